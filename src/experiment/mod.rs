@@ -1,0 +1,2 @@
+//! Replications of designs, in parallel, in order.
+pub mod results;

@@ -1,0 +1,89 @@
+//! How people on the seller's side decide, and how expectations are learned.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Factor, Share};
+
+/// Preferences of the sellers. None of these names a deadline: timing comes out of plans and clocks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Behavior {
+    /// Which model of people.
+    pub model: BehaviorModel,
+    /// Daily hope that a refused deal still closes at the ordinary price.
+    pub hope: Hope,
+    /// Weight of the rep in the decision how low to go.
+    pub rep_weight: Factor,
+    /// Weight of the manager.
+    pub manager_weight: Factor,
+    /// Weight of the regional executive.
+    pub executive_weight: Factor,
+    /// Weight of the chief revenue officer, when on the fiscal clock.
+    pub chief_weight: Factor,
+    /// Discount off list a rep may give without asking.
+    pub rep_authority: Share,
+    /// Largest discount anybody may approve.
+    pub largest_discount: Share,
+    /// Elasticity of effort to its marginal value.
+    #[schemars(range(min = 0.05, max = 5.0))]
+    pub effort_elasticity: f64,
+    /// Present bias: weight of everything later against effort today (1 = none).
+    #[schemars(range(min = 0.1, max = 1.0))]
+    pub present_bias: f64,
+    /// Discount factor from one pay period to the next, of reps and leaders alike.
+    #[schemars(range(min = 0.1, max = 1.0))]
+    pub discount_factor: f64,
+    /// Absolute risk aversion (CARA) over pay, per target incentive of a period; 0 is risk neutral.
+    pub risk_aversion: Factor,
+}
+
+/// Which model of people a run uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BehaviorModel {
+    /// The dynamic programme: effort, holding and closing by the value of a booking today.
+    ForwardLooking,
+    /// Signing now against signing later on today's expectations; effort by its first-order condition.
+    Delta,
+    /// Behaviour off: effort 1, organic terms, no tactics.
+    Fixed,
+}
+
+/// The hope that a refused deal closes anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Hope {
+    /// A fixed daily chance.
+    Daily(Share),
+    /// `"learned"`: what refusing really leads to, from the pilot market.
+    Learned(LearnedWord),
+}
+
+/// The word `learned`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LearnedWord {
+    /// Learned on the pilot market.
+    Learned,
+}
+
+/// The pilot market on which expectations settle before the replications.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// Quarters each pilot history is observed, after the warm-up.
+    #[schemars(range(min = 2, max = 80))]
+    pub pilot_quarters: u32,
+    /// Independent pilot histories averaged in one iteration.
+    #[schemars(range(min = 1, max = 256))]
+    pub pilot_histories: u32,
+    /// Share of the newly observed that enters the belief in each iteration.
+    #[schemars(range(min = 0.01, max = 1.0))]
+    pub damping: f64,
+    /// The most iterations.
+    #[schemars(range(min = 1, max = 500))]
+    pub max_iterations: u32,
+    /// Beliefs have settled when no bin of the buyers' belief moves by more than this.
+    pub tolerance: Share,
+}

@@ -1,0 +1,68 @@
+//! The nouns: what a company, its people, its market and its calendar are made of.
+//!
+//! These types are at once the checked model and the rows of a scenario file: a parameter is
+//! defined, documented and bounded in one place, and the JSON Schema, the diagnostics, the resolved
+//! scenario and the model page all read it from here. Nothing in this layer draws random numbers.
+
+pub mod behavior;
+pub mod calendar;
+pub mod company;
+pub mod customer;
+pub mod market;
+pub mod mechanisms;
+pub mod motion;
+pub mod organization;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use behavior::{Behavior, BehaviorModel, Hope, Learning};
+pub use calendar::{Calendar, Clock, Period, QuotaCalendar};
+pub use company::{DealDesk, Finance, Onboarding, Product, Reputation};
+pub use customer::{Customers, Expansion, Renewal, Satisfaction};
+pub use market::{Buyers, Deals, Leads, Promises, Stage};
+pub use mechanisms::Mechanisms;
+pub use motion::{Motion, MotionKind, SelfServe};
+pub use organization::{AbilityClass, Clocks, Organization, Plans};
+
+/// One company under one design: everything the kernel, the solver and the beliefs need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The fiscal calendar and the horizon.
+    pub calendar: Calendar,
+    /// People: regions, teams, reps and their abilities.
+    pub organization: Organization,
+    /// Whose quota period ends when.
+    pub clocks: Clocks,
+    /// What each role is paid for.
+    pub plans: Plans,
+    /// How growth comes about: sold, or pulled by the product.
+    pub motion: Motion,
+    /// How leads arrive.
+    pub leads: Leads,
+    /// What opportunities are like and how they move.
+    pub deals: Deals,
+    /// How buyers decide when to sign, and at what price.
+    pub buyers: Buyers,
+    /// Overselling.
+    pub promises: Promises,
+    /// How people on the seller's side decide.
+    pub behavior: Behavior,
+    /// How expectations are learned before the replications.
+    pub learning: Learning,
+    /// Paper before a signature.
+    pub deal_desk: DealDesk,
+    /// Putting a new customer to work.
+    pub onboarding: Onboarding,
+    /// What happens to customers after the sale.
+    pub customers: Customers,
+    /// R&D, quality and debt from promises.
+    pub product: Product,
+    /// What the market says about the company.
+    pub reputation: Reputation,
+    /// Costs, discounting and the terminal value.
+    pub finance: Finance,
+    /// Which mechanisms are switched on.
+    pub mechanisms: Mechanisms,
+}

@@ -1,0 +1,140 @@
+//! The figures a run reports, each defined once.
+
+/// Which direction is good for the company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// A description, not a goal.
+    Neither,
+}
+
+/// What a figure is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Currency of the scenario.
+    Money,
+    /// Share of a whole, printed as per cent.
+    Share,
+    /// Difference of two shares, printed in points.
+    Points,
+    /// Selling days.
+    Days,
+    /// Weeks.
+    Weeks,
+    /// Months.
+    Months,
+    /// A number of things.
+    Count,
+    /// An index with 0 = par.
+    Index,
+    /// A ratio.
+    Ratio,
+}
+
+macro_rules! kpis {
+    ($($(#[$doc:meta])* $variant:ident, $key:literal, $label:literal, $unit:ident, $better:ident, $definition:literal;)*) => {
+        /// A figure measured on every replication.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kpi {
+            $(#[doc = $definition] $variant,)*
+        }
+
+        impl Kpi {
+            /// All figures, in the order of [`super::Outcome::kpis`].
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The column name in CSV and JSON, and the key in `[expect]`.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+
+            /// The label in tables and charts.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)* }
+            }
+
+            /// What it is measured in.
+            pub const fn unit(self) -> Unit {
+                match self { $(Self::$variant => Unit::$unit,)* }
+            }
+
+            /// Which direction is good for the company.
+            pub const fn better(self) -> Better {
+                match self { $(Self::$variant => Better::$better,)* }
+            }
+
+            /// The definition, in a sentence.
+            pub const fn definition(self) -> &'static str {
+                match self { $(Self::$variant => $definition,)* }
+            }
+        }
+    };
+}
+
+kpis! {
+    Npv, "npv", "NPV to the company", Money, Higher, "discounted cash of the report, plus the value of customers under contract and of the change in pipeline at its end";
+    NpvGrossMargin, "npv_gross_margin", "gross margin", Money, Higher, "present value of recognised revenue less cost of service";
+    NpvSalesPay, "npv_sales_pay", "sales pay", Money, Higher, "present value of base and variable pay of all sales roles; negative";
+    NpvMarketing, "npv_marketing", "marketing", Money, Higher, "present value of spending on leads and brand; negative";
+    NpvResearch, "npv_research", "R&D", Money, Higher, "present value of research and development; negative";
+    NpvOverhead, "npv_overhead", "overhead", Money, Higher, "present value of general and administrative overhead; negative";
+    NpvTerminal, "npv_terminal", "customers at the end", Money, Higher, "present value of contracts at the end of the report at their own renewal odds and the quality they then have";
+    NpvPipeline, "npv_pipeline", "change in pipeline", Money, Higher, "present value of open pipeline at the end less that at the start, each at value times win rate at organic terms";
+    Bookings, "bookings", "new bookings", Money, Higher, "first-year value signed with new customers in the report, net of discount";
+    PipelineChange, "pipeline_change", "change in pipeline value", Money, Higher, "open pipeline at the end less at the start: net value at organic terms times the chance to be won, undiscounted";
+    DealsSigned, "deals_signed", "deals signed", Count, Higher, "new contracts signed in the report";
+    MeanDiscount, "mean_discount", "mean discount", Share, Lower, "one less net over list of signed deals, weighted by list value";
+    DiscountCost, "discount_cost", "price given away", Money, Lower, "list value of signed deals times discount beyond what the same deal would have signed at with timing and pressure off";
+    QuarterEndPremium, "quarter_end_premium", "quarter-end premium", Points, Lower, "mean discount of the last fiscal week less that of weeks 4 to 11, weighted by list value";
+    LastDayShare, "last_day_share", "booked on the last day", Share, Lower, "share of bookings signed on the last day of the fiscal quarter (1/65 = 1.5 % if even)";
+    LastWeekShare, "last_week_share", "booked in the last week", Share, Lower, "share of bookings signed in the last week of the fiscal quarter (1/13 = 7.7 % if even)";
+    FirstWeeksShare, "first_two_weeks_share", "booked in the first two weeks", Share, Neither, "share of bookings signed in the first two weeks of the fiscal quarter (15.4 % if even)";
+    OwnLastWeekShare, "own_last_week_share", "booked in reps' own last week", Share, Lower, "share of bookings signed in the last five days of the rep's own quota period";
+    OwnLastDayShare, "own_last_day_share", "booked on reps' own last day", Share, Lower, "share of bookings signed on the last day of the rep's own quota period";
+    LinearityGini, "linearity_gini", "Gini over weeks", Ratio, Lower, "Gini of bookings over the 13 weeks of the fiscal quarter, averaged over quarters; noise alone is above 0";
+    PulledInShare, "pulled_in_share", "pulled in", Share, Lower, "share of bookings signed in an earlier fiscal quarter than their twin with timing off";
+    PushedOutShare, "pushed_out_share", "pushed out", Share, Lower, "share of bookings signed in a later fiscal quarter than their twin with timing off";
+    HeldDayShare, "held_day_share", "ready deals held", Share, Lower, "share of deal-days with terms in reach on which the rep chose to wait";
+    WinRate, "win_rate", "win rate", Share, Higher, "signed over signed and lost, opportunities decided in the report";
+    CycleDays, "cycle_days", "sales cycle", Days, Lower, "mean selling days from lead to signature";
+    MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
+    MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";
+    RepsAtQuota, "reps_at_quota", "reps at quota", Share, Neither, "share of rep-periods that reach quota";
+    SalesPay, "sales_pay", "sales pay", Money, Lower, "base and variable pay of all sales roles in the report";
+    SalesPayShare, "sales_pay_share", "sales pay over bookings", Ratio, Lower, "sales pay over new bookings and expansion";
+    Promises, "promises_per_deal", "promises per deal", Ratio, Lower, "promises made to close, per signed deal";
+    DeskDelayShare, "desk_delay_share", "slipped at the deal desk", Share, Lower, "share of agreed terms that the deal desk could not serve the same day";
+    OnboardingWait, "onboarding_wait_weeks", "onboarding wait", Weeks, Lower, "mean weeks new customers wait for onboarding";
+    Satisfaction, "satisfaction", "satisfaction at the end", Share, Higher, "mean satisfaction of customers under contract at the end";
+    GrossRetention, "gross_retention", "gross retention", Share, Higher, "a year's opening ARR less churn and contraction, over opening ARR, mean over years";
+    NetRetention, "net_retention", "net retention", Share, Higher, "gross retention plus expansion of the same customers";
+    LateSaleRetention, "late_sale_retention", "retention of last-week deals", Points, Higher, "first-anniversary retention of deals signed in the last week of the rep's own period less that of the rest";
+    ClosingArr, "closing_arr", "ARR at the end", Money, Higher, "annual recurring revenue under contract at the end";
+    Revenue, "revenue", "recognised revenue", Money, Higher, "revenue recognised in the report";
+    Research, "research", "R&D spent", Money, Higher, "research and development spending in the report";
+    Quality, "quality", "product quality at the end", Index, Higher, "product quality index at the end, 0 = par";
+    ReputationEnd, "reputation", "reputation at the end", Index, Higher, "reputation index at the end, 0 = par";
+    CacPayback, "cac_payback", "CAC payback", Months, Lower, "sales pay and marketing over new ARR a month at gross margin";
+    SelfServeShare, "self_serve_share", "self-serve share of new ARR", Share, Neither, "share of new ARR that came through the self-serve funnel";
+}
+
+impl Kpi {
+    /// The figure with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|k| k.key() == key)
+    }
+
+    /// The parts of [`Kpi::Npv`]; they add up to it exactly.
+    pub const NPV_PARTS: [Self; 7] = [
+        Self::NpvGrossMargin,
+        Self::NpvSalesPay,
+        Self::NpvMarketing,
+        Self::NpvResearch,
+        Self::NpvOverhead,
+        Self::NpvTerminal,
+        Self::NpvPipeline,
+    ];
+}

@@ -1,0 +1,23 @@
+//! What is measured on one replication: one definition per figure.
+
+pub mod kpi;
+pub mod series;
+
+pub use kpi::{Better, Kpi, Unit};
+pub use series::{Series, Tally};
+
+/// Everything one replication of one design reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// One value per entry of [`Kpi::ALL`], in that order.
+    pub kpis: Vec<f64>,
+    /// Distributions over time and people.
+    pub series: Series,
+}
+
+impl Outcome {
+    /// The value of one figure.
+    pub fn kpi(&self, kpi: Kpi) -> f64 {
+        self.kpis[kpi as usize]
+    }
+}
