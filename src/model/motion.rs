@@ -33,6 +33,8 @@ pub enum MotionKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SelfServe {
+    /// Users in the funnel when the report begins, as a share of what it would hold in the long run.
+    pub opening_users_share: Share,
     /// New free users a week at par reputation and quality.
     pub new_users_per_week: Factor,
     /// Log-odds that a new user activates, at par quality.

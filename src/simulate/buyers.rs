@@ -1,0 +1,125 @@
+//! Mechanism `strategic_buyers`: buyers who learned when to wait.
+//!
+//! # Equation
+//! A buyer with need `D0`, natural date `n`, early cost `e` and waiting cost `u` needs today
+//! `D_n = D0 + e (n - t)+`. One who looks ahead also asks for what waiting would bring,
+//! `C(t) = max over w > t of theta (d_org + l(w) - D0 - e (n-w)+)+ - u (w - max(t, n))+`,
+//! where `l(w)` is the believed premium: how far below organic terms `d_org` sellers go on day `w`.
+//! The reservation discount is `D_n + max(0, C)`.
+//!
+//! The belief is about the premium over organic terms rather than about the limit itself, so that a
+//! market without a stick leaves prices exactly where they are: when `l = 0` waiting a day brings
+//! what signing today brings, less the cost of waiting.
+
+use super::deals::DealType;
+use crate::solve::policy::{LIMIT_BINS, Policy, limit_bin};
+use super::roster::Roster;
+
+/// Days ahead a strategic buyer looks: two quarters.
+const HORIZON: u32 = 2 * crate::units::DAYS_PER_QUARTER;
+
+/// The believed premium for every day of a run and the days on which it changes, for one clock group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BelievedPremium {
+    /// Premium by day \[share of list\], two quarters beyond the run.
+    by_day: Vec<f64>,
+    /// Days on which the premium differs from the day before; rising.
+    changes: Vec<u32>,
+    /// For each day, the position of the first entry of `changes` after it.
+    next_change: Vec<u32>,
+    /// The largest premium of any day.
+    largest: f64,
+}
+
+impl BelievedPremium {
+    /// Blends what buyers believe of the fiscal quarter and of their seller's own clock.
+    pub fn lay_out(roster: &Roster, policy: &Policy, clock_group: usize, knowledge: f64) -> Self {
+        let own_clock = &roster.rep_clocks[clock_group];
+        let own = &policy.premium_by_own_bin[clock_group];
+        let fiscal = &policy.premium_by_fiscal_bin;
+        let n = roster.n_days + HORIZON;
+        let fiscal_bins = bins(&roster.fiscal, n);
+        let own_bins = bins(own_clock, n);
+        let by_day: Vec<f64> = fiscal_bins
+            .iter()
+            .zip(&own_bins)
+            .map(|(&f, &o)| (1.0 - knowledge) * fiscal[f] + knowledge * own[o])
+            .collect();
+        let mut changes: Vec<u32> = (1..n)
+            .filter(|&d| {
+                let d = d as usize;
+                fiscal_bins[d] != fiscal_bins[d - 1] || own_bins[d] != own_bins[d - 1]
+            })
+            .collect();
+        changes.push(n);
+        let next_change = (0..n)
+            .map(|d| u32::try_from(changes.partition_point(|&c| c <= d)).unwrap_or(u32::MAX))
+            .collect();
+        let largest = by_day.iter().copied().fold(0.0, f64::max);
+        Self { by_day, changes, next_change, largest }
+    }
+
+    /// `C(t)`: what the buyer expects from waiting, in discount points beyond need; zero or more.
+    ///
+    /// Only tomorrow, the natural date and the days on which the belief changes can be best: between
+    /// them waiting only costs.
+    pub fn value_of_waiting(&self, deal: &DealType, organic: f64, theta: f64, day: u32, natural: u32) -> f64 {
+        let room = organic - deal.need;
+        let best_possible = theta * (room + self.largest);
+        let gain = |w: u32| -> f64 {
+            let early = deal.early_cost * f64::from(natural.saturating_sub(w));
+            let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));
+            theta * (room + self.by_day[w as usize] - early).max(0.0) - late
+        };
+        let last = (day + HORIZON).min(u32::try_from(self.by_day.len()).unwrap_or(u32::MAX) - 1);
+        let mut best = 0.0_f64;
+        if day < last {
+            best = best.max(gain(day + 1));
+        }
+        if day < natural && natural <= last {
+            best = best.max(gain(natural));
+        }
+        for &w in &self.changes[self.next_change[day as usize] as usize..] {
+            if last < w {
+                break;
+            }
+            let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));
+            if best_possible - late <= best {
+                break;
+            }
+            best = best.max(gain(w));
+        }
+        best
+    }
+
+    /// The same with no premium believed: what organic terms are worth waiting for.
+    pub fn organic_value_of_waiting(deal: &DealType, organic: f64, theta: f64, day: u32, natural: u32) -> f64 {
+        let room = organic - deal.need;
+        let w = natural.max(day + 1);
+        let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));
+        (theta * room.max(0.0) - late).max(0.0)
+    }
+}
+
+fn bins(clock: &crate::model::Clock, n: u32) -> Vec<usize> {
+    let mut bins = Vec::with_capacity(n as usize);
+    let mut period = 0;
+    for day in 0..n {
+        // Beyond the laid-out run a clock goes on with periods of its usual length.
+        let (start, end) = match clock.starts.get(period + 1) {
+            Some(&end) => (clock.starts[period], end),
+            None => {
+                let last = clock.starts[clock.starts.len() - 1];
+                let length = clock.period.typical_days();
+                let k = (day - last) / length;
+                (last + k * length, last + (k + 1) * length)
+            }
+        };
+        bins.push(limit_bin(end - start, end - 1 - day));
+        if day + 1 == end {
+            period += 1;
+        }
+    }
+    debug_assert!(bins.iter().all(|&b| b < LIMIT_BINS));
+    bins
+}

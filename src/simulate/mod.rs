@@ -1,0 +1,216 @@
+//! The kernel: one replication of one design, day by day.
+//!
+//! [`step`] opens with the numbered order of events of a day. Each mechanism has a file of its own
+//! with its equation. Randomness comes by address, so that designs share their shocks; nothing here
+//! reads a file, a clock or the number of threads, and nothing can fail.
+
+pub mod buyers;
+pub mod company;
+pub mod deals;
+pub mod recorder;
+pub mod roster;
+pub mod state;
+
+mod customers;
+mod negotiation;
+mod pay;
+mod pipeline;
+mod product;
+mod self_serve;
+mod step;
+
+pub use company::Company;
+pub use recorder::{Flow, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched};
+pub use roster::{Role, Roster};
+pub use state::State;
+
+use crate::model::{Clock, Model};
+use crate::random::{Streams, math};
+use crate::solve::policy::{Policy, RepPolicy};
+use crate::units::DAYS_PER_YEAR;
+use buyers::BelievedPremium;
+
+/// Where a day lies in a quota period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DayOfPeriod {
+    /// Selling days left after this one: 0 on the last.
+    pub left: u32,
+    /// Day of a full period with the same days left; a stub starts late.
+    pub day_of_full_period: u32,
+    /// Days of this period.
+    pub days: u32,
+    /// Quota of this period as a share of a full period's.
+    pub prorate: f64,
+}
+
+/// A model and its policy laid out for replications; shared by all threads.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    /// The checked model.
+    pub model: &'a Model,
+    /// Expectations and tables.
+    pub policy: &'a Policy,
+    /// People and clocks.
+    pub roster: Roster,
+    /// Whether customers, product and money are simulated (not on a pilot market).
+    pub after_sale: bool,
+    /// Buyers' belief by clock group of reps.
+    believed: Vec<BelievedPremium>,
+    /// Days by clock group of reps.
+    rep_days: Vec<Vec<DayOfPeriod>>,
+    /// Days by clock group of leaders.
+    leader_days: Vec<Vec<DayOfPeriod>>,
+    /// Quota of a rep's full period \[money\].
+    rep_quota: f64,
+    /// Quota of each leader's full period \[money\].
+    leader_quota: Vec<f64>,
+    /// Mean list value \[money\].
+    mean_list: f64,
+    /// Daily hazards of progress at effort 1, by stage.
+    progress_hazard: Vec<f64>,
+    /// Daily hazards of loss, by stage.
+    loss_hazard: Vec<f64>,
+    /// Chance that an opportunity entering a stage at effort 1 becomes ripe.
+    ripens_from: Vec<f64>,
+    /// Leads a rep and day at effort 1 and par reputation.
+    lead_rate: f64,
+    /// Discount factor by day since the start of the report.
+    discount: Vec<f64>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Lays out a model over `reported_quarters` after its warm-up.
+    pub fn new(model: &'a Model, policy: &'a Policy, reported_quarters: u32, after_sale: bool) -> Self {
+        let roster = Roster::new(model, reported_quarters);
+        let knowledge = model.buyers.clock_knowledge.get();
+        let believed = (0..roster.rep_clocks.len())
+            .map(|group| BelievedPremium::lay_out(&roster, policy, group, knowledge))
+            .collect();
+        let lay = |clocks: &[Clock]| clocks.iter().map(|c| days_of(c, roster.n_days)).collect();
+        let (rep_days, leader_days) = (lay(&roster.rep_clocks), lay(&roster.leader_clocks));
+        let rep_quota = full_quota(&roster.rep_plan, model.clocks.reps.period.years());
+        let leader_quota = (0..roster.n_leaders())
+            .map(|leader| {
+                let clock = &roster.leader_clocks[roster.leader_clock[leader]];
+                full_quota(&roster.leader_plans[leader], clock.period.years())
+            })
+            .collect();
+        let stages = &model.deals.stages;
+        let progress_hazard = stages
+            .iter()
+            .map(|s| (1.0 - s.lost_share.get()) / s.mean_days.get())
+            .collect();
+        let loss_hazard =
+            stages.iter().map(|s| s.lost_share.get() / s.mean_days.get()).collect();
+        let mut ripens_from = vec![1.0; stages.len() + 1];
+        for stage in (0..stages.len()).rev() {
+            ripens_from[stage] = ripens_from[stage + 1] * (1.0 - stages[stage].lost_share.get());
+        }
+        let daily = math::ln_1p(model.finance.discount_rate.get()) / f64::from(DAYS_PER_YEAR);
+        let n_report = roster.n_days - roster.report_from;
+        let discount = (0..=n_report).map(|d| math::exp(-daily * f64::from(d))).collect();
+        let motion = &model.motion;
+        let lead_rate = model.leads.per_rep_per_day.get() * motion.sold_lead_share.get()
+            / motion.rep_share.get().max(1e-9);
+        Self {
+            model,
+            policy,
+            after_sale,
+            believed,
+            rep_days,
+            leader_days,
+            rep_quota,
+            leader_quota,
+            mean_list: model.deals.mean_list_value.get(),
+            progress_hazard,
+            loss_hazard,
+            ripens_from,
+            lead_rate,
+            discount,
+            roster,
+        }
+    }
+
+    /// The policy of a rep.
+    pub fn rep_policy(&self, rep: usize) -> &RepPolicy {
+        let n_classes = self.model.organization.ability_classes.len();
+        &self.policy.reps[self.roster.rep_clock[rep] * n_classes + self.roster.rep_class[rep]]
+    }
+
+    /// Where `day` lies in the period of a clock group of reps.
+    pub fn rep_day(&self, clock_group: usize, day: u32) -> &DayOfPeriod {
+        &self.rep_days[clock_group][day as usize]
+    }
+
+    /// Where `day` lies in the period of a clock group of leaders.
+    pub fn leader_day(&self, clock_group: usize, day: u32) -> &DayOfPeriod {
+        &self.leader_days[clock_group][day as usize]
+    }
+
+    /// Quota of a rep's full period \[money\].
+    pub fn rep_quota(&self) -> f64 {
+        self.rep_quota
+    }
+
+    /// Quota of a leader's full period \[money\].
+    pub fn leader_quota(&self, leader: usize) -> f64 {
+        self.leader_quota[leader]
+    }
+
+    /// Present value at the start of the report of one unit of money on `day`.
+    pub fn discount_on(&self, day: u32) -> f64 {
+        self.discount[day.saturating_sub(self.roster.report_from) as usize]
+    }
+
+    /// Effort of a day at which a rep works as under the reference plan's linear equivalent.
+    fn unit_effort(&self) -> crate::solve::Effort {
+        let prospecting = self.model.leads.prospecting_effort.get();
+        crate::solve::Effort { progress: 1.0 - prospecting, prospecting }
+    }
+}
+
+/// One replication in progress.
+struct Run<'a, R> {
+    prepared: &'a Prepared<'a>,
+    shocks: Streams,
+    state: &'a mut State,
+    recorder: &'a mut R,
+}
+
+/// Simulates one replication and tells `recorder` what happens.
+pub fn replication<R: Recorder>(
+    prepared: &Prepared<'_>,
+    shocks: Streams,
+    state: &mut State,
+    recorder: &mut R,
+) {
+    state.reset(&prepared.roster);
+    let mut run = Run { prepared, shocks, state, recorder };
+    run.open();
+    for day in 0..prepared.roster.n_days {
+        run.step(day);
+    }
+    run.close();
+}
+
+fn full_quota(plan: &roster::PaidPlan, years: f64) -> f64 {
+    plan.bookings.as_ref().map_or(1.0, |c| (c.quota_per_year * years).max(f64::MIN_POSITIVE))
+}
+
+fn days_of(clock: &Clock, n_days: u32) -> Vec<DayOfPeriod> {
+    let full = clock.period.typical_days();
+    let mut days = Vec::with_capacity(n_days as usize);
+    for (period, pair) in clock.starts.windows(2).enumerate() {
+        let prorate = clock.years_in(period) / clock.period.years();
+        for day in pair[0]..pair[1].min(n_days) {
+            let left = pair[1] - 1 - day;
+            days.push(DayOfPeriod {
+                left,
+                day_of_full_period: (full - 1).saturating_sub(left),
+                days: pair[1] - pair[0],
+                prorate,
+            });
+        }
+    }
+    days
+}

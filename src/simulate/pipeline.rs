@@ -1,0 +1,175 @@
+//! Leads arrive and opportunities move towards a decision.
+//!
+//! # Equation
+//! Leads of a rep are Poisson with rate `lambda min(F, exp(R) ((1 - s) + s (e_p / e_p1)^x a))` a day, thinned
+//! from the largest rate so that the same candidates exist under every design. In stage `s` an
+//! opportunity meets two hazards: progress `h_s e_d/e_d1 a focus`, loss `l_s`. Each rep has a progress clock
+//! that runs with effort times ability times focus; an opportunity carries the clock reading at which
+//! it leaves its stage (an exponential mark, the same under every design), so that nothing is done
+//! for it on days when nothing happens. `focus = min(1, capacity / active)`.
+
+use super::Run;
+use super::deals::{DealType, deal_id};
+use super::recorder::Recorder;
+use super::state::{Opportunity, RipeDeal};
+use crate::random::{Purpose, draw, math};
+
+impl<R: Recorder> Run<'_, R> {
+    /// Leads of one rep on one day.
+    pub(super) fn leads(&mut self, rep: usize, day: u32) {
+        let prepared = self.prepared;
+        let leads = &prepared.model.leads;
+        let ceiling = prepared.lead_rate * leads.largest_factor;
+        let entity = ((rep as u64) << 32) | u64::from(day);
+        let count = draw::poisson(self.shocks.uniform(Purpose::LeadArrival, entity, 0), ceiling);
+        if count == 0 {
+            return;
+        }
+        let share = leads.prospecting_share.get();
+        let unit = leads.prospecting_effort.get().max(1e-9);
+        let effort = self.state.effort[rep].prospecting / unit;
+        let prospected = share
+            * prepared.ability(rep)
+            * math::pow(effort.max(0.0), leads.prospecting_exponent.get());
+        let reputation = if prepared.model.mechanisms.reputation {
+            math::exp(self.state.company.reputation).clamp(0.5, 2.0)
+        } else {
+            1.0
+        };
+        let factor = ((1.0 - share + prospected) * reputation).min(leads.largest_factor);
+        for index in 0..count {
+            let mark = self.shocks.uniform(Purpose::LeadArrival, entity, 1 + u64::from(index));
+            if mark * leads.largest_factor < factor {
+                let id = deal_id(rep, day, index);
+                self.recorder.lead(day, rep);
+                self.state.company.leads_today += 1;
+                let opportunity = Opportunity {
+                    id,
+                    born: day,
+                    stage: 0,
+                    progress_at: self.state.progress[rep] + self.progress_mark(id, 0),
+                    lost_at: f64::from(day) + self.loss_mark(id, 0),
+                };
+                self.state.open[rep].push(opportunity);
+            }
+        }
+    }
+
+    /// A day of one rep's opportunities before they are ripe.
+    pub(super) fn progress(&mut self, rep: usize, day: u32) {
+        let prepared = self.prepared;
+        let mut open = std::mem::take(&mut self.state.open[rep]);
+        let active = (open.len() + self.state.ripe[rep].len()) as f64;
+        let focus = (f64::from(prepared.model.deals.attention_capacity) / active.max(1.0)).min(1.0);
+        let unit = (1.0 - prepared.model.leads.prospecting_effort.get()).max(1e-9);
+        let speed = self.state.effort[rep].progress / unit * prepared.ability(rep) * focus;
+        let before = self.state.progress[rep];
+        let after = before + speed;
+        self.state.progress[rep] = after;
+        let n_stages = prepared.progress_hazard.len();
+        let end_of_day = f64::from(day) + 1.0;
+        open.retain_mut(|o| {
+            while o.progress_at <= after {
+                // The moment within the day at which the progress clock reads the mark.
+                let moment = f64::from(day) + (o.progress_at - before) / speed.max(f64::MIN_POSITIVE);
+                if o.lost_at <= moment {
+                    break;
+                }
+                o.stage += 1;
+                if usize::from(o.stage) == n_stages {
+                    self.ripen(rep, day, o);
+                    return false;
+                }
+                o.progress_at += self.progress_mark(o.id, o.stage);
+                o.lost_at = moment + self.loss_mark(o.id, o.stage);
+            }
+            let lost = o.lost_at < end_of_day;
+            if lost {
+                self.recorder.lost(day, rep);
+            }
+            !lost
+        });
+        self.state.open[rep] = open;
+    }
+
+    /// An opportunity leaves the last stage: terms can be negotiated from today.
+    fn ripen(&mut self, rep: usize, day: u32, opportunity: &Opportunity) {
+        let deal = DealType::draw(self.prepared.model, self.shocks, opportunity.id);
+        self.recorder.ripened(day, rep, deal.list);
+        let organic = deal.organic_need(self.prepared.model.behavior.rep_authority.get());
+        let ripe = RipeDeal {
+            id: opportunity.id,
+            born: opportunity.born,
+            ripe_on: day,
+            natural: day.saturating_add(deal.lead_days),
+            lost_on: day.saturating_add(deal.loss_days),
+            deal,
+            organic,
+            quote: None,
+            need_today: deal.need,
+            reservation: deal.need,
+            waited_yesterday: None,
+            refused_yesterday: false,
+        };
+        let hand = &mut self.state.ripe[rep];
+        // Falling list value, ties by identity.
+        let place = hand.partition_point(|other| {
+            deal.list < other.deal.list || (deal.list <= other.deal.list && other.id < ripe.id)
+        });
+        hand.insert(place, ripe);
+    }
+
+    fn progress_mark(&self, id: u64, stage: u8) -> f64 {
+        let hazard = self.prepared.progress_hazard[usize::from(stage)];
+        self.mark(id, 2 * u64::from(stage), hazard)
+    }
+
+    fn loss_mark(&self, id: u64, stage: u8) -> f64 {
+        let hazard = self.prepared.loss_hazard[usize::from(stage)];
+        self.mark(id, 2 * u64::from(stage) + 1, hazard)
+    }
+
+    /// An exponential mark with the given hazard; infinite without hazard.
+    fn mark(&self, id: u64, index: u64, hazard: f64) -> f64 {
+        if hazard <= 0.0 {
+            return f64::INFINITY;
+        }
+        draw::exponential(self.shocks.uniform(Purpose::StageMarks, id, index), 1.0 / hazard)
+    }
+
+    /// Value of the open pipeline on a morning: list value at organic terms times the chance to be won.
+    pub(super) fn pipeline_value(&self, day: u32) -> f64 {
+        let prepared = self.prepared;
+        let authority = prepared.model.behavior.rep_authority.get();
+        let theta = prepared.model.buyers.bargaining_share.get();
+        let loss = prepared.model.deals.ripe_loss_per_day.get();
+        let net = |deal: &DealType| {
+            let organic = deal.organic_need(authority);
+            deal.list * (1.0 - deal.need - theta * (organic - deal.need))
+        };
+        let survives = |days: f64| math::exp(math::ln_1p(-loss.min(0.999_999)) * days);
+        let mut value = 0.0;
+        for rep in 0..prepared.roster.n_reps() {
+            for o in &self.state.open[rep] {
+                let deal = DealType::draw(prepared.model, self.shocks, o.id);
+                let lead = f64::from(deal.lead_days);
+                value += net(&deal) * prepared.ripens_from[usize::from(o.stage)] * survives(lead);
+            }
+            for deal in &self.state.ripe[rep] {
+                let left = f64::from(deal.natural.saturating_sub(day));
+                value += match deal.quote {
+                    Some(quote) => deal.deal.list * (1.0 - quote.discount),
+                    None => net(&deal.deal) * survives(left),
+                };
+            }
+        }
+        value
+    }
+}
+
+impl super::Prepared<'_> {
+    /// Ability of a rep, relative to the typical one.
+    pub(super) fn ability(&self, rep: usize) -> f64 {
+        self.model.organization.ability_classes[self.roster.rep_class[rep]].ability.get()
+    }
+}

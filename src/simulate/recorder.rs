@@ -1,0 +1,143 @@
+//! What the kernel tells whoever is watching. Statically dispatched: a watcher that ignores an event
+//! costs nothing.
+
+use super::company::Company;
+use super::state::State;
+
+/// A contract signed with a new customer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Signed {
+    /// Day of signature.
+    pub day: u32,
+    /// The rep who signed it.
+    pub rep: usize,
+    /// Identity of the deal.
+    pub id: u64,
+    /// List value \[money a year\].
+    pub list: f64,
+    /// Discount signed at \[share of list\].
+    pub discount: f64,
+    /// Day of the lead.
+    pub born: u32,
+    /// Day on which the deal's twin, under the same draws at organic terms, would have signed.
+    pub twin_day: u32,
+    /// Discount the twin would have signed at.
+    pub twin_discount: f64,
+    /// Whether a promise was made to close it.
+    pub promised: bool,
+}
+
+/// One ripe deal on one day: what was asked, what was possible, what happened.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Offer {
+    /// The day.
+    pub day: u32,
+    /// The rep.
+    pub rep: usize,
+    /// List value \[money a year\].
+    pub list: f64,
+    /// Organic terms of this deal \[share of list\].
+    pub organic: f64,
+    /// How low the seller's side would go \[share of list\].
+    pub limit: f64,
+    /// The least discount the buyer would sign at today.
+    pub reservation: f64,
+    /// Whether the buyer wants more than organic terms today.
+    pub waiting: bool,
+    /// Whether the same deal wanted more than organic terms yesterday; `None` on its first day.
+    pub waited_yesterday: Option<bool>,
+    /// Whether the same deal was refused yesterday, with terms out of reach.
+    pub refused_yesterday: bool,
+    /// What happened.
+    pub result: OfferResult,
+    /// The discount agreed or signed; organic if nothing was.
+    pub discount: f64,
+}
+
+/// What became of a deal's day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferResult {
+    /// The buyer wanted more than the seller would give.
+    Refused,
+    /// Terms were in reach, and the rep chose to wait.
+    Held,
+    /// Terms were agreed, the signature did not come the same day: a quote.
+    Quoted,
+    /// Signed.
+    Signed,
+}
+
+/// A stream of cash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Recognised revenue less cost of service.
+    GrossMargin,
+    /// Base and variable pay of all sales roles.
+    SalesPay,
+    /// Leads and brand.
+    Marketing,
+    /// Research and development.
+    Research,
+    /// General and administrative overhead.
+    Overhead,
+}
+
+/// A customer's contract on its anniversary.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RenewalEvent {
+    /// The day.
+    pub day: u32,
+    /// Position of the customer in [`Company`]'s columns.
+    pub customer: usize,
+    /// ARR before \[money a year\].
+    pub before: f64,
+    /// ARR after; 0 when the customer left.
+    pub after: f64,
+    /// The chance to renew that was drawn against.
+    pub odds: f64,
+}
+
+/// Watches a replication. Every method has an empty default.
+pub trait Recorder {
+    /// A lead was accepted on a day.
+    fn lead(&mut self, _day: u32, _rep: usize) {}
+    /// An opportunity became ripe: terms can be negotiated.
+    fn ripened(&mut self, _day: u32, _rep: usize, _list: f64) {}
+    /// An opportunity was lost.
+    fn lost(&mut self, _day: u32, _rep: usize) {}
+    /// A ripe deal had its day.
+    fn offer(&mut self, _offer: &Offer) {}
+    /// The deal desk could not serve agreed terms the same day.
+    fn desk_delay(&mut self, _day: u32) {}
+    /// A contract was signed.
+    fn signed(&mut self, _signed: &Signed) {}
+    /// A rep worked a day: effort on deals in hand and on prospecting.
+    fn effort(&mut self, _day: u32, _rep: usize, _progress: f64, _prospecting: f64) {}
+    /// The day's selling is over; attainments are as credited, before any reset.
+    fn evening(&mut self, _day: u32, _state: &State) {}
+    /// A rep's quota period ended.
+    fn rep_period(&mut self, _day: u32, _rep: usize, _attainment: f64, _payout: f64) {}
+    /// Cash flowed; positive is good for the company.
+    fn cash(&mut self, _day: u32, _flow: Flow, _amount: f64) {}
+    /// A contract had its anniversary.
+    fn renewal(&mut self, _event: &RenewalEvent, _company: &Company) {}
+    /// A customer's ARR grew between renewals.
+    fn expansion(&mut self, _day: u32, _customer: usize, _amount: f64, _company: &Company) {}
+    /// A self-serve user started to pay.
+    fn self_serve(&mut self, _day: u32, _arr: f64) {}
+    /// A new customer was put to work after waiting.
+    fn served(&mut self, _day: u32, _weeks_waited: f64) {}
+    /// The start of a reported month, and the end of the report.
+    fn month(&mut self, _day: u32, _company: &Company) {}
+    /// A fiscal quarter of the report ended with this cash margin before R&D \[money\].
+    fn quarter_margin(&mut self, _quarter: usize, _margin: f64) {}
+    /// Value of the open pipeline at the start and at the end of the report \[money\].
+    fn pipeline(&mut self, _day: u32, _value: f64) {}
+    /// Present value of the contracts at the end of the report \[money, at the end\].
+    fn terminal(&mut self, _value: f64) {}
+}
+
+/// Watches nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+impl Recorder for Unwatched {}

@@ -1,0 +1,127 @@
+//! The state of a replication: columns, reused from one replication to the next.
+
+use super::company::Company;
+use super::deals::DealType;
+use super::roster::Roster;
+use crate::solve::Effort;
+
+/// An opportunity that is not ripe yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Opportunity {
+    /// Identity; the entity of its draws.
+    pub id: u64,
+    /// Day of the lead.
+    pub born: u32,
+    /// Selling stage, 0 first.
+    pub stage: u8,
+    /// Reading of the rep's progress clock at which it leaves the stage.
+    pub progress_at: f64,
+    /// Date at which it is lost from the stage \[days\].
+    pub lost_at: f64,
+}
+
+/// A ripe deal: terms can be negotiated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RipeDeal {
+    /// Identity.
+    pub id: u64,
+    /// Day of the lead.
+    pub born: u32,
+    /// First day of negotiation.
+    pub ripe_on: u32,
+    /// Day on which the buyer would sign unprompted.
+    pub natural: u32,
+    /// Day on which it is lost if it is still open.
+    pub lost_on: u32,
+    /// What it is.
+    pub deal: DealType,
+    /// Organic terms: the larger of the buyer's need and the rep's authority.
+    pub organic: f64,
+    /// Agreed and unsigned terms.
+    pub quote: Option<Quote>,
+    /// Today's need before waiting \[discount share\]; set each morning.
+    pub need_today: f64,
+    /// Today's reservation discount; set each morning.
+    pub reservation: f64,
+    /// Whether it wanted more than organic terms the day before.
+    pub waited_yesterday: Option<bool>,
+    /// Whether it was refused the day before.
+    pub refused_yesterday: bool,
+}
+
+/// Agreed terms that wait for a signature.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quote {
+    /// Agreed discount.
+    pub discount: f64,
+    /// Last day on which it can be signed.
+    pub expires: u32,
+    /// Whether a promise was part of it.
+    pub promised: bool,
+}
+
+/// Credits on the measures other than new bookings, in the order of [`OTHER_MEASURES`].
+pub type OtherCredits = [f64; 3];
+
+/// Measures other than new bookings.
+pub const OTHER_MEASURES: [crate::plan::Measure; 3] = [
+    crate::plan::Measure::Expansion,
+    crate::plan::Measure::Renewal,
+    crate::plan::Measure::AssistedConversion,
+];
+
+/// Everything that changes during a replication.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// For each rep: credited new bookings of the running period \[money\].
+    pub attained: Vec<f64>,
+    /// For each rep: other credits of the running period \[money\].
+    pub other_credits: Vec<OtherCredits>,
+    /// For each rep: effort chosen last evening.
+    pub effort: Vec<Effort>,
+    /// For each rep: reading of the progress clock; it runs with effort, ability and focus.
+    pub progress: Vec<f64>,
+    /// For each rep: opportunities that are not ripe.
+    pub open: Vec<Vec<Opportunity>>,
+    /// For each rep: ripe deals by falling list value.
+    pub ripe: Vec<Vec<RipeDeal>>,
+    /// For each leader: credited bookings of the running period \[money\].
+    pub leader_attained: Vec<f64>,
+    /// For each leader: bookings credited today, added in the evening so that the order of reps
+    /// within a day does not matter.
+    pub leader_today: Vec<f64>,
+    /// For each leader: other credits of the running period \[money\].
+    pub leader_other: Vec<OtherCredits>,
+    /// Agreed terms the deal desk can still serve today.
+    pub desk_room: f64,
+    /// Customers, product, reputation, cash.
+    pub company: Company,
+}
+
+impl State {
+    /// Empties the state for a new replication, keeping its memory.
+    pub fn reset(&mut self, roster: &Roster) {
+        let (n_reps, n_leaders) = (roster.n_reps(), roster.n_leaders());
+        refill(&mut self.attained, n_reps, 0.0);
+        refill(&mut self.other_credits, n_reps, [0.0; 3]);
+        refill(&mut self.progress, n_reps, 0.0);
+        self.effort.clear();
+        self.effort.resize(n_reps, Effort::default());
+        for lists in [n_reps] {
+            self.open.resize_with(lists, Vec::new);
+            self.ripe.resize_with(lists, Vec::new);
+        }
+        self.open.iter_mut().for_each(Vec::clear);
+        self.ripe.iter_mut().for_each(Vec::clear);
+        refill(&mut self.leader_attained, n_leaders, 0.0);
+        refill(&mut self.leader_today, n_leaders, 0.0);
+        refill(&mut self.leader_other, n_leaders, [0.0; 3]);
+        self.desk_room = 0.0;
+        self.company.reset(roster);
+    }
+}
+
+fn refill<T: Copy>(column: &mut Vec<T>, n: usize, value: T) {
+    column.clear();
+    column.resize(n, value);
+}

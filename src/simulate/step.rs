@@ -1,0 +1,125 @@
+//! The order of events of a day.
+//!
+//! 1. Leads arrive.
+//! 2. Opportunities move: last evening's effort runs the progress clock; some ripen, some are lost.
+//! 3. Ripe deals: quotes are signed, terms are negotiated, the deal desk papers them; reps take turns
+//!    in starting, so that nobody is always first at the desk. A rep's own credit counts at once, a
+//!    leader's in the evening.
+//! 4. Customers: queue for onboarding, start, renew on their anniversary.
+//! 5. At the end of a week: self-serve cohorts. At the end of a month: satisfaction, expansion,
+//!    quality, reputation.
+//! 6. Cash of the day.
+//! 7. Evening: effort for tomorrow is chosen.
+//! 8. Quota periods that end today are paid and start again; a fiscal quarter that ends sets the next
+//!    quarter's R&D.
+
+use super::Run;
+use super::recorder::Recorder;
+use crate::model::BehaviorModel;
+use crate::random::math;
+use crate::solve::Effort;
+
+/// Stride of the rotation in which reps start a day; prime, so that it visits all.
+const ROTATION: usize = 7919;
+
+impl<R: Recorder> Run<'_, R> {
+    /// Before the first day: everybody works at unit effort.
+    pub(super) fn open(&mut self) {
+        let unit = self.prepared.unit_effort();
+        self.state.effort.iter_mut().for_each(|e| *e = unit);
+        self.open_self_serve();
+    }
+
+    /// One day.
+    pub(super) fn step(&mut self, day: u32) {
+        let roster = &self.prepared.roster;
+        let (n_reps, reporting) = (roster.n_reps(), self.prepared.after_sale && roster.report_from <= day);
+        if day == roster.report_from {
+            self.recorder.pipeline(day, self.pipeline_value(day));
+            if self.prepared.after_sale {
+                self.open_book();
+            }
+        }
+        let capacity = self.prepared.model.deal_desk.capacity_multiple.get()
+            * self.prepared.policy.reference.signatures_per_day;
+        self.state.desk_room = (self.state.desk_room + capacity).min(capacity.max(1.0));
+        let first = (day as usize * ROTATION) % n_reps;
+        for turn in 0..n_reps {
+            let rep = (first + turn) % n_reps;
+            self.leads(rep, day);
+            self.progress(rep, day);
+            self.negotiate(rep, day);
+        }
+        for (credited, today) in
+            self.state.leader_attained.iter_mut().zip(&mut self.state.leader_today)
+        {
+            *credited += std::mem::take(today);
+        }
+        if reporting {
+            self.customers_day(day);
+        }
+        self.self_serve_day(day);
+        if reporting {
+            self.month_end(day);
+            self.cash_day(day);
+        }
+        for rep in 0..n_reps {
+            let effort = self.choose_effort(rep, day);
+            self.state.effort[rep] = effort;
+            self.recorder.effort(day, rep, effort.progress, effort.prospecting);
+        }
+        self.recorder.evening(day, self.state);
+        self.period_ends(day);
+        if reporting {
+            self.fiscal_quarter_end(day);
+        }
+    }
+
+    /// After the last day.
+    pub(super) fn close(&mut self) {
+        let last = self.prepared.roster.n_days - 1;
+        self.recorder.pipeline(last + 1, self.pipeline_value(last + 1));
+        if self.prepared.after_sale {
+            self.close_accruals(last);
+            self.close_book();
+        }
+    }
+
+    /// Effort for tomorrow, by the value of one more ripe deal tonight.
+    ///
+    /// # Equation
+    /// Forward looking: the programme's choice. Delta: `effort = (G / G_lin)^eta` in the reference
+    /// split, `G` what one more mean deal adds to expected pay today and `G_lin` the same under the
+    /// reference plan's linear equivalent; kept below 3. Fixed: 1.
+    fn choose_effort(&self, rep: usize, day: u32) -> Effort {
+        let prepared = self.prepared;
+        let unit = prepared.unit_effort();
+        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let policy = prepared.rep_policy(rep);
+        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        match (prepared.policy.conduct, &policy.programme) {
+            (BehaviorModel::Fixed, _) => unit,
+            (BehaviorModel::ForwardLooking, Some(programme)) => {
+                let (mut waiting, mut ready) = (0.0, 0.0);
+                for deal in &self.state.ripe[rep] {
+                    let hand = if deal.quote.is_none() && deal.organic < deal.reservation {
+                        &mut waiting
+                    } else {
+                        &mut ready
+                    };
+                    *hand += deal.deal.list / prepared.mean_list;
+                }
+                programme.effort(days.day_of_full_period as usize, attainment, waiting, ready)
+            }
+            _ => {
+                let reference = &prepared.policy.reference;
+                let net = prepared.mean_list * (1.0 - reference.organic_discount);
+                let gain = policy.outlook.gain_now(days.left as usize, attainment, net);
+                let ratio = (gain / reference.ripe_deal_value).max(1e-9);
+                let level =
+                    math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
+                Effort { progress: level * unit.progress, prospecting: level * unit.prospecting }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What everybody expects and how they act on it: solved once per design, then frozen.
+
+use super::{PayOutlook, Programme};
+use crate::model::BehaviorModel;
+
+/// Bins of the buyers' belief: twelve weeks, the last week but its last day, the last day.
+pub const LIMIT_BINS: usize = 14;
+
+/// The expectations and tables of one design, shared by all replications and threads.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Which model of people acts.
+    pub conduct: BehaviorModel,
+    /// Daily hope that a refused deal still closes at the ordinary price.
+    pub hope: f64,
+    /// What buyers believe sellers go below organic terms, by bin of the fiscal quarter \[discount share\].
+    pub premium_by_fiscal_bin: [f64; LIMIT_BINS],
+    /// The same by bin of the rep's own period, per clock group of reps.
+    pub premium_by_own_bin: Vec<[f64; LIMIT_BINS]>,
+    /// Reps by clock group, then ability class.
+    pub reps: Vec<RepPolicy>,
+    /// Leaders: managers, executives, the chief.
+    pub leaders: Vec<PayOutlook>,
+    /// Facts of the reference company that designs share.
+    pub reference: Reference,
+}
+
+/// What a rep of one clock group and class expects and does.
+#[derive(Debug, Clone)]
+pub struct RepPolicy {
+    /// Expected pay of the own period.
+    pub outlook: PayOutlook,
+    /// The dynamic programme; absent where the behaviour does not look ahead.
+    pub programme: Option<Programme>,
+}
+
+/// Facts of the reference company (the root of a scenario's `extends` chain), the same for every
+/// design: capacities, money targets and the cost of effort must not move with the plan compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// Cost of effort: `kappa` in `kappa effort^(1 + 1/eta)` \[money a day\].
+    pub effort_cost: f64,
+    /// Value of one more ripe deal under the reference plan's linear equivalent \[money\].
+    pub ripe_deal_value: f64,
+    /// Mean signatures a selling day.
+    pub signatures_per_day: f64,
+    /// Mean new customers a week.
+    pub customers_per_week: f64,
+    /// Mean discount at organic terms, weighted by list value.
+    pub organic_discount: f64,
+    /// Mean cash margin before R&D by reported fiscal quarter \[money\].
+    pub margin_by_quarter: Vec<f64>,
+}
+
+/// Bin of the buyers' belief for a day with `days_left` left of a period of `days`.
+///
+/// The last day, the rest of the last week, and twelve equal parts of what comes before (weeks, for
+/// a quarter).
+pub fn limit_bin(days: u32, days_left: u32) -> usize {
+    if days_left == 0 {
+        return LIMIT_BINS - 1;
+    }
+    if days_left < 5 || days <= 5 {
+        return LIMIT_BINS - 2;
+    }
+    let before = days - 5;
+    let elapsed = days - 1 - days_left.min(days - 1);
+    (elapsed * 12 / before).min(11) as usize
+}
