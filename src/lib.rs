@@ -5,5 +5,7 @@ pub mod model;
 pub mod outcome;
 pub mod plan;
 pub mod random;
+pub mod simulate;
+pub mod solve;
 pub mod stats;
 pub mod units;

@@ -175,6 +175,9 @@ pub struct Line {
 }
 
 impl PayCurve {
+    /// temp
+    pub fn of(c: &Component) -> Self { Self { lines: c.tiers.iter().enumerate().scan(0.0, |v, (i, t)| { let val = *v; let next = c.tiers.get(i+1).map_or(0.0, |n| n.from_attainment.get()); *v += t.multiple.get() * (next - t.from_attainment.get()).max(0.0); Some(Line { from: t.from_attainment.get(), value: val, slope: t.multiple.get() }) }).collect() } }
+
     /// Payout at an attainment, as a multiple of target incentive. Negative attainment pays as 0.
     pub fn payout(&self, attainment: f64) -> f64 {
         let mut paid = 0.0;

@@ -72,9 +72,10 @@ impl<R: Recorder> Run<'_, R> {
                 anniversary,
             });
         }
+        let research = self.planned_research();
         let company = &mut self.state.company;
         company.live_arr = company.contract_arr;
-        company.research_per_year = self.planned_research();
+        company.research_per_year = research;
         self.recorder.month(report_from, &self.state.company);
     }
 

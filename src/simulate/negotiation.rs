@@ -70,7 +70,7 @@ struct Terms {
     promised: bool,
 }
 
-impl<R: Recorder> Run<'_, R> {
+impl<'p, R: Recorder> Run<'p, R> {
     /// Walks one rep's ripe deals, largest first.
     pub(super) fn negotiate(&mut self, rep: usize, day: u32) {
         let mut ripe = std::mem::take(&mut self.state.ripe[rep]);
@@ -108,7 +108,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// Who has a say in this rep's deals today, and where each stands on their own clock.
-    fn chain(&self, rep: usize, day: u32) -> Chain<'_> {
+    fn chain(&self, rep: usize, day: u32) -> Chain<'p> {
         let prepared = self.prepared;
         let (roster, policy) = (&prepared.roster, prepared.policy);
         let behavior = &prepared.model.behavior;

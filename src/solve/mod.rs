@@ -1,0 +1,19 @@
+//! What a booking is worth today: to the people on the seller's side, on their own clocks.
+//!
+//! Nothing here draws random numbers or reads files, and nothing knows about deadlines: every figure
+//! follows from a pay curve, a clock and what is expected of the rest of the period.
+//!
+//! - [`outlook`]: expected pay over the rest of a period, and what one more booking adds to it, now
+//!   or at the start of the next period.
+//! - [`limit`]: how low the seller's side goes today, from signing now against signing later.
+
+pub mod limit;
+mod lines;
+mod math;
+pub mod outlook;
+pub mod policy;
+pub mod programme;
+
+pub use limit::{Limit, Stake, closes_anyway, limit};
+pub use outlook::{PayOutlook, Remainder, TimeBins};
+pub use programme::{Effort, Programme};
