@@ -1,5 +1,6 @@
 //! A Monte Carlo simulator of sales-incentive timing.
 
+pub mod beliefs;
 pub mod experiment;
 pub mod model;
 pub mod outcome;

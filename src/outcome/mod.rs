@@ -1,8 +1,10 @@
 //! What is measured on one replication: one definition per figure.
 
 pub mod kpi;
+pub mod measure;
 pub mod series;
 
+pub use measure::Measure;
 pub use kpi::{Better, Kpi, Unit};
 pub use series::{Series, Tally};
 

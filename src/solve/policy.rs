@@ -40,8 +40,12 @@ pub struct RepPolicy {
 pub struct Reference {
     /// Cost of effort: `kappa` in `kappa effort^(1 + 1/eta)` \[money a day\].
     pub effort_cost: f64,
+    /// Mean deals that prospecting brings a day at effort 1, as reps see it.
+    pub prospecting_rate: f64,
     /// Value of one more ripe deal under the reference plan's linear equivalent \[money\].
     pub ripe_deal_value: f64,
+    /// Target variable pay of all sales roles per unit of rep quota.
+    pub commission_rate: f64,
     /// Mean signatures a selling day.
     pub signatures_per_day: f64,
     /// Mean new customers a week.

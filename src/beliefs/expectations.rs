@@ -1,0 +1,299 @@
+//! The expectations of a design: what is damped from one pilot market to the next, and the policy
+//! that follows from it.
+
+use super::observe::{Mean, Observed, QUANTILES, slices};
+use crate::model::{BehaviorModel, Hope, Model};
+use crate::plan::PayCurve;
+use crate::simulate::Roster;
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy};
+use crate::solve::{
+    Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
+    Remainder, StartValues, TimeBins,
+};
+
+/// What everybody expects under one design.
+#[derive(Debug, Clone)]
+pub struct Expectations {
+    /// Buyers: premium below organic terms by bin of the fiscal quarter \[discount share\].
+    pub premium_fiscal: [f64; LIMIT_BINS],
+    /// Buyers: the same by bin of the seller's own period, per clock group of reps.
+    pub premium_own: Vec<[f64; LIMIT_BINS]>,
+    /// Sellers: daily hope that a refused deal closes anyway.
+    pub hope: f64,
+    closings: Vec<Vec<DayTerms>>,
+    ripen_rate: Vec<Vec<f64>>,
+    rep_remaining: Vec<Vec<Vec<f64>>>,
+    rep_attained: Vec<Vec<f64>>,
+    leader_remaining: Vec<Vec<Remainder>>,
+    /// Value of a deal found today, per rep group \[money\]; from the programme before.
+    found_value: Vec<f64>,
+    start_values: Vec<Option<StartValues>>,
+}
+
+/// How far the expectations moved in one iteration.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Move {
+    /// Largest move of a bin of the buyers' belief \[discount share\].
+    pub premium: f64,
+    /// Largest move of a closing chance or discount.
+    pub closing: f64,
+}
+
+impl Expectations {
+    /// Expectations straight from a pilot market, without buyers' beliefs.
+    pub fn from_observed(model: &Model, observed: &Observed, reference: &Reference) -> Self {
+        let n_groups = observed.ripened.len();
+        let mut expectations = Self {
+            premium_fiscal: [0.0; LIMIT_BINS],
+            premium_own: vec![[0.0; LIMIT_BINS]; observed.premium_own.len()],
+            hope: match model.behavior.hope {
+                Hope::Daily(share) => share.get(),
+                Hope::Learned(_) => 0.5,
+            },
+            closings: observed
+                .closings
+                .iter()
+                .map(|bins| vec![DayTerms::default(); bins.len()])
+                .collect(),
+            ripen_rate: observed.ripened.iter().map(|bins| vec![0.0; bins.len()]).collect(),
+            rep_remaining: observed
+                .rep_remaining
+                .iter()
+                .map(|bins| vec![vec![0.0; QUANTILES]; bins.len()])
+                .collect(),
+            rep_attained: observed.rep_attained.iter().map(|bins| vec![0.0; bins.len()]).collect(),
+            leader_remaining: observed
+                .leader_remaining
+                .iter()
+                .map(|bins| vec![Remainder { mean: 0.0, standard_deviation: 0.0 }; bins.len()])
+                .collect(),
+            found_value: vec![reference.ripe_deal_value; n_groups],
+            start_values: vec![None; n_groups],
+        };
+        expectations.learn(model, observed, 1.0);
+        expectations.premium_fiscal = [0.0; LIMIT_BINS];
+        expectations.premium_own.iter_mut().for_each(|bins| *bins = [0.0; LIMIT_BINS]);
+        expectations
+    }
+
+    /// Lets a share of what was seen enter.
+    pub fn learn(&mut self, model: &Model, observed: &Observed, share: f64) -> Move {
+        let mut moved = Move::default();
+        let mut premium = |old: &mut f64, seen: Mean| {
+            if let Some(new) = seen.get() {
+                moved.premium = moved.premium.max(blend(old, new, share));
+            }
+        };
+        for (old, seen) in self.premium_fiscal.iter_mut().zip(&observed.premium_fiscal) {
+            premium(old, *seen);
+        }
+        for (bins, seen) in self.premium_own.iter_mut().zip(&observed.premium_own) {
+            bins.iter_mut().zip(seen).for_each(|(old, seen)| premium(old, *seen));
+        }
+        for (bins, seen) in self.closings.iter_mut().zip(&observed.closings) {
+            for (terms, seen) in bins.iter_mut().zip(seen) {
+                for (old, seen) in [
+                    (&mut terms.close_waiting, seen.close_waiting),
+                    (&mut terms.discount_waiting, seen.discount_waiting),
+                    (&mut terms.close_ready, seen.close_ready),
+                    (&mut terms.discount_ready, seen.discount_ready),
+                    (&mut terms.turn_ready, seen.turn_ready),
+                ] {
+                    if let Some(new) = seen.get() {
+                        moved.closing = moved.closing.max(blend(old, new, share));
+                    }
+                }
+            }
+        }
+        for (bins, seen) in self.ripen_rate.iter_mut().zip(&observed.ripened) {
+            for (old, seen) in bins.iter_mut().zip(seen) {
+                if let Some(new) = seen.get() {
+                    blend(old, new, share);
+                }
+            }
+        }
+        for (bins, seen) in self.rep_attained.iter_mut().zip(&observed.rep_attained) {
+            for (old, seen) in bins.iter_mut().zip(seen) {
+                if let Some(new) = seen.get() {
+                    blend(old, new, share);
+                }
+            }
+        }
+        for (bins, seen) in self.rep_remaining.iter_mut().zip(&observed.rep_remaining) {
+            for (old, seen) in bins.iter_mut().zip(seen) {
+                let new = slices(&mut seen.clone());
+                old.iter_mut().zip(new).for_each(|(o, n)| {
+                    blend(o, n, share);
+                });
+            }
+        }
+        for (bins, seen) in self.leader_remaining.iter_mut().zip(&observed.leader_remaining) {
+            for (old, seen) in bins.iter_mut().zip(seen) {
+                let (mean, sd) = mean_and_sd(seen);
+                blend(&mut old.mean, mean, share);
+                blend(&mut old.standard_deviation, sd, share);
+            }
+        }
+        if matches!(model.behavior.hope, Hope::Learned(_)) {
+            if let Some(seen) = observed.hope.get() {
+                blend(&mut self.hope, seen, share);
+            }
+        }
+        moved
+    }
+
+    /// Solves what follows from the expectations.
+    pub fn policy(
+        &mut self,
+        model: &Model,
+        roster: &Roster,
+        reference: &Reference,
+        conduct: BehaviorModel,
+    ) -> Policy {
+        let n_classes = model.organization.ability_classes.len();
+        let period = roster.rep_clocks[0].period;
+        let flat = PayCurve { lines: vec![crate::plan::Line { from: 0.0, value: 0.0, slope: 0.0 }] };
+        let (curve, quota, target) = roster.rep_plan.bookings.as_ref().map_or(
+            (&flat, 1.0, 0.0),
+            |c| (&c.curve, c.quota_per_year * period.years(), c.target_per_year * period.years()),
+        );
+        let effort = effort_terms(model, reference);
+        let mut reps = Vec::with_capacity(roster.rep_clocks.len() * n_classes);
+        for clock in 0..roster.rep_clocks.len() {
+            for class in 0..n_classes {
+                let group = clock * n_classes + class;
+                let outlook =
+                    PayOutlook::new(curve, quota, target, &self.rep_remaining[group]);
+                let programme = (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
+                    let inputs = self.inputs(model, group, clock, (curve, quota, target), &effort);
+                    let programme = Programme::solve(&inputs, self.start_values[group]);
+                    self.start_values[group] = Some(programme.start_values());
+                    self.found_value[group] = self.value_of_found(&programme, group);
+                    programme
+                });
+                reps.push(RepPolicy { outlook, programme });
+            }
+        }
+        let leaders = (0..roster.n_leaders())
+            .map(|leader| {
+                let clock = roster.leader_clock[leader];
+                let years = roster.leader_clocks[clock].period.years();
+                let (curve, quota, target) =
+                    roster.leader_plans[leader].bookings.as_ref().map_or(
+                        (&flat, 1.0, 0.0),
+                        |c| (&c.curve, c.quota_per_year * years, c.target_per_year * years),
+                    );
+                PayOutlook::normal(
+                    curve,
+                    quota.max(f64::MIN_POSITIVE),
+                    target,
+                    &self.leader_remaining[clock],
+                )
+            })
+            .collect();
+        Policy {
+            conduct,
+            hope: self.hope,
+            premium_by_fiscal_bin: self.premium_fiscal,
+            premium_by_own_bin: self.premium_own.clone(),
+            reps,
+            leaders,
+            reference: reference.clone(),
+        }
+    }
+
+    fn inputs(
+        &self,
+        model: &Model,
+        group: usize,
+        clock: usize,
+        (curve, quota, target): (&PayCurve, f64, f64),
+        (cost, prospecting): &(EffortCost, Option<Prospecting>),
+    ) -> ProgrammeInputs {
+        let behavior = &model.behavior;
+        let days = model.clocks.reps.period.typical_days() as usize;
+        let bins = TimeBins::of(days);
+        let by_day = |day: usize| bins.bin(days - 1 - day);
+        ProgrammeInputs {
+            days,
+            curve: curve.clone(),
+            quota,
+            target_incentive: target,
+            mean_list_value: model.deals.mean_list_value.get(),
+            effort: *cost,
+            ripen_rate: (0..days).map(|day| self.ripen_rate[group][by_day(day)]).collect(),
+            prospecting: prospecting
+                .map(|p| Prospecting { value_of_ripe: self.found_value[group], ..p }),
+            loss: model.deals.ripe_loss_per_day.get(),
+            hold_loss: model.buyers.hold_loss_per_day.get(),
+            closings: (0..days).map(|day| self.closings[clock][by_day(day)]).collect(),
+            discount_factor: behavior.discount_factor,
+            present_bias: behavior.present_bias,
+            risk_aversion: behavior.risk_aversion.get(),
+            may_hold: model.mechanisms.push_out,
+            pressure: Vec::new(),
+            attainment_step: ProgrammeInputs::DEFAULT_STEP,
+        }
+    }
+
+    /// Value of a deal found today: what one more waiting deal is worth on an average day, at the
+    /// attainment usual on that day.
+    fn value_of_found(&self, programme: &Programme, group: usize) -> f64 {
+        let days = programme.days();
+        let bins = TimeBins::of(days);
+        let sum: f64 = (0..days)
+            .map(|day| {
+                let a = self.rep_attained[group][bins.bin(days - 1 - day)];
+                programme.value_after(day, a, 1.0, 0.0) - programme.value_after(day, a, 0.0, 0.0)
+            })
+            .sum();
+        (sum / days as f64).max(0.0)
+    }
+}
+
+/// Cost of effort and return on prospecting, held across designs.
+pub(super) fn effort_terms(
+    model: &Model,
+    reference: &Reference,
+) -> (EffortCost, Option<Prospecting>) {
+    let cost = EffortCost {
+        scale: reference.effort_cost,
+        elasticity: model.behavior.effort_elasticity,
+    };
+    let prospecting = (0.0 < reference.prospecting_rate).then(|| Prospecting {
+        rate: reference.prospecting_rate,
+        exponent: model.leads.prospecting_exponent.get(),
+        value_of_ripe: reference.ripe_deal_value,
+    });
+    (cost, prospecting)
+}
+
+/// The cost of effort at which effort 1, in the reference split, is optimal under linear pay.
+pub(super) fn calibration(model: &Model, ripen_rate: f64, ripe_deal_value: f64) -> Calibration {
+    Calibration {
+        ripen_rate,
+        value_of_ripe: ripe_deal_value,
+        elasticity: model.behavior.effort_elasticity,
+        present_bias: model.behavior.present_bias,
+        prospecting_share: model.leads.prospecting_effort.get(),
+        prospecting_exponent: model.leads.prospecting_exponent.get(),
+        value_of_found: ripe_deal_value,
+    }
+}
+
+/// Moves `old` towards `new` by a share; returns how far it moved.
+fn blend(old: &mut f64, new: f64, share: f64) -> f64 {
+    let step = share * (new - *old);
+    *old += step;
+    step.abs()
+}
+
+fn mean_and_sd(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    if values.is_empty() {
+        return (0.0, 0.0);
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
+    (mean, variance.sqrt())
+}

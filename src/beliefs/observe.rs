@@ -1,0 +1,337 @@
+//! Watches a pilot history and counts what people can learn from it.
+
+use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Role, Signed, State};
+use crate::solve::TimeBins;
+use crate::solve::policy::{LIMIT_BINS, limit_bin};
+use crate::units::DAYS_PER_QUARTER;
+
+/// Equally likely values that stand for a distribution.
+pub(super) const QUANTILES: usize = 16;
+/// Two discounts closer than this are "the ordinary price" for the learned hope \[discount share\].
+const ORDINARY: f64 = 0.005;
+
+/// A sum and a count.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Mean {
+    /// Sum of what was seen, weighted.
+    pub sum: f64,
+    /// Weight of what was seen.
+    pub n: f64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.n += 1.0;
+    }
+
+    fn join(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.n += other.n;
+    }
+
+    /// The mean; `None` if nothing was seen.
+    pub fn get(self) -> Option<f64> {
+        (0.0 < self.n).then(|| self.sum / self.n)
+    }
+}
+
+/// How deals in hand close, in one bin of a clock group's own period.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Closings {
+    /// Chance that a waiting buyer signs when tried.
+    pub close_waiting: Mean,
+    /// Discount waiting buyers sign at.
+    pub discount_waiting: Mean,
+    /// Chance that a ready buyer signs when tried.
+    pub close_ready: Mean,
+    /// Discount ready buyers sign at.
+    pub discount_ready: Mean,
+    /// Chance that a waiting buyer is ready the next day.
+    pub turn_ready: Mean,
+}
+
+impl Closings {
+    fn join(&mut self, other: &Self) {
+        self.close_waiting.join(other.close_waiting);
+        self.discount_waiting.join(other.discount_waiting);
+        self.close_ready.join(other.close_ready);
+        self.discount_ready.join(other.discount_ready);
+        self.turn_ready.join(other.turn_ready);
+    }
+}
+
+/// What was seen on the pilot market.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// Premium below organic terms by bin of the fiscal quarter.
+    pub premium_fiscal: [Mean; LIMIT_BINS],
+    /// The same by bin of the own period, per clock group of reps.
+    pub premium_own: Vec<[Mean; LIMIT_BINS]>,
+    /// How deals close, by clock group of reps and time bin.
+    pub closings: Vec<Vec<Closings>>,
+    /// Deals that ripened per unit of effort on deals in hand, by rep group (clock, class), time bin.
+    pub ripened: Vec<Vec<Mean>>,
+    /// Attainment still to come, by rep group and time bin: all values seen.
+    pub rep_remaining: Vec<Vec<Vec<f64>>>,
+    /// Attainment reached by time bin, by rep group.
+    pub rep_attained: Vec<Vec<Mean>>,
+    /// The same for leaders, by clock group of leaders and time bin.
+    pub leader_remaining: Vec<Vec<Vec<f64>>>,
+    /// Refused deal-days, and those that signed the next day at the ordinary price.
+    pub hope: Mean,
+    /// Signed contracts, and their list and net value.
+    pub signed: f64,
+    /// List value signed \[money\].
+    pub signed_list: f64,
+    /// Net value signed \[money\].
+    pub signed_net: f64,
+    /// Deals that became ripe.
+    pub n_ripened: f64,
+    /// Days observed.
+    pub days: f64,
+}
+
+impl Observed {
+    /// Nothing seen yet.
+    pub fn new(prepared: &Prepared<'_>) -> Self {
+        let roster = &prepared.roster;
+        let n_classes = prepared.model.organization.ability_classes.len();
+        let rep_bins = bins_of(prepared, 0);
+        let n_clocks = roster.rep_clocks.len();
+        let leader_bins = |clock: usize| {
+            TimeBins::of(roster.leader_clocks[clock].period.typical_days() as usize).len()
+        };
+        Self {
+            premium_fiscal: Default::default(),
+            premium_own: vec![Default::default(); n_clocks],
+            closings: vec![vec![Closings::default(); rep_bins.len()]; n_clocks],
+            ripened: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
+            rep_remaining: vec![vec![Vec::new(); rep_bins.len()]; n_clocks * n_classes],
+            rep_attained: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
+            leader_remaining: (0..roster.leader_clocks.len())
+                .map(|clock| vec![Vec::new(); leader_bins(clock)])
+                .collect(),
+            hope: Mean::default(),
+            signed: 0.0,
+            signed_list: 0.0,
+            signed_net: 0.0,
+            n_ripened: 0.0,
+            days: 0.0,
+        }
+    }
+
+    /// Adds what another history saw.
+    pub fn join(&mut self, other: &Self) {
+        for (own, more) in self.premium_fiscal.iter_mut().zip(&other.premium_fiscal) {
+            own.join(*more);
+        }
+        for (own, more) in self.premium_own.iter_mut().zip(&other.premium_own) {
+            own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
+        }
+        for (own, more) in self.closings.iter_mut().zip(&other.closings) {
+            own.iter_mut().zip(more).for_each(|(o, m)| o.join(m));
+        }
+        for (mine, theirs) in
+            [(&mut self.ripened, &other.ripened), (&mut self.rep_attained, &other.rep_attained)]
+        {
+            for (own, more) in mine.iter_mut().zip(theirs) {
+                own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
+            }
+        }
+        for (mine, theirs) in [
+            (&mut self.rep_remaining, &other.rep_remaining),
+            (&mut self.leader_remaining, &other.leader_remaining),
+        ] {
+            for (own, more) in mine.iter_mut().zip(theirs) {
+                own.iter_mut().zip(more).for_each(|(o, m)| o.extend_from_slice(m));
+            }
+        }
+        self.hope.join(other.hope);
+        self.signed += other.signed;
+        self.signed_list += other.signed_list;
+        self.signed_net += other.signed_net;
+        self.n_ripened += other.n_ripened;
+        self.days += other.days;
+    }
+}
+
+/// Time bins of a clock group of reps.
+pub(super) fn bins_of(prepared: &Prepared<'_>, clock: usize) -> TimeBins {
+    TimeBins::of(prepared.roster.rep_clocks[clock].period.typical_days() as usize)
+}
+
+/// Sorts values into equally likely ones: the mean of each of [`QUANTILES`] equal slices.
+///
+/// Means of slices rather than quantiles keep the mean of the distribution exactly, so that what
+/// people expect is what happens.
+pub(super) fn slices(values: &mut [f64]) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    let n = values.len();
+    (0..QUANTILES)
+        .map(|slice| {
+            if n == 0 {
+                return 0.0;
+            }
+            let from = slice * n / QUANTILES;
+            let to = ((slice + 1) * n / QUANTILES).max(from + 1).min(n);
+            let from = from.min(to - 1);
+            values[from..to].iter().sum::<f64>() / (to - from) as f64
+        })
+        .collect()
+}
+
+/// The recorder of a pilot history.
+#[derive(Debug)]
+pub(super) struct Pilot<'a> {
+    prepared: &'a Prepared<'a>,
+    pub(super) observed: Observed,
+    /// For each rep: attainment in the evening of each day of the running period, by days left.
+    reps: Vec<Vec<f64>>,
+    leaders: Vec<Vec<f64>>,
+}
+
+impl<'a> Pilot<'a> {
+    pub(super) fn new(prepared: &'a Prepared<'a>) -> Self {
+        let roster = &prepared.roster;
+        Self {
+            prepared,
+            observed: Observed::new(prepared),
+            reps: vec![Vec::new(); roster.n_reps()],
+            leaders: vec![Vec::new(); roster.n_leaders()],
+        }
+    }
+
+    fn group(&self, rep: usize) -> usize {
+        let n_classes = self.prepared.model.organization.ability_classes.len();
+        self.prepared.roster.rep_clock[rep] * n_classes + self.prepared.roster.rep_class[rep]
+    }
+}
+
+impl Recorder for Pilot<'_> {
+    fn ripened(&mut self, day: u32, rep: usize, list: f64) {
+        if day < self.prepared.roster.report_from {
+            return;
+        }
+        let left = self.prepared.rep_day(self.prepared.roster.rep_clock[rep], day).left;
+        let bin = bins_of(self.prepared, 0).bin(left as usize);
+        let size = list / self.prepared.model.deals.mean_list_value.get();
+        let group = self.group(rep);
+        self.observed.ripened[group][bin].sum += size;
+        self.observed.n_ripened += 1.0;
+    }
+
+    fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {
+        if day < self.prepared.roster.report_from {
+            return;
+        }
+        // Chosen tonight, spent tomorrow: in the programme, too, the evening's effort ripens deals
+        // that are in hand the next morning.
+        let left = self.prepared.rep_day(self.prepared.roster.rep_clock[rep], day).left;
+        let bin = bins_of(self.prepared, 0).bin(left as usize);
+        let group = self.group(rep);
+        self.observed.ripened[group][bin].n += progress;
+        self.observed.days += 1.0;
+    }
+
+    fn offer(&mut self, offer: &Offer) {
+        let roster = &self.prepared.roster;
+        if offer.day < roster.report_from {
+            return;
+        }
+        let clock = roster.rep_clock[offer.rep];
+        let own = self.prepared.rep_day(clock, offer.day);
+        let fiscal = roster.fiscal.days_left(offer.day);
+        let premium = offer.limit - offer.organic;
+        self.observed.premium_fiscal[limit_bin(DAYS_PER_QUARTER, fiscal)].add(premium);
+        self.observed.premium_own[clock][limit_bin(own.days, own.left)].add(premium);
+
+        let bin = bins_of(self.prepared, clock).bin(own.left as usize);
+        let closings = &mut self.observed.closings[clock][bin];
+        let signed = offer.result == OfferResult::Signed;
+        let tried = offer.result != OfferResult::Held;
+        if tried {
+            let (chance, discount) = if offer.waiting {
+                (&mut closings.close_waiting, &mut closings.discount_waiting)
+            } else {
+                (&mut closings.close_ready, &mut closings.discount_ready)
+            };
+            chance.add(f64::from(u8::from(signed)));
+            if signed {
+                discount.add(offer.discount);
+            }
+        }
+        if offer.waited_yesterday == Some(true) {
+            closings.turn_ready.add(f64::from(u8::from(!offer.waiting)));
+        }
+        if offer.refused_yesterday {
+            let ordinary = signed && offer.discount <= offer.organic + ORDINARY;
+            self.observed.hope.add(f64::from(u8::from(ordinary)));
+        }
+    }
+
+    fn signed(&mut self, signed: &Signed) {
+        if self.prepared.roster.report_from <= signed.day {
+            self.observed.signed += 1.0;
+            self.observed.signed_list += signed.list;
+            self.observed.signed_net += signed.list * (1.0 - signed.discount);
+        }
+    }
+
+    fn evening(&mut self, day: u32, state: &State) {
+        let prepared = self.prepared;
+        let roster = &prepared.roster;
+        for rep in 0..roster.n_reps() {
+            let days = prepared.rep_day(roster.rep_clock[rep], day);
+            let attained = state.attained[rep] / (prepared.rep_quota() * days.prorate);
+            self.reps[rep].push(attained);
+            if days.left == 0 {
+                let group = self.group(rep);
+                let path = std::mem::take(&mut self.reps[rep]);
+                if roster.report_from <= day {
+                    let bins = bins_of(prepared, roster.rep_clock[rep]);
+                    let remaining = &mut self.observed.rep_remaining[group];
+                    remains(&path, bins, remaining);
+                    for (past, &a) in path.iter().rev().enumerate() {
+                        self.observed.rep_attained[group][bins.bin(past)].add(a);
+                    }
+                }
+                self.reps[rep] = emptied(path);
+            }
+        }
+        for leader in 0..roster.n_leaders() {
+            let clock = roster.leader_clock[leader];
+            let days = prepared.leader_day(clock, day);
+            let quota = prepared.leader_quota(leader) * days.prorate;
+            self.leaders[leader].push(state.leader_attained[leader] / quota);
+            if days.left == 0 {
+                let path = std::mem::take(&mut self.leaders[leader]);
+                let counts = roster.leader_role[leader] != Role::Chief || roster.chief_counts;
+                if roster.report_from <= day && counts {
+                    let bins =
+                        TimeBins::of(roster.leader_clocks[clock].period.typical_days() as usize);
+                    remains(&path, bins, &mut self.observed.leader_remaining[clock]);
+                }
+                self.leaders[leader] = emptied(path);
+            }
+        }
+    }
+}
+
+/// Adds what a finished period still brought, seen from the middle day of each time bin.
+fn remains(path: &[f64], bins: TimeBins, remaining: &mut [Vec<f64>]) {
+    let last = path.len() - 1;
+    let total = path[last];
+    remaining[bins.start()].push(total);
+    for (left, &a) in path.iter().rev().enumerate() {
+        // A week is seen from its middle, the last week from every day.
+        if left < 5 || left % 5 == 2 {
+            remaining[bins.bin(left)].push((total - a).max(0.0));
+        }
+    }
+}
+
+fn emptied(mut path: Vec<f64>) -> Vec<f64> {
+    path.clear();
+    path
+}

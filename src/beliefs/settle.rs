@@ -1,0 +1,116 @@
+//! The fixed point: expect, act on it, look, expect again.
+
+use rayon::prelude::*;
+
+use super::expectations::{Expectations, Move};
+use super::observe::{Observed, Pilot};
+use crate::model::{BehaviorModel, Model};
+use crate::random::Streams;
+use crate::simulate::{Prepared, Roster, State, replication};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference};
+
+/// Pilot histories are replications from here on, apart from those of any experiment.
+pub(super) const PILOT: u64 = 1 << 48;
+/// Beliefs have settled only when closing chances and discounts move by less than this as well.
+const CLOSING_TOLERANCE: f64 = 0.01;
+
+/// A design whose expectations stand still.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// What follows from them, for all replications and threads.
+    pub policy: Policy,
+    /// The expectations themselves.
+    pub expectations: Expectations,
+    /// Iterations it took.
+    pub iterations: u32,
+    /// Largest move of the buyers' belief in the last one \[discount share\].
+    pub last_move: f64,
+    /// Whether everything moved by less than its tolerance.
+    pub settled: bool,
+}
+
+/// Finds the fixed point of a design's expectations, from a market without any stick.
+pub fn settle(model: &Model, reference: &Reference, seed: u64) -> Settled {
+    seeded(model, reference, seed, &[0.0; LIMIT_BINS])
+}
+
+/// The same from buyers who start with some belief about the fiscal quarter.
+pub fn seeded(
+    model: &Model,
+    reference: &Reference,
+    seed: u64,
+    premium: &[f64; LIMIT_BINS],
+) -> Settled {
+    let conduct = model.behavior.model;
+    let roster = Roster::new(model, model.learning.pilot_quarters);
+    let observed = plain_pilot(model, reference, seed);
+    let mut expectations = Expectations::from_observed(model, &observed, reference);
+    expectations.premium_fiscal = *premium;
+    let mut policy = expectations.policy(model, &roster, reference, conduct);
+    if conduct == BehaviorModel::Fixed {
+        return Settled { policy, expectations, iterations: 0, last_move: 0.0, settled: true };
+    }
+    let mut moved = Move::default();
+    for iteration in 1..=model.learning.max_iterations {
+        let observed = pilot(model, &policy, seed);
+        moved = expectations.learn(model, &observed, model.learning.damping);
+        policy = expectations.policy(model, &roster, reference, conduct);
+        if moved.premium < model.learning.tolerance.get() && moved.closing < CLOSING_TOLERANCE {
+            return Settled {
+                policy,
+                expectations,
+                iterations: iteration,
+                last_move: moved.premium,
+                settled: true,
+            };
+        }
+    }
+    let iterations = model.learning.max_iterations;
+    Settled { policy, expectations, iterations, last_move: moved.premium, settled: false }
+}
+
+/// A pilot market in which everybody works at unit effort and signs at organic terms.
+pub(super) fn plain_pilot(model: &Model, reference: &Reference, seed: u64) -> Observed {
+    let roster = Roster::new(model, model.learning.pilot_quarters);
+    let fixed = Model {
+        behavior: crate::model::Behavior { model: BehaviorModel::Fixed, ..model.behavior.clone() },
+        ..model.clone()
+    };
+    let blank = blank_policy(&fixed, &roster, reference);
+    pilot(&fixed, &blank, seed)
+}
+
+/// A policy for behaviour that asks for none: nothing expected, nothing believed.
+fn blank_policy(model: &Model, roster: &Roster, reference: &Reference) -> Policy {
+    let blank = Policy {
+        conduct: BehaviorModel::Fixed,
+        hope: 0.0,
+        premium_by_fiscal_bin: [0.0; LIMIT_BINS],
+        premium_by_own_bin: vec![[0.0; LIMIT_BINS]; roster.rep_clocks.len()],
+        reps: Vec::new(),
+        leaders: Vec::new(),
+        reference: reference.clone(),
+    };
+    let prepared = Prepared::new(model, &blank, 1, false);
+    let mut nothing = Expectations::from_observed(model, &Observed::new(&prepared), reference);
+    nothing.policy(model, roster, reference, BehaviorModel::Fixed)
+}
+
+/// Simulates the pilot market and joins what its histories saw, in order.
+fn pilot(model: &Model, policy: &Policy, seed: u64) -> Observed {
+    let prepared = Prepared::new(model, policy, model.learning.pilot_quarters, false);
+    let histories: Vec<Observed> = (0..model.learning.pilot_histories)
+        .into_par_iter()
+        .map(|history| {
+            let mut recorder = Pilot::new(&prepared);
+            let shocks = Streams::new(seed, PILOT + u64::from(history));
+            replication(&prepared, shocks, &mut State::default(), &mut recorder);
+            recorder.observed
+        })
+        .collect();
+    let mut all = Observed::new(&prepared);
+    for history in &histories {
+        all.join(history);
+    }
+    all
+}

@@ -1,0 +1,410 @@
+//! Watches a replication and turns it into figures and series.
+
+use super::kpi::Kpi;
+use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally};
+use super::Outcome;
+use crate::simulate::company::Origin;
+use crate::simulate::{
+    Company, Flow, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
+};
+use crate::stats::gini;
+use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
+
+/// Counts and sums of a replication's report.
+#[derive(Debug)]
+pub struct Measure<'a> {
+    prepared: &'a Prepared<'a>,
+    from: u32,
+    present: [f64; 5],
+    totals: [f64; 5],
+    terminal: f64,
+    pipeline: Vec<f64>,
+    signed: Tally,
+    promises: f64,
+    given_away: f64,
+    pulled_in: f64,
+    pushed_out: f64,
+    cycle_days: f64,
+    lost: f64,
+    in_reach: f64,
+    held: f64,
+    desk_delays: f64,
+    agreed: f64,
+    effort: f64,
+    effort_days: f64,
+    attainment_sum: f64,
+    at_quota: f64,
+    rep_periods: f64,
+    waited_weeks: f64,
+    served: f64,
+    self_serve_arr: f64,
+    weeks_of_quarter: Vec<[f64; 13]>,
+    years: Vec<Year>,
+    late_odds: Average,
+    other_odds: Average,
+    effort_by_day: Vec<Average>,
+    series: Series,
+    last_company: [f64; 4],
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Average {
+    sum: f64,
+    n: f64,
+}
+
+impl Average {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.n += 1.0;
+    }
+
+    fn mean(self) -> f64 {
+        ratio(self.sum, self.n)
+    }
+}
+
+/// ARR movements of the customers who were there when a year began.
+#[derive(Debug, Clone, Copy, Default)]
+struct Year {
+    opening: f64,
+    lost: f64,
+    expanded: f64,
+}
+
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { part / whole }
+}
+
+impl<'a> Measure<'a> {
+    /// Starts watching a replication of `prepared`.
+    pub fn new(prepared: &'a Prepared<'a>) -> Self {
+        let from = prepared.roster.report_from;
+        let n_days = prepared.roster.n_days - from;
+        let n_quarters = (n_days / DAYS_PER_QUARTER) as usize;
+        Self {
+            prepared,
+            from,
+            present: [0.0; 5],
+            totals: [0.0; 5],
+            terminal: 0.0,
+            pipeline: Vec::with_capacity(2),
+            signed: Tally::default(),
+            promises: 0.0,
+            given_away: 0.0,
+            pulled_in: 0.0,
+            pushed_out: 0.0,
+            cycle_days: 0.0,
+            lost: 0.0,
+            in_reach: 0.0,
+            held: 0.0,
+            desk_delays: 0.0,
+            agreed: 0.0,
+            effort: 0.0,
+            effort_days: 0.0,
+            attainment_sum: 0.0,
+            at_quota: 0.0,
+            rep_periods: 0.0,
+            waited_weeks: 0.0,
+            served: 0.0,
+            self_serve_arr: 0.0,
+            weeks_of_quarter: vec![[0.0; 13]; n_quarters],
+            years: vec![Year::default(); n_days.div_ceil(DAYS_PER_YEAR) as usize],
+            late_odds: Average::default(),
+            other_odds: Average::default(),
+            effort_by_day: vec![Average::default(); QUARTER],
+            series: Series {
+                by_fiscal_day: vec![Tally::default(); QUARTER],
+                by_own_days_left: vec![Tally::default(); QUARTER],
+                arr_by_month: Vec::new(),
+                quality_by_month: Vec::new(),
+                satisfaction_by_month: Vec::new(),
+                bookings_by_quarter: vec![0.0; n_quarters],
+                attainment: vec![0.0; ATTAINMENT_BINS],
+                effort_by_own_days_left: vec![0.0; QUARTER],
+            },
+            last_company: [0.0; 4],
+        }
+    }
+
+    fn own_days_left(&self, rep: usize, day: u32) -> usize {
+        let clock = self.prepared.roster.rep_clock[rep];
+        (self.prepared.rep_day(clock, day).left as usize).min(QUARTER - 1)
+    }
+
+    fn year_of(&mut self, day: u32, customer: usize, company: &Company) -> Option<&mut Year> {
+        let index = ((day - self.from) / DAYS_PER_YEAR) as usize;
+        let start = self.from + u32::try_from(index).unwrap_or(0) * DAYS_PER_YEAR;
+        let there = company.origin[customer] == Origin::Opening || company.sold_on[customer] < start;
+        if there { self.years.get_mut(index) } else { None }
+    }
+
+    /// The figures and series of the replication that was watched.
+    pub fn finish(mut self) -> Outcome {
+        for (mean, sum) in self.series.effort_by_own_days_left.iter_mut().zip(&self.effort_by_day) {
+            *mean = sum.mean();
+        }
+        let mut kpis = vec![0.0; Kpi::ALL.len()];
+        let mut set = |kpi: Kpi, value: f64| kpis[kpi as usize] = value;
+        self.money(&mut set);
+        self.selling(&mut set);
+        self.timing(&mut set);
+        self.after_the_sale(&mut set);
+        Outcome { kpis, series: self.series }
+    }
+
+    fn money(&self, set: &mut impl FnMut(Kpi, f64)) {
+        let prepared = self.prepared;
+        let end = prepared.discount_on(prepared.roster.n_days);
+        let (open, close) = match self.pipeline[..] {
+            [open, close, ..] => (open, close),
+            _ => (0.0, 0.0),
+        };
+        // A booked unit of pipeline is worth what its first year and renewals at par are worth.
+        let unit = unit_value(prepared);
+        let parts = [
+            (Kpi::NpvGrossMargin, self.present[Flow::GrossMargin as usize]),
+            (Kpi::NpvSalesPay, self.present[Flow::SalesPay as usize]),
+            (Kpi::NpvMarketing, self.present[Flow::Marketing as usize]),
+            (Kpi::NpvResearch, self.present[Flow::Research as usize]),
+            (Kpi::NpvOverhead, self.present[Flow::Overhead as usize]),
+            (Kpi::NpvTerminal, self.terminal * end),
+            (Kpi::NpvPipeline, (close * end - open) * unit),
+        ];
+        let mut npv = 0.0;
+        for (kpi, value) in parts {
+            npv += value;
+            set(kpi, value);
+        }
+        set(Kpi::Npv, npv);
+        set(Kpi::PipelineChange, close - open);
+        let pay = -self.totals[Flow::SalesPay as usize];
+        let marketing = -self.totals[Flow::Marketing as usize];
+        let new_arr = self.signed.net + self.self_serve_arr;
+        let margin = prepared.model.finance.gross_margin.get();
+        set(Kpi::SalesPay, pay);
+        set(Kpi::SalesPayShare, ratio(pay, new_arr));
+        set(Kpi::CacPayback, ratio(12.0 * (pay + marketing), new_arr * margin));
+        set(Kpi::Revenue, ratio(self.totals[Flow::GrossMargin as usize], margin));
+        set(Kpi::Research, -self.totals[Flow::Research as usize]);
+        set(Kpi::SelfServeShare, ratio(self.self_serve_arr, new_arr));
+    }
+
+    fn selling(&self, set: &mut impl FnMut(Kpi, f64)) {
+        let deals = self.signed.count;
+        set(Kpi::Bookings, self.signed.net);
+        set(Kpi::DealsSigned, deals);
+        set(Kpi::MeanDiscount, self.signed.discount().unwrap_or(0.0));
+        set(Kpi::DiscountCost, self.given_away);
+        set(Kpi::PulledInShare, ratio(self.pulled_in, self.signed.net));
+        set(Kpi::PushedOutShare, ratio(self.pushed_out, self.signed.net));
+        set(Kpi::HeldDayShare, ratio(self.held, self.in_reach));
+        set(Kpi::WinRate, ratio(deals, deals + self.lost));
+        set(Kpi::CycleDays, ratio(self.cycle_days, deals));
+        set(Kpi::MeanEffort, ratio(self.effort, self.effort_days));
+        set(Kpi::MeanAttainment, ratio(self.attainment_sum, self.rep_periods));
+        set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
+        set(Kpi::Promises, ratio(self.promises, deals));
+        set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
+    }
+
+    fn timing(&self, set: &mut impl FnMut(Kpi, f64)) {
+        let days = &self.series.by_fiscal_day;
+        let own = &self.series.by_own_days_left;
+        let all = self.signed.net;
+        let net = |tallies: &[Tally]| tallies.iter().map(|t| t.net).sum::<f64>();
+        set(Kpi::LastDayShare, ratio(net(&days[QUARTER - 1..]), all));
+        set(Kpi::LastWeekShare, ratio(net(&days[QUARTER - 5..]), all));
+        set(Kpi::FirstWeeksShare, ratio(net(&days[..10]), all));
+        set(Kpi::OwnLastDayShare, ratio(own[0].net, all));
+        set(Kpi::OwnLastWeekShare, ratio(net(&own[..5]), all));
+        let discount = |tallies: &[Tally]| {
+            let list: f64 = tallies.iter().map(|t| t.list).sum();
+            if list == 0.0 { 0.0 } else { 1.0 - net(tallies) / list }
+        };
+        // Weeks 4 to 11 are days 15 to 54.
+        set(Kpi::QuarterEndPremium, discount(&days[QUARTER - 5..]) - discount(&days[15..55]));
+        let ginis: f64 = self.weeks_of_quarter.iter().map(|weeks| gini(weeks)).sum();
+        set(Kpi::LinearityGini, ratio(ginis, self.weeks_of_quarter.len() as f64));
+    }
+
+    fn after_the_sale(&self, set: &mut impl FnMut(Kpi, f64)) {
+        let [arr, satisfaction, quality, reputation] = self.last_company;
+        set(Kpi::ClosingArr, arr);
+        set(Kpi::Satisfaction, satisfaction);
+        set(Kpi::Quality, quality);
+        set(Kpi::ReputationEnd, reputation);
+        set(Kpi::OnboardingWait, ratio(self.waited_weeks, self.served));
+        let years = self.years.iter().filter(|y| 0.0 < y.opening);
+        let (mut gross, mut net, mut n) = (0.0, 0.0, 0.0);
+        for year in years {
+            gross += (year.opening - year.lost) / year.opening;
+            net += (year.opening - year.lost + year.expanded) / year.opening;
+            n += 1.0;
+        }
+        set(Kpi::GrossRetention, ratio(gross, n));
+        set(Kpi::NetRetention, ratio(net, n));
+        let late = if self.late_odds.n == 0.0 || self.other_odds.n == 0.0 {
+            0.0
+        } else {
+            self.late_odds.mean() - self.other_odds.mean()
+        };
+        set(Kpi::LateSaleRetention, late);
+    }
+}
+
+/// Value of one unit of first-year value at signature: `terminal_years` of contract at par renewal
+/// odds, at contribution margin, less the commission its signature costs. The same for every design, so that a booking moved over an edge of
+/// the report is worth the same on both sides.
+fn unit_value(prepared: &Prepared<'_>) -> f64 {
+    let model = prepared.model;
+    let renewal = &model.customers.renewal;
+    let alive = crate::random::math::logistic(renewal.level.get()) * renewal.kept_share.get();
+    let step = alive / (1.0 + model.finance.discount_rate.get());
+    let mut weight = 1.0;
+    let mut years = 0.0;
+    for _ in 0..model.finance.terminal_years {
+        years += weight;
+        weight *= step;
+    }
+    let margin = model.finance.gross_margin.get() - model.finance.overhead_share.get();
+    years * margin - prepared.policy.reference.commission_rate
+}
+
+impl Recorder for Measure<'_> {
+    fn lost(&mut self, day: u32, _rep: usize) {
+        if self.from <= day {
+            self.lost += 1.0;
+        }
+    }
+
+    fn offer(&mut self, offer: &Offer) {
+        if offer.day < self.from || offer.result == OfferResult::Refused {
+            return;
+        }
+        self.in_reach += 1.0;
+        if offer.result == OfferResult::Held {
+            self.held += 1.0;
+        } else {
+            self.agreed += 1.0;
+        }
+    }
+
+    fn desk_delay(&mut self, day: u32) {
+        if self.from <= day {
+            self.desk_delays += 1.0;
+        }
+    }
+
+    fn signed(&mut self, signed: &Signed) {
+        if signed.day < self.from {
+            return;
+        }
+        let net = signed.list * (1.0 - signed.discount);
+        let since = signed.day - self.from;
+        let quarter = since / DAYS_PER_QUARTER;
+        let day = (since % DAYS_PER_QUARTER) as usize;
+        self.signed.add(signed.list, signed.discount);
+        self.series.by_fiscal_day[day].add(signed.list, signed.discount);
+        let left = self.own_days_left(signed.rep, signed.day);
+        self.series.by_own_days_left[left].add(signed.list, signed.discount);
+        self.series.bookings_by_quarter[quarter as usize] += net;
+        self.weeks_of_quarter[quarter as usize][day / DAYS_PER_WEEK as usize] += net;
+        self.given_away += signed.list * (signed.discount - signed.twin_discount);
+        self.cycle_days += f64::from(signed.day - signed.born);
+        if signed.promised {
+            self.promises += 1.0;
+        }
+        // Fiscal quarters are counted from the start of the run, so that a twin in the warm-up counts.
+        let offset = self.from % DAYS_PER_QUARTER;
+        let of = |day: u32| (day + DAYS_PER_QUARTER - offset) / DAYS_PER_QUARTER;
+        match of(signed.day).cmp(&of(signed.twin_day)) {
+            std::cmp::Ordering::Less => self.pulled_in += net,
+            std::cmp::Ordering::Greater => self.pushed_out += net,
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+
+    fn effort(&mut self, day: u32, rep: usize, progress: f64, prospecting: f64) {
+        if day < self.from {
+            return;
+        }
+        let total = progress + prospecting;
+        self.effort += total;
+        self.effort_days += 1.0;
+        let left = self.own_days_left(rep, day);
+        self.effort_by_day[left].add(total);
+    }
+
+    fn rep_period(&mut self, day: u32, _rep: usize, attainment: f64, _payout: f64) {
+        if day < self.from {
+            return;
+        }
+        self.attainment_sum += attainment;
+        self.rep_periods += 1.0;
+        if 1.0 <= attainment {
+            self.at_quota += 1.0;
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let bin = (attainment * 10.0).clamp(0.0, (ATTAINMENT_BINS - 1) as f64) as usize;
+        self.series.attainment[bin] += 1.0;
+    }
+
+    fn cash(&mut self, day: u32, flow: Flow, amount: f64) {
+        self.present[flow as usize] += amount * self.prepared.discount_on(day);
+        self.totals[flow as usize] += amount;
+    }
+
+    fn renewal(&mut self, event: &RenewalEvent, company: &Company) {
+        let c = event.customer;
+        if let Some(year) = self.year_of(event.day, c, company) {
+            year.lost += (event.before - event.after).max(0.0);
+            year.expanded += (event.after - event.before).max(0.0);
+        }
+        let first = event.day == company.sold_on[c] + DAYS_PER_YEAR;
+        if company.origin[c] == Origin::Sold && first {
+            let late = self.own_days_left(company.rep[c] as usize, company.sold_on[c])
+                < DAYS_PER_WEEK as usize;
+            let odds = if late { &mut self.late_odds } else { &mut self.other_odds };
+            odds.add(event.odds);
+        }
+    }
+
+    fn expansion(&mut self, day: u32, customer: usize, amount: f64, company: &Company) {
+        if let Some(year) = self.year_of(day, customer, company) {
+            year.expanded += amount;
+        }
+    }
+
+    fn self_serve(&mut self, _day: u32, arr: f64) {
+        self.self_serve_arr += arr;
+    }
+
+    fn served(&mut self, _day: u32, weeks_waited: f64) {
+        self.waited_weeks += weeks_waited;
+        self.served += 1.0;
+    }
+
+    fn month(&mut self, day: u32, company: &Company) {
+        let satisfaction = company.mean_satisfaction().unwrap_or(0.0);
+        self.series.arr_by_month.push(company.contract_arr);
+        self.series.quality_by_month.push(company.quality);
+        self.series.satisfaction_by_month.push(satisfaction);
+        self.last_company =
+            [company.contract_arr, satisfaction, company.quality, company.reputation];
+        let since = day - self.from;
+        if since % DAYS_PER_YEAR == 0 {
+            if let Some(year) = self.years.get_mut((since / DAYS_PER_YEAR) as usize) {
+                year.opening = company.contract_arr;
+            }
+        }
+    }
+
+    fn pipeline(&mut self, _day: u32, value: f64) {
+        self.pipeline.push(value);
+    }
+
+    fn terminal(&mut self, value: f64) {
+        self.terminal = value;
+    }
+}
