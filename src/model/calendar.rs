@@ -162,8 +162,7 @@ impl Clock {
     /// Whether period `index` is the last of its plan year, which follows the clock's offset:
     /// cumulative components start from zero after it.
     ///
-    /// A period that straddles the year's end (a week or month never does) cannot occur, since a
-    /// year is a whole number of every cycle.
+    /// No period straddles the end of a plan year, since a year is a whole number of every cycle.
     pub fn ends_year(&self, index: usize) -> bool {
         self.starts[index + 1] % DAYS_PER_YEAR == self.year_start
     }

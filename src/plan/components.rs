@@ -16,7 +16,7 @@ pub struct CompensationPlan {
     /// Share of on-target earnings that is base salary.
     pub base_share: Share,
     /// Choices that change an answer by cents or by a clawed-back period; absent: the defaults.
-    #[serde(default, skip_serializing_if = "Conventions::is_default")]
+    #[serde(default)]
     pub conventions: Conventions,
     /// What variable pay is paid for; the weights sum to 1.
     #[schemars(length(min = 1))]
@@ -50,12 +50,6 @@ pub struct Conventions {
     /// What happens when less is earned to date than was already paid.
     #[serde(default)]
     pub negative_payment: NegativePayment,
-}
-
-impl Conventions {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// One element of variable pay.

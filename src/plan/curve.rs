@@ -6,8 +6,8 @@ use super::components::{BonusKind, CapKind, Component, Threshold, ThresholdKind,
 /// Attainment this little below a threshold counts as reaching it.
 ///
 /// Attainment is a quotient of binary numbers, so an exact 300,000 on 250,000 may come out a
-/// little below 1.2. The tolerance is one ten-billionth of quota: 100 000 times the error of one
-/// addition, and less than a cent for quotas below 100 million.
+/// little below 1.2. The tolerance is one ten-billionth of quota: half a million times the error
+/// of one addition, and less than a cent for quotas below 100 million.
 pub const SNAP: f64 = 1e-10;
 
 /// Jumps and changes of slope below this are errors of arithmetic, not rules \[multiple of target
@@ -112,6 +112,7 @@ impl PayCurve {
 
     /// The straight line from 0 that pays what this curve pays at quota: the plan without its
     /// timing incentives.
+    #[must_use]
     pub fn linear_equivalent(&self) -> Self {
         let mut line = Self::linear();
         line.lines[0].slope = self.payout(1.0);

@@ -194,11 +194,10 @@ proptest! {
         prop_assert!(before.min(after) * step - 1e-9 <= rise, "{:?}", curve);
         prop_assert!(rise <= before.max(after) * step + 1e-9, "{:?}", curve);
         for cliff in curve.cliffs() {
-            let at = cliff.attainment;
-            let declared = c.tiers.iter().any(|t| t.from_attainment.get() == at)
-                || c.bonuses.iter().any(|b| b.at_attainment.get() == at)
-                || c.threshold.is_some_and(|t| t.at_attainment.get() == at)
-                || at == 1.0;
+            let declared_at = |at: Factor| (at.get() - cliff.attainment).abs() < 1e-12;
+            let declared = c.tiers.iter().any(|t| declared_at(t.from_attainment))
+                || c.bonuses.iter().any(|b| declared_at(b.at_attainment))
+                || c.threshold.is_some_and(|t| declared_at(t.at_attainment));
             prop_assert!(declared, "{:?} {:?}", cliff, c);
         }
     }

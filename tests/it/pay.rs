@@ -68,6 +68,9 @@ fn check(file: &str, text: &str) {
         RoleName::Leader => Role::Leader,
     };
     assert_eq!(issues_for(&case.plan, role), [], "{file}");
+    let written = toml::to_string(&case.plan).expect("a plan can be written");
+    let read: CompensationPlan = toml::from_str(&written).expect("and read again");
+    assert_eq!(read, case.plan, "{file}: written out and read again");
     let calendar = &case.calendar;
     let clock = Clock::lay_out(
         calendar.period,
