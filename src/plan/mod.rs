@@ -1,192 +1,62 @@
 //! The rules of pay, pure: what a plan pays for credited achievement in a measurement period.
+//!
+//! A plan is read from a scenario as [`CompensationPlan`], asked for its faults with [`issues`],
+//! and compiled component by component into a [`PayCurve`]: lines and jumps over attainment. A
+//! [`Ledger`] turns credited amounts and period ends into payments; a [`Statement`] is the same
+//! written out to the cent, as a compensation analyst would.
+//!
+//! | convention | choice |
+//! |---|---|
+//! | thresholds | inclusive: reached when `a >= t`, within [`SNAP`] |
+//! | order of a component's rules | tiers, threshold, bonuses, cap ([`PayCurve::compile`]) |
+//! | bonuses and the cap | under it, unless [`CapKind::Commission`] |
+//! | rounding of attainment | none |
+//! | rounding of pay | [`Rounding`], half away from zero unless the plan says otherwise |
+//! | negative credits | reduce the period of the event; a period below 0 pays 0 |
+//! | earned to date below what was paid | [`NegativePayment`], carried forward unless stated |
+//! | no quota | attainment counts as 0 ([`attainment`]) |
+//!
+//! ```
+//! use quotasim::plan::{CompensationPlan, PayCurve, issues};
+//!
+//! let plan: CompensationPlan = toml::from_str(r#"
+//!     on_target_earnings_per_year = 200_000
+//!     base_share = "50%"
+//!     [[components]]
+//!     name = "new business"
+//!     measure = "new_bookings"
+//!     weight = 1.0
+//!     quota = { per_year = 1_000_000 }
+//!     reset = "discrete"
+//!     tier_kind = "marginal"
+//!     tiers = [
+//!         { from_attainment = 0.0, multiple = 1.0 },
+//!         { from_attainment = 1.0, multiple = 1.5 },
+//!         { from_attainment = 1.2, multiple = 2.0 },
+//!     ]
+//! "#)?;
+//! assert!(issues(&plan).is_empty());
+//! let curve = PayCurve::compile(&plan.components[0])?;
+//! // A quarter of 300,000 against a quota of 250,000; target incentive 25,000.
+//! assert!((25_000.0 * curve.payout(1.2) - 32_500.0).abs() < 1e-9);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+pub mod check;
+pub mod components;
+pub mod curve;
+pub mod period;
+#[cfg(test)]
+mod properties;
+pub mod rounding;
+pub mod statement;
 
-use crate::units::{Factor, Money, Share};
-
-/// One role's compensation plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CompensationPlan {
-    /// Base salary and target variable pay together, a year \[money\].
-    pub on_target_earnings_per_year: Money,
-    /// Share of on-target earnings that is base salary.
-    pub base_share: Share,
-    /// What variable pay is paid for; the weights sum to 1.
-    #[schemars(length(min = 1))]
-    pub components: Vec<Component>,
-}
-
-/// One element of variable pay.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Component {
-    /// What statements call it.
-    pub name: String,
-    /// What is credited.
-    pub measure: Measure,
-    /// Share of target variable pay.
-    pub weight: Share,
-    /// What attainment is measured against.
-    pub quota: Quota,
-    /// Whether a period starts from zero or carries the year to date.
-    pub reset: Reset,
-    /// How a tier's multiple applies.
-    pub tier_kind: TierKind,
-    /// Tiers of the base commission rate, from attainment 0 upwards.
-    #[schemars(length(min = 1))]
-    pub tiers: Vec<Tier>,
-    /// Attainment below which nothing is paid; absent: none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub threshold: Option<Threshold>,
-    /// Largest payout, as a multiple of target incentive; absent: uncapped.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cap: Option<Factor>,
-    /// Lump sums at attainment levels; absent: none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub bonuses: Vec<Bonus>,
-    /// How several bonuses combine; absent: they add up.
-    #[serde(default)]
-    pub bonus_kind: BonusKind,
-}
-
-/// What a component credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// First-year value of deals signed with new customers, net of discount.
-    NewBookings,
-    /// Growth of ARR of customers in the book.
-    Expansion,
-    /// ARR renewed, of ARR that came up for renewal.
-    Renewal,
-    /// First ARR of self-serve users who were helped to pay.
-    AssistedConversion,
-}
-
-/// What attainment is measured against.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Quota {
-    /// Money a year; a period's quota is its share of the year.
-    PerYear(Money),
-    /// A share of the sum of the quotas one level below (over-assignment leaves it under 1).
-    ShareOfReports(Share),
-}
-
-/// What happens to attainment at the end of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reset {
-    /// Each period starts from zero.
-    Discrete,
-    /// The curve is applied to the year to date; payments are net of what was already paid.
-    Cumulative,
-}
-
-/// How a tier's multiple applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TierKind {
-    /// Only to achievement between its threshold and the next.
-    Marginal,
-    /// To all achievement from the first unit, once reached.
-    Retroactive,
-}
-
-/// A tier of the commission rate.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tier {
-    /// Attainment from which it applies, inclusive.
-    pub from_attainment: Factor,
-    /// Multiple of the base commission rate.
-    pub multiple: Factor,
-}
-
-/// Attainment below which nothing is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Threshold {
-    /// The attainment, inclusive.
-    pub at_attainment: Factor,
-    /// What is paid above it.
-    pub kind: ThresholdKind,
-    /// Payout at the threshold as a multiple of target incentive, for kind `start_value`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub start_value: Option<Share>,
-}
-
-/// What a threshold leaves above it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ThresholdKind {
-    /// Everything from the first unit.
-    FirstDollar,
-    /// Only achievement above the threshold.
-    FromThreshold,
-    /// A line from 0 at the threshold to target incentive at quota.
-    RescaledLine,
-    /// A line from `start_value` at the threshold to target incentive at quota.
-    StartValue,
-}
-
-/// A lump sum at an attainment level.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Bonus {
-    /// The attainment, inclusive.
-    pub at_attainment: Factor,
-    /// The amount, as a multiple of the period's target incentive.
-    pub multiple: Factor,
-}
-
-/// How several bonuses combine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BonusKind {
-    /// All that were reached.
-    #[default]
-    Additive,
-    /// Only the highest that was reached.
-    HighestOnly,
-}
-
-/// Payout of a component over attainment: lines and jumps, in multiples of target incentive.
-///
-/// Between `lines[i].from` and `lines[i + 1].from` (the first inclusive) the payout is
-/// `value + slope (a - from)`. The first line starts at attainment 0; the last has no end.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PayCurve {
-    /// Lines by rising `from`.
-    pub lines: Vec<Line>,
-}
-
-/// One piece of a [`PayCurve`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
-    /// Attainment at which the piece starts, inclusive.
-    pub from: f64,
-    /// Payout there \[multiple of target incentive\].
-    pub value: f64,
-    /// Payout per unit of attainment \[multiple of target incentive\].
-    pub slope: f64,
-}
-
-impl PayCurve {
-    /// temp
-    pub fn of(c: &Component) -> Self { Self { lines: c.tiers.iter().enumerate().scan(0.0, |v, (i, t)| { let val = *v; let next = c.tiers.get(i+1).map_or(0.0, |n| n.from_attainment.get()); *v += t.multiple.get() * (next - t.from_attainment.get()).max(0.0); Some(Line { from: t.from_attainment.get(), value: val, slope: t.multiple.get() }) }).collect() } }
-
-    /// Payout at an attainment, as a multiple of target incentive. Negative attainment pays as 0.
-    pub fn payout(&self, attainment: f64) -> f64 {
-        let mut paid = 0.0;
-        for line in &self.lines {
-            if attainment < line.from {
-                break;
-            }
-            paid = line.value + line.slope * (attainment - line.from);
-        }
-        paid
-    }
-}
+pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for};
+pub use components::{
+    Bonus, BonusKind, CapKind, CompensationPlan, Component, Conventions, Measure, Quota, Reset,
+    Threshold, ThresholdKind, Tier, TierKind,
+};
+pub use curve::{Cliff, Line, PayCurve, SNAP};
+pub use period::{Ledger, NegativePayment, Payment, Terms, attainment};
+pub use rounding::Rounding;
+pub use statement::{PeriodCredits, Statement, StatementLine};

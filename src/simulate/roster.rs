@@ -248,7 +248,8 @@ fn paid_plan(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> P
 fn paid_component(component: &Component, target: f64, quota_of_reports: f64) -> PaidComponent {
     PaidComponent {
         measure: component.measure,
-        curve: PayCurve::of(component),
+        curve: PayCurve::compile(component)
+            .expect("a checked model holds only plans that compile"),
         quota_per_year: match component.quota {
             Quota::PerYear(money) => money.get(),
             Quota::ShareOfReports(share) => share.get() * quota_of_reports,

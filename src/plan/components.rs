@@ -1,0 +1,213 @@
+//! The rows of a plan as a scenario file writes them, and the yearly amounts that follow from them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::period::NegativePayment;
+use super::rounding::Rounding;
+use crate::units::{Factor, Money, Share};
+
+/// One role's compensation plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompensationPlan {
+    /// Base salary and target variable pay together, a year \[money\].
+    pub on_target_earnings_per_year: Money,
+    /// Share of on-target earnings that is base salary.
+    pub base_share: Share,
+    /// Choices that change an answer by cents or by a clawed-back period; absent: the defaults.
+    #[serde(default)]
+    pub conventions: Conventions,
+    /// What variable pay is paid for; the weights sum to 1.
+    #[schemars(length(min = 1))]
+    pub components: Vec<Component>,
+}
+
+impl CompensationPlan {
+    /// Base salary a year \[money\].
+    pub fn base_pay_per_year(&self) -> f64 {
+        self.on_target_earnings_per_year.get() * self.base_share.get()
+    }
+
+    /// Target variable pay a year, all components together \[money\].
+    pub fn target_variable_per_year(&self) -> f64 {
+        self.on_target_earnings_per_year.get() * (1.0 - self.base_share.get())
+    }
+
+    /// Target incentive of one component a year \[money\].
+    pub fn target_incentive_per_year(&self, component: &Component) -> f64 {
+        self.target_variable_per_year() * component.weight.get()
+    }
+}
+
+/// Conventions that a plan document states once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Conventions {
+    /// How a payment is brought to cents.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// What happens when less is earned to date than was already paid.
+    #[serde(default)]
+    pub negative_payment: NegativePayment,
+}
+
+/// One element of variable pay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    /// What statements call it.
+    pub name: String,
+    /// What is credited.
+    pub measure: Measure,
+    /// Share of target variable pay.
+    pub weight: Share,
+    /// What attainment is measured against.
+    pub quota: Quota,
+    /// Whether a period starts from zero or carries the year to date.
+    pub reset: Reset,
+    /// How a tier's multiple applies.
+    pub tier_kind: TierKind,
+    /// Tiers of the base commission rate, from attainment 0 upwards.
+    #[schemars(length(min = 1))]
+    pub tiers: Vec<Tier>,
+    /// Attainment below which nothing is paid; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Threshold>,
+    /// Largest payout, as a multiple of target incentive; absent: uncapped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Factor>,
+    /// What the cap limits; absent: the whole payout, bonuses included.
+    #[serde(default)]
+    pub cap_kind: CapKind,
+    /// Lump sums at attainment levels; absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bonuses: Vec<Bonus>,
+    /// How several bonuses combine; absent: they add up.
+    #[serde(default)]
+    pub bonus_kind: BonusKind,
+}
+
+/// What a component credits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// First-year value of deals signed with new customers, net of discount.
+    NewBookings,
+    /// Growth of ARR of customers in the book.
+    Expansion,
+    /// ARR renewed, of ARR that came up for renewal.
+    Renewal,
+    /// First ARR of self-serve users who were helped to pay.
+    AssistedConversion,
+}
+
+/// What attainment is measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Quota {
+    /// Money a year; a period's quota is its share of the year.
+    PerYear(Money),
+    /// A share of the sum of the quotas one level below (over-assignment leaves it under 1).
+    ShareOfReports(Share),
+}
+
+impl Quota {
+    /// The quota a year, given the sum of the quotas one level below \[money\].
+    pub fn per_year(self, sum_of_reports: f64) -> f64 {
+        match self {
+            Self::PerYear(quota) => quota.get(),
+            Self::ShareOfReports(share) => share.get() * sum_of_reports,
+        }
+    }
+}
+
+/// What happens to attainment at the end of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reset {
+    /// Each period starts from zero.
+    Discrete,
+    /// The curve is applied to the year to date; payments are net of what was already paid.
+    Cumulative,
+}
+
+/// How a tier's multiple applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TierKind {
+    /// Only to achievement between its threshold and the next.
+    Marginal,
+    /// To all achievement from the first unit, once reached.
+    Retroactive,
+}
+
+/// A tier of the commission rate.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Attainment from which it applies, inclusive.
+    pub from_attainment: Factor,
+    /// Multiple of the base commission rate.
+    pub multiple: Factor,
+}
+
+/// Attainment below which nothing is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// The attainment, inclusive.
+    pub at_attainment: Factor,
+    /// What is paid above it.
+    pub kind: ThresholdKind,
+    /// Payout at the threshold as a multiple of target incentive, for kind `start_value`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_value: Option<Share>,
+}
+
+/// What a threshold leaves above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThresholdKind {
+    /// Everything from the first unit.
+    FirstDollar,
+    /// Only achievement above the threshold.
+    FromThreshold,
+    /// A line from 0 at the threshold to target incentive at quota; the tiers take over at quota.
+    RescaledLine,
+    /// A line from `start_value` at the threshold to target incentive at quota; the tiers take
+    /// over at quota.
+    StartValue,
+}
+
+/// A lump sum at an attainment level.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bonus {
+    /// The attainment, inclusive.
+    pub at_attainment: Factor,
+    /// The amount, as a multiple of the period's target incentive.
+    pub multiple: Factor,
+}
+
+/// How several bonuses combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BonusKind {
+    /// All that were reached.
+    #[default]
+    Additive,
+    /// Only the highest that was reached.
+    HighestOnly,
+}
+
+/// What a cap limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CapKind {
+    /// Commission and bonuses together.
+    #[default]
+    Payout,
+    /// Commission alone; bonuses come on top.
+    Commission,
+}
