@@ -1,8 +1,10 @@
 //! A Monte Carlo simulator of sales-incentive timing.
 
+pub mod cli;
 pub mod experiment;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+pub mod scenario;
 pub mod stats;
 pub mod units;
