@@ -1,11 +1,13 @@
 //! A Monte Carlo simulator of sales-incentive timing.
 
 pub mod beliefs;
+pub mod cli;
 pub mod experiment;
 pub mod model;
 pub mod outcome;
 pub mod plan;
 pub mod random;
+pub mod scenario;
 pub mod simulate;
 pub mod solve;
 pub mod stats;

@@ -1,0 +1,130 @@
+//! The command line: a file per subcommand.
+//!
+//! Standard output is data, standard error is messages. Both drop colour when piped or when
+//! `NO_COLOR` is set, and a reader that goes away ends the program quietly.
+
+mod check;
+mod init;
+mod options;
+mod schema;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use options::{Format, SharedOptions};
+
+use crate::scenario::{ScenarioError, SnippetStyle};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// An expectation or a validation failed.
+    Failed,
+    /// The input was refused: faulty arguments or a faulty scenario.
+    Refused,
+    /// A file could not be read or written.
+    Io,
+    /// Ctrl-C; what was finished is kept.
+    Interrupted,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Refused => 2,
+            Self::Io => 3,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// The graver of two ends, for commands over several files.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        if self.code() < other.code() { other } else { self }
+    }
+}
+
+/// Where a command writes: data and messages.
+#[derive(Debug)]
+pub struct Terminal<O, E> {
+    /// Data.
+    pub out: O,
+    /// Messages.
+    pub err: E,
+}
+
+/// What sales-incentive timing costs: aligned quotas, staggered quotas, product-led growth.
+#[derive(Debug, Parser)]
+#[command(name = "quotasim", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write a commented starter scenario.
+    Init(init::Init),
+    /// Read, resolve and check scenarios without simulating them; shows every fault at once.
+    Check(check::Check),
+    /// Print the JSON Schema of scenario files, for editors.
+    Schema(schema::Schema),
+}
+
+/// Runs the command line on the process's own streams.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(e) => {
+            // Help and version are data and succeed; a closed pipe is no reason to complain.
+            let code = if e.use_stderr() { Exit::Refused } else { Exit::Done };
+            drop(e.print());
+            return ExitCode::from(code.code());
+        }
+    };
+    let mut terminal = Terminal { out: anstream::stdout().lock(), err: anstream::stderr().lock() };
+    let ended = match arguments.command {
+        Command::Init(command) => command.run(&mut terminal),
+        Command::Check(command) => command.run(&mut terminal),
+        Command::Schema(command) => command.run(&mut terminal),
+    };
+    let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));
+    let exit = match ended {
+        Ok(exit) => exit,
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(e) => {
+            drop(writeln!(terminal.err, "error: standard output: {e}"));
+            Exit::Io
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Writes every fault of a scenario as snippets and says how the command ends. Faults that are in
+/// `shown` already, because another scenario extends the same file, are not repeated.
+///
+/// # Errors
+/// When the messages cannot be written.
+pub fn report_scenario_error(
+    error: &ScenarioError,
+    shown: &mut std::collections::BTreeSet<String>,
+    err: &mut impl Write,
+) -> io::Result<Exit> {
+    for snippet in error.snippets(SnippetStyle::Styled) {
+        if shown.insert(snippet.clone()) {
+            writeln!(err, "{snippet}\n")?;
+        }
+    }
+    Ok(match error {
+        ScenarioError::Unreadable { .. } => Exit::Io,
+        ScenarioError::Refused(_) => Exit::Refused,
+    })
+}

@@ -1,0 +1,217 @@
+//! Text to checked model: read, inherit, diagnose, resolve.
+//!
+//! [`load`] reads a file and the files it extends, reports every fault at once with its place, and
+//! returns a [`Scenario`] that nothing later needs to check again. Nothing has a default in code:
+//! a complete scenario says every value, and a design says only what differs from its base.
+
+mod check;
+mod issue;
+mod read;
+mod resolved;
+mod row;
+mod shape;
+mod source;
+pub mod templates;
+mod tree;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+pub use issue::{Issue, Refusal, ScenarioError, SnippetStyle};
+pub use row::{Expectation, ExperimentSettings, schema};
+
+use crate::model::Model;
+use crate::outcome::Kpi;
+use read::{Chain, Override};
+use row::{Header, NOT_INHERITED, REFERENCE};
+use shape::Shape;
+use source::{Place, Sources};
+use tree::Node;
+use walk::Walk;
+
+/// One company under one design, checked, with how to simulate it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Title for tables and charts.
+    pub title: String,
+    /// The question the file asks.
+    pub question: String,
+    /// How much to simulate and how sure to be.
+    pub experiment: ExperimentSettings,
+    /// The company under the design.
+    pub model: Model,
+    /// Figures the file exists to show.
+    pub expect: BTreeMap<Kpi, Expectation>,
+    /// The file it came from, as it was given.
+    pub path: PathBuf,
+    /// The company at the root of the chain of `extends`: shared capacities and money targets come
+    /// from it. For a file without a base it is the model itself.
+    pub reference: Box<Model>,
+    /// The file and line each value came from, by key.
+    origins: BTreeMap<String, String>,
+}
+
+/// Reads, resolves and checks a scenario, with `--set` overrides laid over it.
+///
+/// An override reaches the reference company too, unless a design file above the root of the chain
+/// wrote that key: then it is a lever of the design and changes the design only.
+///
+/// # Errors
+/// [`ScenarioError::Unreadable`] when the file cannot be read, otherwise [`ScenarioError::Refused`]
+/// with every fault that could be found.
+pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, ScenarioError> {
+    let schema = schema();
+    let mut shape = Shape::of_schema(&schema);
+    allow_reference(&mut shape);
+    let mut walk = Walk::new(&shape);
+    let mut sources = Sources::default();
+    let chain = read::chain(path, &mut sources, &mut walk, &shape)
+        .map_err(|source| ScenarioError::Unreadable { path: path.into(), source })?;
+    let overrides: Vec<Override> = overrides
+        .iter()
+        .filter_map(|text| Override::read(text, &mut sources, &mut walk, &shape))
+        .collect();
+    let layers = Layers::merge(chain, &overrides, &mut walk, &shape);
+    layers.check(&mut walk, &shape);
+    let mut issues = std::mem::take(&mut walk.issues);
+    if issues.is_empty() {
+        match layers.scenario(path, &sources) {
+            Ok(scenario) => return Ok(scenario),
+            Err(issue) => issues.push(*issue),
+        }
+    }
+    issues.sort_by(|a, b| {
+        let key = |i: &Issue| (i.place.source, i.place.span.start);
+        key(a).cmp(&key(b))
+    });
+    Err(ScenarioError::Refused(Box::new(Refusal { issues, sources })))
+}
+
+/// `[reference]` takes any part of a model; the schema for editors keeps it open.
+fn allow_reference(shape: &mut Shape) {
+    let whole = shape.clone().partial();
+    let (Shape::Table(table), Shape::Table(mut inner)) = (shape, whole) else {
+        return;
+    };
+    let header = [REFERENCE, "experiment"];
+    inner.keys.retain(|k| !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str()));
+    if let Some(key) = table.keys.iter_mut().find(|k| k.name == REFERENCE) {
+        key.shape = Shape::Table(inner);
+    }
+}
+
+/// The merged trees of the design and of its reference company.
+struct Layers {
+    design: Node,
+    reference: Node,
+    whole: bool,
+}
+
+impl Layers {
+    fn merge(chain: Chain, overrides: &[Override], walk: &mut Walk<'_>, shape: &Shape) -> Self {
+        let mut layers = chain.layers.into_iter().rev();
+        let empty = || Node {
+            key: Place { source: 0, span: 0..0 },
+            place: Place { source: 0, span: 0..0 },
+            value: tree::Value::Table(Vec::new()),
+        };
+        let mut design = layers.next().unwrap_or_else(empty);
+        let root = design.place.source;
+        let mut reference = design.clone();
+        for layer in layers {
+            for key in NOT_INHERITED {
+                design.remove(key);
+            }
+            design.key = layer.key.clone();
+            design.merge(layer, Some(shape));
+        }
+        if let Some(overlay) = design.remove(REFERENCE) {
+            reference.remove(REFERENCE);
+            reference.merge(overlay, Some(shape));
+        }
+        for change in overrides {
+            let lever = design.nearest(&change.steps).place.source != root;
+            let done = change.apply(&mut design, shape);
+            let fits = done.is_ok();
+            walk.issues.extend(done.err());
+            if fits && !lever {
+                // What the root has no place for, such as a fourth component, is the design's own.
+                drop(change.apply(&mut reference, shape));
+            }
+        }
+        for key in ["title", "question", "expect", "extends", "experiment"] {
+            reference.remove(key);
+        }
+        design.remove("extends");
+        Self { design, reference, whole: chain.whole }
+    }
+
+    /// What the layers together do not say, and what contradicts itself.
+    fn check(&self, walk: &mut Walk<'_>, shape: &Shape) {
+        if self.whole {
+            walk.missing(&self.design, shape, "");
+        }
+        let mut found = check::faults(&self.design);
+        for mut issue in check::faults(&self.reference) {
+            let same = |i: &Issue| i.path == issue.path && i.place == issue.place;
+            if !found.iter().any(same) {
+                issue.help = Some("in the reference company, the root of `extends`".into());
+                found.push(issue);
+            }
+        }
+        // A value that is out of range by itself needs no second complaint.
+        found.retain(|f| !walk.issues.iter().any(|i| i.place == f.place));
+        walk.issues.append(&mut found);
+    }
+
+    fn scenario(mut self, path: &Path, sources: &Sources) -> Result<Scenario, Box<Issue>> {
+        let mut origins = BTreeMap::new();
+        resolved::origins(&self.design, "", sources, &mut origins);
+        let mut rows = Vec::new();
+        for key in ["title", "question", "experiment", "expect"] {
+            if let Some(node) = self.design.remove(key) {
+                rows.push((key.to_owned(), node));
+            }
+        }
+        let header = Node { value: tree::Value::Table(rows), ..self.design.clone() };
+        let header: Header = typed(&header)?;
+        let model: Model = typed(&self.design)?;
+        let reference: Model = typed(&self.reference)?;
+        let expect = header
+            .expect
+            .iter()
+            .filter_map(|(key, expectation)| Some((Kpi::from_key(key)?, *expectation)))
+            .collect();
+        Ok(Scenario {
+            title: header.title,
+            question: header.question,
+            experiment: header.experiment,
+            model,
+            expect,
+            path: path.into(),
+            reference: Box::new(reference),
+            origins,
+        })
+    }
+}
+
+/// The typed row of a tree that was checked; a fault here is one that the schema does not express.
+fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, Box<Issue>> {
+    T::deserialize(node.to_toml()).map_err(|e| {
+        let message = e.message().replace('\n', ", ");
+        Box::new(Issue::new("", message, "", &node.key))
+    })
+}
+
+/// The typed row of one part of a tree, if that part fits.
+fn part<T: for<'de> Deserialize<'de>>(tree: &Node, path: &str) -> Option<T> {
+    let mut node = tree;
+    for name in path.split('.') {
+        node = node.get(name)?;
+    }
+    T::deserialize(node.to_toml()).ok()
+}
