@@ -1,8 +1,5 @@
 //! Samples to estimates. Knows nothing of sales.
 
-mod gini;
-pub use gini::gini;
-
 /// A mean with its error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
