@@ -1,4 +1,5 @@
 //! One integration binary, a module per subject.
 
+mod experiment;
 mod randomness;
 mod sampling;
