@@ -4,6 +4,8 @@
 //! kernel never asks again. Each carries its accepted range into the scenario's JSON Schema, which
 //! is also what the diagnostics read.
 
+pub mod format;
+
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

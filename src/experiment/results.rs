@@ -14,7 +14,9 @@ pub struct Experiment {
     pub replications: usize,
     /// Why it stopped there.
     pub stopped: Stopped,
-    /// Requested half-width of the paired NPV difference, as a share of the base design's NPV.
+    /// Requested half-width of the paired NPV difference, as a share of the base design's NPV. When
+    /// given, the intervals of the NPV differences (of NPV itself for a single design) are the wider
+    /// ones that stay valid while watched; all others are Student's t.
     pub precision: Option<f64>,
     /// Designs; the first is the base.
     pub designs: Vec<DesignResult>,

@@ -41,7 +41,7 @@ pub fn lognormal_median(u: f64, median: f64, log_sd: f64) -> f64 {
 /// normal quantile with the skewness correction, rounded; off by at most one count.
 #[inline]
 pub fn poisson(u: f64, mean: f64) -> u32 {
-    if !(0.0 < mean) {
+    if mean.is_nan() || mean <= 0.0 {
         return 0;
     }
     if LARGE_MEAN < mean {
@@ -64,7 +64,7 @@ pub fn poisson(u: f64, mean: f64) -> u32 {
 /// successes and failures are expected in millions: normal quantile with the skewness correction.
 #[inline]
 pub fn binomial(u: f64, n: u32, p: f64) -> u32 {
-    if n == 0 || !(0.0 < p) {
+    if n == 0 || p.is_nan() || p <= 0.0 {
         return 0;
     }
     if 1.0 <= p {

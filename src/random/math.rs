@@ -111,6 +111,7 @@ fn ratio(r: f64, [above, below]: &Coefficients) -> f64 {
 }
 
 /// |p - 0.5| up to 0.425.
+#[expect(clippy::excessive_precision, reason = "as published")]
 const CENTRE: Coefficients = [
     [
         3.387_132_872_796_366_608,
@@ -135,6 +136,7 @@ const CENTRE: Coefficients = [
 ];
 
 /// Square root of minus the logarithm of the tail chance up to 5.
+#[expect(clippy::excessive_precision, reason = "as published")]
 const TAIL: Coefficients = [
     [
         1.423_437_110_749_683_577_34,
@@ -159,6 +161,7 @@ const TAIL: Coefficients = [
 ];
 
 /// The same above 5.
+#[expect(clippy::excessive_precision, reason = "as published")]
 const FAR_TAIL: Coefficients = [
     [
         6.657_904_643_501_103_777_2,

@@ -1,4 +1,11 @@
 //! Addresses, streams and draws. Seeds are fixed, so nothing flakes; a chance below 1e-6 is a defect.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::float_cmp, reason = "the same address gives the same bits")]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "cells of [0, 1)"
+)]
 
 use quotasim::random::{Purpose, Stream, Streams, draw, math};
 use statrs::distribution::{
@@ -119,6 +126,7 @@ fn purposes_keep_their_numbers() {
 
 #[test]
 fn first_values_are_pinned() {
+    // Computed by a second implementation of the mixer and of xoshiro256++ in another language.
     let check = |seed, replication, purpose, entity, addressed: f64, first: [f64; 2]| {
         let streams = Streams::new(seed, replication);
         let mut stream = streams.stream(purpose, entity);
@@ -132,15 +140,29 @@ fn first_values_are_pinned() {
             "{seed} {replication} {purpose:?} {entity}"
         );
     };
-    check(0, 0, Purpose::LeadArrival, 0, 0.0, [0.0, 0.0]);
-    check(20_240_131, 7, Purpose::Signature, 41, 0.0, [0.0, 0.0]);
+    check(
+        0,
+        0,
+        Purpose::LeadArrival,
+        0,
+        0.342_574_694_348_922_6,
+        [0.650_927_710_158_196, 0.701_236_261_007_291],
+    );
+    check(
+        20_240_131,
+        7,
+        Purpose::Signature,
+        41,
+        0.004_497_917_346_153_568,
+        [0.158_192_496_556_392_45, 0.316_136_782_942_764_7],
+    );
     check(
         u64::MAX,
         u64::MAX,
         Purpose::Contact,
         u64::MAX,
-        0.0,
-        [0.0, 0.0],
+        0.541_443_530_818_740_1,
+        [0.903_553_395_178_417_9, 0.638_015_897_449_380_7],
     );
 }
 
@@ -408,8 +430,15 @@ fn the_pinned_functions_agree_with_another_library() {
         -9.262_340_089_798_408,
         1e-15,
     );
-    for x in [-7.0, -2.0, -0.3, 0.1, 1.0, 5.0] {
-        close("cdf", math::normal_cdf(x), law.cdf(x), 1e-11);
+    close(
+        "cdf, far tail",
+        math::normal_cdf(-7.0),
+        1.279_812_543_885_835e-12,
+        1e-14,
+    );
+    // The other library keeps ten digits in the tails.
+    for x in [-5.0, -2.0, -0.3, 0.1, 1.0, 5.0] {
+        close("cdf", math::normal_cdf(x), law.cdf(x), 1e-10);
         close(
             "logistic",
             math::logistic(x),
@@ -417,7 +446,7 @@ fn the_pinned_functions_agree_with_another_library() {
             1e-13,
         );
         close("exp", math::exp(x), std::f64::consts::E.powf_std(x), 1e-14);
-        close("erf", math::erf(x), statrs::function::erf::erf(x), 1e-11);
+        close("erf", math::erf(x), statrs::function::erf::erf(x), 1e-10);
     }
     close("pdf", math::normal_pdf(0.0), 0.398_942_280_401_432_7, 1e-15);
     assert_eq!(math::normal_quantile(0.5), 0.0);
