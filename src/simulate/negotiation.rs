@@ -219,6 +219,8 @@ impl<'p, R: Recorder> Run<'p, R> {
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
                 (self.paper(day, deal), Some(terms))
             }
+            // A promise the rep would not make leaves terms out of reach.
+            Some(terms) if terms.promised => (OfferResult::Refused, None),
             Some(terms) => (OfferResult::Held, Some(terms)),
         };
         self.recorder.offer(&Offer {
