@@ -114,7 +114,7 @@ where
         let (from, to) = (watch.n(), stopping.end_of_batch(watch.n()));
         let expected = stopping.expected(&watch);
         let report = |done| observer.advanced(done, expected);
-        let batch = batch(designs, &simulate, from..to, &report, observer);
+        let batch = simulate_batch(designs, &simulate, from..to, &report, observer);
         for outcomes in batch.chunks_exact(designs.len().max(1)) {
             for (design, outcome) in kept.iter_mut().zip(outcomes) {
                 design.push(outcome);
@@ -137,7 +137,7 @@ where
 ///
 /// Each job takes the next piece of work in order rather than a fixed one. So an interrupt, after
 /// which every piece begun is still finished, leaves no gap and loses less than one replication.
-fn batch<D, F>(
+fn simulate_batch<D, F>(
     designs: &[D],
     simulate: &F,
     replications: std::ops::Range<usize>,

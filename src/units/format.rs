@@ -64,17 +64,15 @@ pub fn format_count(count: usize) -> String {
 ///
 /// Negative when even units are uncertain: -3 rounds to thousands. `None` when the error is 0 (every
 /// digit counts) or unknown.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a decimal exponent is within ±324"
-)]
 pub fn supported_decimals(std_error: f64) -> Option<i32> {
     if !std_error.is_finite() || std_error <= 0.0 {
         return None;
     }
-    let exponent = std_error.log10().floor();
-    let first = std_error / 10_f64.powi(exponent as i32);
-    Some(i32::from(first < 3.0) - exponent as i32)
+    // Read off the text, since a logarithm would round at powers of ten.
+    let text = format!("{std_error:e}");
+    let exponent: i32 = text.split_once('e')?.1.parse().ok()?;
+    let one_more = text.starts_with(['1', '2']);
+    Some(i32::from(one_more) - exponent)
 }
 
 /// Scale and suffix for an amount; the bounds leave room for rounding, so no `1000 k`.
