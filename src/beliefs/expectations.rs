@@ -28,6 +28,8 @@ pub struct Expectations {
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     start_values: Vec<Option<StartValues>>,
+    /// Mean net value of a deal at organic terms \[money\].
+    mean_net: f64,
 }
 
 /// How far the expectations moved in one iteration.
@@ -69,6 +71,7 @@ impl Expectations {
                 .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
             start_values: vec![None; n_groups],
+            mean_net: reference.mean_net(model),
         };
         expectations.learn(model, observed, 1.0);
         expectations.premium_fiscal = [0.0; LIMIT_BINS];
@@ -219,7 +222,8 @@ impl Expectations {
             curve: curve.clone(),
             quota,
             target_incentive: target,
-            mean_list_value: model.deals.mean_list_value.get(),
+            // Sizes are in mean deals at organic terms, discounts in shares of a deal's own organic net.
+            mean_list_value: self.mean_net,
             effort: *cost,
             ripen_rate: (0..days).map(|day| self.ripen_rate[group][by_day(day)]).collect(),
             prospecting: prospecting

@@ -7,7 +7,7 @@ use crate::units::DAYS_PER_QUARTER;
 
 /// Equally likely values that stand for a distribution.
 pub(super) const QUANTILES: usize = 16;
-/// Two discounts closer than this are "the ordinary price" for the learned hope \[discount share\].
+/// Giving up less than this is "the ordinary price" for the learned hope \[share of organic net value\].
 const ORDINARY: f64 = 0.005;
 
 /// A sum and a count.
@@ -41,11 +41,11 @@ impl Mean {
 pub struct Closings {
     /// Chance that a waiting buyer signs when tried.
     pub close_waiting: Mean,
-    /// Discount waiting buyers sign at.
+    /// Share of their organic net value that waiting buyers get off when they sign.
     pub discount_waiting: Mean,
     /// Chance that a ready buyer signs when tried.
     pub close_ready: Mean,
-    /// Discount ready buyers sign at.
+    /// The same for ready buyers.
     pub discount_ready: Mean,
     /// Chance that a waiting buyer is ready the next day.
     pub turn_ready: Mean,
@@ -209,13 +209,12 @@ impl<'a> Pilot<'a> {
 }
 
 impl Recorder for Pilot<'_> {
-    fn ripened(&mut self, day: u32, rep: usize, list: f64) {
+    fn ripened(&mut self, day: u32, rep: usize, size: f64) {
         if day < self.prepared.roster.report_from {
             return;
         }
         let left = self.prepared.rep_day(self.prepared.roster.rep_clock[rep], day).left;
         let bin = bins_of(self.prepared, 0).bin(left as usize);
-        let size = list / self.prepared.model.deals.mean_list_value.get();
         let group = self.group(rep);
         self.observed.ripened[group][bin].sum += size;
         self.observed.n_ripened += 1.0;
@@ -258,14 +257,14 @@ impl Recorder for Pilot<'_> {
             };
             chance.add(f64::from(u8::from(signed)));
             if signed {
-                discount.add(offer.discount);
+                discount.add(offer.beyond_organic);
             }
         }
         if offer.waited_yesterday == Some(true) {
             closings.turn_ready.add(f64::from(u8::from(!offer.waiting)));
         }
         if offer.refused_yesterday {
-            let ordinary = signed && offer.discount <= offer.organic + ORDINARY;
+            let ordinary = signed && offer.beyond_organic <= ORDINARY;
             self.observed.hope.add(f64::from(u8::from(ordinary)));
         }
     }

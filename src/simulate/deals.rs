@@ -68,6 +68,14 @@ impl DealType {
     }
 }
 
+impl DealType {
+    /// Net value at the natural date on organic terms \[money\].
+    pub fn organic_net(&self, authority: f64, bargaining_share: f64) -> f64 {
+        let organic = self.organic_need(authority);
+        self.list * (1.0 - self.need - bargaining_share * (organic - self.need))
+    }
+}
+
 /// Days to the first success of a daily chance, from one uniform; the first day counts as 1.
 fn geometric_days(uniform: f64, chance: f64) -> u32 {
     if chance <= 0.0 {

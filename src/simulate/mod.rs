@@ -66,6 +66,8 @@ pub struct Prepared<'a> {
     leader_quota: Vec<f64>,
     /// Mean list value \[money\].
     mean_list: f64,
+    /// Mean net value at organic terms \[money\]: a deal of size 1.
+    mean_net: f64,
     /// Daily hazards of progress at effort 1, by stage.
     progress_hazard: Vec<f64>,
     /// Daily hazards of loss, by stage.
@@ -122,6 +124,7 @@ impl<'a> Prepared<'a> {
             rep_quota,
             leader_quota,
             mean_list: model.deals.mean_list_value.get(),
+            mean_net: policy.reference.mean_net(model),
             progress_hazard,
             loss_hazard,
             ripens_from,

@@ -97,7 +97,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             let (need, reservation) = self.prepared.reservation(deal, day, Some(belief));
             deal.need_today = need;
             deal.reservation = reservation;
-            let size = deal.deal.list / self.prepared.mean_list;
+            let size = deal.size;
             if deal.quote.is_none() && deal.organic < reservation {
                 in_hand.waiting += size;
             } else {
@@ -201,7 +201,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 let chance = self.prepared.model.buyers.quote_signature_chance.get();
                 let signs = self.shocks.uniform(Purpose::QuoteSignature, deal.id, day.into()) < chance;
                 if signs {
-                    let size = deal.deal.list / self.prepared.mean_list;
+                    let size = deal.size;
                     in_hand.ready -= size;
                     self.sign(rep, day, deal, quote.discount, quote.promised);
                 }
@@ -234,13 +234,15 @@ impl<'p, R: Recorder> Run<'p, R> {
             waited_yesterday: deal.waited_yesterday,
             refused_yesterday: deal.refused_yesterday,
             result,
-            discount: terms.as_ref().map_or(deal.organic, |t| t.discount),
+            beyond_organic: terms.as_ref().map_or(0.0, |t| {
+                1.0 - deal.deal.list * (1.0 - t.discount) / (deal.size * self.prepared.mean_net)
+            }),
         });
         deal.waited_yesterday = Some(waiting);
         deal.refused_yesterday = result == OfferResult::Refused;
         match (result, terms) {
             (OfferResult::Signed, Some(terms)) => {
-                let size = deal.deal.list / self.prepared.mean_list;
+                let size = deal.size;
                 *(if waiting { &mut in_hand.waiting } else { &mut in_hand.ready }) -= size;
                 self.sign(rep, day, deal, terms.discount, terms.promised);
                 false
@@ -257,7 +259,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 // A ready buyer who is told to wait may leave.
                 let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
                 if self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves {
-                    in_hand.ready -= deal.deal.list / self.prepared.mean_list;
+                    in_hand.ready -= deal.size;
                     self.recorder.lost(day, rep);
                     return false;
                 }
@@ -315,7 +317,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             if terms.promised { prepared.model.promises.integrity_cost.get() } else { 0.0 };
         let leaves = prepared.model.buyers.hold_loss_per_day.get();
         let (after, hold) = if let Some(programme) = &policy.programme {
-            let size = deal.deal.list / prepared.mean_list;
+            let size = deal.size;
             let t = days.day_of_full_period as usize;
             let (w, v) = (in_hand.waiting, in_hand.ready);
             let (w_without, v_without) = if waiting { (w - size, v) } else { (w, v - size) };

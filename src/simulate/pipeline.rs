@@ -95,8 +95,12 @@ impl<R: Recorder> Run<'_, R> {
     /// An opportunity leaves the last stage: terms can be negotiated from today.
     fn ripen(&mut self, rep: usize, day: u32, opportunity: &Opportunity) {
         let deal = DealType::draw(self.prepared.model, self.shocks, opportunity.id);
-        self.recorder.ripened(day, rep, deal.list);
-        let organic = deal.organic_need(self.prepared.model.behavior.rep_authority.get());
+        let model = self.prepared.model;
+        let authority = model.behavior.rep_authority.get();
+        let organic = deal.organic_need(authority);
+        let net = deal.organic_net(authority, model.buyers.bargaining_share.get());
+        let size = net / self.prepared.mean_net;
+        self.recorder.ripened(day, rep, size);
         let ripe = RipeDeal {
             id: opportunity.id,
             born: opportunity.born,
@@ -105,6 +109,7 @@ impl<R: Recorder> Run<'_, R> {
             lost_on: day.saturating_add(deal.loss_days),
             deal,
             organic,
+            size,
             quote: None,
             need_today: deal.need,
             reservation: deal.need,
@@ -143,23 +148,19 @@ impl<R: Recorder> Run<'_, R> {
         let authority = prepared.model.behavior.rep_authority.get();
         let theta = prepared.model.buyers.bargaining_share.get();
         let loss = prepared.model.deals.ripe_loss_per_day.get();
-        let net = |deal: &DealType| {
-            let organic = deal.organic_need(authority);
-            deal.list * (1.0 - deal.need - theta * (organic - deal.need))
-        };
         let survives = |days: f64| math::exp(math::ln_1p(-loss.min(0.999_999)) * days);
         let mut value = 0.0;
         for rep in 0..prepared.roster.n_reps() {
             for o in &self.state.open[rep] {
                 let deal = DealType::draw(prepared.model, self.shocks, o.id);
                 let lead = f64::from(deal.lead_days);
-                value += net(&deal) * prepared.ripens_from[usize::from(o.stage)] * survives(lead);
+                value += deal.organic_net(authority, theta) * prepared.ripens_from[usize::from(o.stage)] * survives(lead);
             }
             for deal in &self.state.ripe[rep] {
                 let left = f64::from(deal.natural.saturating_sub(day));
                 value += match deal.quote {
                     Some(quote) => deal.deal.list * (1.0 - quote.discount),
-                    None => net(&deal.deal) * survives(left),
+                    None => deal.deal.organic_net(authority, theta) * survives(left),
                 };
             }
         }

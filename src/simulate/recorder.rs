@@ -50,8 +50,8 @@ pub struct Offer {
     pub refused_yesterday: bool,
     /// What happened.
     pub result: OfferResult,
-    /// The discount agreed or signed; organic if nothing was.
-    pub discount: f64,
+    /// Share of the deal's own organic net value given up in the agreed terms; 0 if there are none.
+    pub beyond_organic: f64,
 }
 
 /// What became of a deal's day.
@@ -101,8 +101,8 @@ pub struct RenewalEvent {
 pub trait Recorder {
     /// A lead was accepted on a day.
     fn lead(&mut self, _day: u32, _rep: usize) {}
-    /// An opportunity became ripe: terms can be negotiated.
-    fn ripened(&mut self, _day: u32, _rep: usize, _list: f64) {}
+    /// An opportunity of some size in mean deals became ripe: terms can be negotiated.
+    fn ripened(&mut self, _day: u32, _rep: usize, _size: f64) {}
     /// An opportunity was lost.
     fn lost(&mut self, _day: u32, _rep: usize) {}
     /// A ripe deal had its day.

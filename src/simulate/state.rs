@@ -37,6 +37,10 @@ pub struct RipeDeal {
     pub deal: DealType,
     /// Organic terms: the larger of the buyer's need and the rep's authority.
     pub organic: f64,
+    /// Size in mean deals: net value at the natural date on organic terms, over the mean of that. A
+    /// deal counts with its own price, or a rep who holds a dear one would hope to see it turn into
+    /// an average one.
+    pub size: f64,
     /// Agreed and unsigned terms.
     pub quote: Option<Quote>,
     /// Today's need before waiting \[discount share\]; set each morning.

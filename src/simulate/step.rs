@@ -107,14 +107,14 @@ impl<R: Recorder> Run<'_, R> {
                     } else {
                         &mut ready
                     };
-                    *hand += deal.deal.list / prepared.mean_list;
+                    *hand += deal.size;
                 }
                 programme.effort(days.day_of_full_period as usize, attainment, waiting, ready)
             }
             _ => {
                 let reference = &prepared.policy.reference;
-                let net = prepared.mean_list * (1.0 - reference.organic_discount);
-                let gain = policy.outlook.gain_now(days.left as usize, attainment, net);
+                let gain =
+                    policy.outlook.gain_now(days.left as usize, attainment, prepared.mean_net);
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
                 let level =
                     math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);

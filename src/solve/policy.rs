@@ -1,7 +1,7 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
 use super::{PayOutlook, Programme};
-use crate::model::BehaviorModel;
+use crate::model::{BehaviorModel, Model};
 
 /// Bins of the buyers' belief: twelve weeks, the last week but its last day, the last day.
 pub const LIMIT_BINS: usize = 14;
@@ -54,6 +54,13 @@ pub struct Reference {
     pub organic_discount: f64,
     /// Mean cash margin before R&D by reported fiscal quarter \[money\].
     pub margin_by_quarter: Vec<f64>,
+}
+
+impl Reference {
+    /// Mean net value of a deal at organic terms \[money\].
+    pub fn mean_net(&self, model: &Model) -> f64 {
+        model.deals.mean_list_value.get() * (1.0 - self.organic_discount)
+    }
 }
 
 /// Bin of the buyers' belief for a day with `days_left` left of a period of `days`.
