@@ -41,14 +41,19 @@ impl Check {
                     writeln!(terminal.out, "{}: ok, {}", file.display(), scenario.title)?;
                 }
                 Err(error) => {
-                    exit = exit.and(report_scenario_error(&error, &mut shown, &mut terminal.err)?);
+                    exit = exit.and(report_scenario_error(
+                        &error,
+                        &mut shown,
+                        &mut terminal.err,
+                    )?);
                     faults += error.issues().len().max(1);
                     refused += 1;
                 }
             }
         }
         if 0 < refused {
-            let plural = |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+            let plural =
+                |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
             writeln!(
                 terminal.err,
                 "{faults} {} in {refused} of {} {}",

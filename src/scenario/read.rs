@@ -26,8 +26,16 @@ pub(super) struct Chain {
 ///
 /// # Errors
 /// When the file asked for cannot be read. A base that cannot be read is a fault of the file that names it.
-pub(super) fn chain(path: &Path, sources: &mut Sources, walk: &mut Walk<'_>, shape: &Shape) -> io::Result<Chain> {
-    let mut chain = Chain { layers: Vec::new(), whole: true };
+pub(super) fn chain(
+    path: &Path,
+    sources: &mut Sources,
+    walk: &mut Walk<'_>,
+    shape: &Shape,
+) -> io::Result<Chain> {
+    let mut chain = Chain {
+        layers: Vec::new(),
+        whole: true,
+    };
     let mut seen = vec![identity(path)];
     let mut next = path.to_path_buf();
     let mut bytes = read(&next)?;
@@ -42,8 +50,12 @@ pub(super) fn chain(path: &Path, sources: &mut Sources, walk: &mut Walk<'_>, sha
         };
         let source = sources.add(name, text);
         if let Some(at) = unreadable {
-            let place = Place { source, span: at..at };
-            walk.issues.push(Issue::new("", "not UTF-8 text", "here", &place));
+            let place = Place {
+                source,
+                span: at..at,
+            };
+            walk.issues
+                .push(Issue::new("", "not UTF-8 text", "here", &place));
             chain.whole = false;
             break;
         }
@@ -78,7 +90,8 @@ pub(super) fn chain(path: &Path, sources: &mut Sources, walk: &mut Walk<'_>, sha
         };
         if let Some(message) = fault {
             let label = "accepted: a scenario file, relative to this file's folder";
-            walk.issues.push(Issue::new("extends", message, label, &place));
+            walk.issues
+                .push(Issue::new("extends", message, label, &place));
             chain.whole = false;
             break;
         }
@@ -88,14 +101,23 @@ pub(super) fn chain(path: &Path, sources: &mut Sources, walk: &mut Walk<'_>, sha
 
 /// What is read off a faulty line is guesswork: only the syntax error is reported there.
 fn drop_echoes(issues: &mut Vec<Issue>, from: usize, syntax: &[Issue], sources: &Sources) {
-    let lines: Vec<_> = syntax.iter().map(|i| sources.line_column(&i.place).0).collect();
+    let lines: Vec<_> = syntax
+        .iter()
+        .map(|i| sources.line_column(&i.place).0)
+        .collect();
     let later = issues.split_off(from);
-    issues.extend(later.into_iter().filter(|i| !lines.contains(&sources.line_column(&i.place).0)));
+    issues.extend(
+        later
+            .into_iter()
+            .filter(|i| !lines.contains(&sources.line_column(&i.place).0)),
+    );
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    File::open(path)?
+        .take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes)?;
     if LARGEST_FILE < bytes.len() as u64 {
         return Err(io::Error::other("larger than 4 MiB, which no scenario is"));
     }
@@ -117,17 +139,29 @@ pub(super) struct Override {
 
 impl Override {
     /// Reads one override and reports what does not fit.
-    pub(super) fn read(text: &str, sources: &mut Sources, walk: &mut Walk<'_>, root: &Shape) -> Option<Self> {
+    pub(super) fn read(
+        text: &str,
+        sources: &mut Sources,
+        walk: &mut Walk<'_>,
+        root: &Shape,
+    ) -> Option<Self> {
         let source = sources.add(SET.into(), text.into());
-        let whole = Place { source, span: 0..text.len() };
+        let whole = Place {
+            source,
+            span: 0..text.len(),
+        };
         let Some((key, value)) = text.split_once('=') else {
             let label = "accepted: a dotted key, `=` and a value";
-            walk.issues.push(Issue::new("", "override without a value", label, &whole));
+            walk.issues
+                .push(Issue::new("", "override without a value", label, &whole));
             return None;
         };
         let shift = key.len() + 1;
         let (steps, shape, path) = follow(key, source, walk, root)?;
-        let key = Place { source, span: 0..key.len() };
+        let key = Place {
+            source,
+            span: 0..key.len(),
+        };
         let value = match tree::parse_value(source, shift, value) {
             Ok(value) => value,
             Err(issue) => {
@@ -141,7 +175,17 @@ impl Override {
         };
         let before = walk.issues.len();
         walk.layer(&value, shape, &path);
-        (before == walk.issues.len()).then_some(Self { steps, path, key, value })
+        (before == walk.issues.len()).then_some(Self {
+            steps,
+            path,
+            key,
+            value,
+        })
+    }
+
+    /// The text it was written in.
+    pub(super) fn source(&self) -> usize {
+        self.key.source
     }
 
     /// Puts the value into a tree.
@@ -155,20 +199,27 @@ impl Override {
         for step in &self.steps {
             match step {
                 Step::Key(name) => {
+                    let one_of = matches!(shape, Some(Shape::Variants(_)));
                     shape = shape.and_then(|s| inner(s, name));
                     let Value::Table(rows) = &mut node.value else {
                         return Err(self.nowhere(format!("`{path}` has no keys")));
                     };
+                    if one_of {
+                        rows.retain(|(key, _)| key == name);
+                    }
                     path = join(&path, name);
-                    let index = rows.iter().position(|(key, _)| key == name).unwrap_or_else(|| {
-                        let empty = Node {
-                            key: self.key.clone(),
-                            place: self.key.clone(),
-                            value: Value::Table(Vec::new()),
-                        };
-                        rows.push((name.clone(), empty));
-                        rows.len() - 1
-                    });
+                    let index = rows
+                        .iter()
+                        .position(|(key, _)| key == name)
+                        .unwrap_or_else(|| {
+                            let empty = Node {
+                                key: self.key.clone(),
+                                place: self.key.clone(),
+                                value: Value::Table(Vec::new()),
+                            };
+                            rows.push((name.clone(), empty));
+                            rows.len() - 1
+                        });
                     node = &mut rows[index].1;
                 }
                 Step::Index(index) => {
@@ -180,23 +231,17 @@ impl Override {
                         return Err(self.nowhere(format!("`{path}` is not a list")));
                     };
                     let n = items.len();
-                    node = items
-                        .get_mut(*index)
-                        .ok_or_else(|| self.nowhere(format!("`{path}` has {n} entries, counted from 0")))?;
+                    node = items.get_mut(*index).ok_or_else(|| {
+                        self.nowhere(format!("`{path}` has {n} entries, counted from 0"))
+                    })?;
                     path = format!("{path}[{index}]");
                 }
             }
-            if let Some(Shape::Variants(variants)) = shape {
-                let other = |rows: &[(String, Node)]| rows.iter().any(|(k, _)| !self.path.ends_with(k.as_str()));
-                if let Value::Table(rows) = &mut node.value
-                    && variants.iter().any(|(name, _)| self.path.ends_with(name.as_str()))
-                    && other(rows)
-                {
-                    rows.clear();
-                }
-            }
         }
-        let value = Node { key: self.key.clone(), ..self.value.clone() };
+        let value = Node {
+            key: self.key.clone(),
+            ..self.value.clone()
+        };
         if matches!(&node.value, Value::Table(rows) if rows.is_empty()) {
             *node = value;
         } else {
@@ -213,7 +258,10 @@ impl Override {
 fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
     match shape {
         Shape::Table(table) => table.get(name).map(|k| &k.shape),
-        Shape::Variants(variants) => variants.iter().find(|(known, _)| known == name).map(|(_, s)| s),
+        Shape::Variants(variants) => variants
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, s)| s),
         _ => None,
     }
 }
@@ -233,7 +281,10 @@ fn follow<'s>(
         let lead = part.len() - part.trim_start().len();
         let (name, indices) = part.split_at(part.find('[').unwrap_or(part.len()));
         let name = name.trim();
-        let place = Place { source, span: at + lead..at + lead + name.len() };
+        let place = Place {
+            source,
+            span: at + lead..at + lead + name.len(),
+        };
         match shape {
             Shape::Table(table) => match table.get(name) {
                 Some(key) => shape = &key.shape,
@@ -246,21 +297,33 @@ fn follow<'s>(
                 Some((_, inner)) => shape = inner,
                 None => {
                     let label = format!("accepted: {}", shape.accepted());
-                    walk.issues.push(Issue::new(join(&path, name), "unknown key", label, &place));
+                    walk.issues
+                        .push(Issue::new(join(&path, name), "unknown key", label, &place));
                     return None;
                 }
             },
             other => {
                 let label = format!("`{path}` is {}", other.noun());
-                walk.issues.push(Issue::new(join(&path, name), "leads nowhere", label, &place));
+                walk.issues.push(Issue::new(
+                    join(&path, name),
+                    "leads nowhere",
+                    label,
+                    &place,
+                ));
                 return None;
             }
         }
         path = join(&path, name);
         steps.push(Step::Key(name.into()));
         for index in indices.split('[').skip(1) {
-            let place = Place { source, span: at..at + part.len() };
-            match (index.trim_end().strip_suffix(']').map(str::parse::<usize>), shape) {
+            let place = Place {
+                source,
+                span: at..at + part.len(),
+            };
+            match (
+                index.trim_end().strip_suffix(']').map(str::parse::<usize>),
+                shape,
+            ) {
                 (Some(Ok(index)), Shape::Array { items, .. }) => {
                     shape = items;
                     steps.push(Step::Index(index));
@@ -268,12 +331,14 @@ fn follow<'s>(
                 }
                 (Some(Ok(_)), other) => {
                     let label = format!("it is {}", other.noun());
-                    walk.issues.push(Issue::new(path.as_str(), "is not a list", label, &place));
+                    walk.issues
+                        .push(Issue::new(path.as_str(), "is not a list", label, &place));
                     return None;
                 }
                 _ => {
                     let label = "accepted: a number in brackets, counted from 0";
-                    walk.issues.push(Issue::new(path.as_str(), "not an index", label, &place));
+                    walk.issues
+                        .push(Issue::new(path.as_str(), "not an index", label, &place));
                     return None;
                 }
             }
@@ -281,9 +346,13 @@ fn follow<'s>(
         at += part.len() + 1;
     }
     if steps == [Step::Key("extends".into())] {
-        let place = Place { source, span: 0..key.len() };
+        let place = Place {
+            source,
+            span: 0..key.len(),
+        };
         let label = "name the base in the file";
-        walk.issues.push(Issue::new("extends", "cannot be overridden", label, &place));
+        walk.issues
+            .push(Issue::new("extends", "cannot be overridden", label, &place));
         return None;
     }
     Some((steps, shape, path))

@@ -200,7 +200,11 @@ fn shape(schema: &Value, definitions: &Map<String, Value>) -> Shape {
     let count = |key: &str| object.get(key).and_then(Value::as_u64);
     let format = object.get("format").and_then(Value::as_str).unwrap_or("");
     if types.contains(&"integer") {
-        let widest = if format == "uint32" { f64::from(u32::MAX) } else { i64::MAX as f64 };
+        let widest = if format == "uint32" {
+            f64::from(u32::MAX)
+        } else {
+            i64::MAX as f64
+        };
         return Shape::Number(NumberShape {
             kind: String::new(),
             integer: true,
