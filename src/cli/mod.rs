@@ -105,7 +105,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Init(command) => command.run(&mut terminal),
         Command::Check(command) => command.run(&mut terminal),
-        Command::Schema(command) => command.run(&mut terminal),
+        Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));
     let exit = match ended {

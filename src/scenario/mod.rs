@@ -7,6 +7,7 @@
 mod check;
 mod check_plan;
 mod issue;
+mod overrides;
 mod read;
 mod resolved;
 mod row;
@@ -27,7 +28,8 @@ pub use row::{Expectation, ExperimentSettings, schema};
 
 use crate::model::Model;
 use crate::outcome::Kpi;
-use read::{Chain, Override};
+use overrides::Override;
+use read::Chain;
 use row::{Header, NOT_INHERITED, REFERENCE};
 use shape::Shape;
 use source::{Place, Sources};

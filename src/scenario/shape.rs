@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 pub(super) enum Shape {
     Table(TableShape),
     Array {
-        items: Box<Shape>,
+        items: Box<Self>,
         min: usize,
         max: usize,
     },
@@ -19,9 +19,9 @@ pub(super) enum Shape {
     /// One of several words.
     Choice(Vec<String>),
     /// A table with exactly one of several keys.
-    Variants(Vec<(String, Shape)>),
+    Variants(Vec<(String, Self)>),
     /// The first alternative that fits the kind of value.
-    Either(Vec<Shape>),
+    Either(Vec<Self>),
 }
 
 /// A table of known keys.

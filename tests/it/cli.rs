@@ -1,5 +1,10 @@
 //! The command line: exit codes, stdout as data, stderr as messages.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot set up fails the test"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,10 @@
 //! Faulty scenarios: each mistake yields its place, its words and what would be accepted.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot set up fails the test"
+)]
+
 use std::fs;
 use std::path::Path;
 

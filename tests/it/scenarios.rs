@@ -1,5 +1,10 @@
 //! Shipped scenarios load, resolve to themselves and say where each value came from.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot set up fails the test"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -122,6 +127,64 @@ fn overrides_reach_the_reference_unless_the_design_wrote_the_key() {
     assert_eq!(changed.reference.clocks.reps.offsets_weeks, [0]);
 }
 
+/// Writes files into a folder and loads the last of them.
+fn load_chain(files: &[(&str, &str)]) -> Scenario {
+    let folder = tempfile::tempdir().unwrap();
+    let mut last = PathBuf::new();
+    for (name, text) in files {
+        last = folder.path().join(name);
+        fs::write(&last, text).unwrap();
+    }
+    load(&last, &[])
+}
+
+#[test]
+fn three_layers_merge_and_the_last_is_the_reference() {
+    let company = fs::read_to_string(shipped("company.toml")).unwrap();
+    let scenario = load_chain(&[
+        ("company.toml", &company),
+        (
+            "middle.toml",
+            "extends = \"company.toml\"\ntitle = \"Middle\"\nquestion = \"What?\"\n\
+             [buyers]\nneed_mean = 0.2\nneed_sd = 0.01\n[expect]\nnpv = { at_least = 0 }\n",
+        ),
+        (
+            "top.toml",
+            "extends = \"middle.toml\"\ntitle = \"Top\"\nquestion = \"Why?\"\n[buyers]\nneed_mean = 0.3\n",
+        ),
+    ]);
+    assert_eq!(scenario.title, "Top");
+    let need =
+        |model: &quotasim::model::Model| (model.buyers.need_mean.get(), model.buyers.need_sd.get());
+    assert_eq!(need(&scenario.model), (0.3, 0.01));
+    assert_eq!(need(&scenario.reference), (0.12, 0.05));
+    assert!(scenario.expect.is_empty(), "expectations are a file's own");
+}
+
+#[test]
+fn a_fault_of_one_table_does_not_hide_a_contradiction_in_another() {
+    let overrides = [
+        "leads.cost_per_leed=1",
+        "experiment.max_replications=2",
+        "buyers.need_sd=-1",
+    ];
+    let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
+    let error = scenario::load(&shipped("company.toml"), &overrides).unwrap_err();
+    let paths: Vec<_> = error
+        .issues()
+        .iter()
+        .map(|issue| issue.path.as_str())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "leads.cost_per_leed",
+            "experiment.max_replications",
+            "buyers.need_sd"
+        ]
+    );
+}
+
 #[test]
 fn percentages_and_numbers_are_the_same_scenario() {
     let company = shipped("company.toml");
@@ -138,7 +201,7 @@ fn quotas_change_their_kind_by_override() {
         &company,
         &["plans.chief.components[0].quota={ per_year = 9 }"],
     );
-    let key = load(&company, &["plans.chief.components[0].quota.per_year=9"]);
+    let key = load(&company, &["plans.chief.components[0].quota.per_year = 9"]);
     assert_eq!(whole.model, key.model);
 }
 
