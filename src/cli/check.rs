@@ -28,6 +28,14 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
+        if self.resolved && 1 < self.files.len() {
+            writeln!(
+                terminal.err,
+                "error: --resolved: takes one file, found {}",
+                self.files.len()
+            )?;
+            return Ok(Exit::Refused);
+        }
         let mut exit = Exit::Done;
         let mut shown = BTreeSet::new();
         let (mut faults, mut refused) = (0, 0);

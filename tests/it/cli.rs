@@ -128,6 +128,13 @@ fn faulty_arguments_are_exit_2() {
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("check"), "{err}");
     assert_eq!(quotasim(&root(), &["check"]).0, 2);
+    let two = [
+        "check",
+        "--resolved",
+        "scenarios/linear.toml",
+        "scenarios/plg.toml",
+    ];
+    assert_eq!(quotasim(&root(), &two).0, 2);
     assert_eq!(quotasim(&root(), &["--help"]).0, 0);
 }
 
