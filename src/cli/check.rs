@@ -28,6 +28,14 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
+        if self.resolved && 1 < self.files.len() {
+            writeln!(
+                terminal.err,
+                "error: --resolved: takes one file, found {}",
+                self.files.len()
+            )?;
+            return Ok(Exit::Refused);
+        }
         let mut exit = Exit::Done;
         let mut shown = BTreeSet::new();
         let (mut faults, mut refused) = (0, 0);
@@ -41,14 +49,19 @@ impl Check {
                     writeln!(terminal.out, "{}: ok, {}", file.display(), scenario.title)?;
                 }
                 Err(error) => {
-                    exit = exit.and(report_scenario_error(&error, &mut shown, &mut terminal.err)?);
+                    exit = exit.and(report_scenario_error(
+                        &error,
+                        &mut shown,
+                        &mut terminal.err,
+                    )?);
                     faults += error.issues().len().max(1);
                     refused += 1;
                 }
             }
         }
         if 0 < refused {
-            let plural = |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+            let plural =
+                |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
             writeln!(
                 terminal.err,
                 "{faults} {} in {refused} of {} {}",

@@ -27,16 +27,26 @@ impl Init {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
         if self.list {
             for template in TEMPLATES {
-                writeln!(terminal.out, "{:<22} {}", template.name, template.question())?;
+                writeln!(
+                    terminal.out,
+                    "{:<22} {}",
+                    template.name,
+                    template.question()
+                )?;
             }
             return Ok(Exit::Done);
         }
         let Some(template) = templates::find(&self.template) else {
-            writeln!(terminal.err, "error: --template: unknown template `{}`", self.template)?;
+            writeln!(
+                terminal.err,
+                "error: --template: unknown template `{}`",
+                self.template
+            )?;
             let hint = templates::nearest(&self.template);
-            let help = hint.map_or("`quotasim init --list` shows the templates".to_owned(), |name| {
-                format!("did you mean `{name}`?")
-            });
+            let help = hint.map_or(
+                "`quotasim init --list` shows the templates".to_owned(),
+                |name| format!("did you mean `{name}`?"),
+            );
             writeln!(terminal.err, "help: {help}")?;
             return Ok(Exit::Refused);
         };
@@ -48,7 +58,11 @@ impl Init {
         if let Some(base) = template.base() {
             let beside = target.with_file_name(base.file());
             if beside == target {
-                writeln!(terminal.err, "error: {}: is the name of the base file", target.display())?;
+                writeln!(
+                    terminal.err,
+                    "error: {}: is the name of the base file",
+                    target.display()
+                )?;
                 return Ok(Exit::Refused);
             }
             if !beside.exists() {
@@ -79,11 +93,19 @@ fn write_new(
             Ok(Exit::Done)
         }
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            writeln!(terminal.err, "error: {}: exists already and is left as it is", target.display())?;
+            writeln!(
+                terminal.err,
+                "error: {}: exists already and is left as it is",
+                target.display()
+            )?;
             Ok(Exit::Io)
         }
         Err(e) => {
-            writeln!(terminal.err, "error: {}: could not be written: {e}", target.display())?;
+            writeln!(
+                terminal.err,
+                "error: {}: could not be written: {e}",
+                target.display()
+            )?;
             Ok(Exit::Io)
         }
     }

@@ -48,7 +48,11 @@ impl Exit {
     /// The graver of two ends, for commands over several files.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        if self.code() < other.code() { other } else { self }
+        if self.code() < other.code() {
+            other
+        } else {
+            self
+        }
     }
 }
 
@@ -85,16 +89,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(e) => {
             // Help and version are data and succeed; a closed pipe is no reason to complain.
-            let code = if e.use_stderr() { Exit::Refused } else { Exit::Done };
+            let code = if e.use_stderr() {
+                Exit::Refused
+            } else {
+                Exit::Done
+            };
             drop(e.print());
             return ExitCode::from(code.code());
         }
     };
-    let mut terminal = Terminal { out: anstream::stdout().lock(), err: anstream::stderr().lock() };
+    let mut terminal = Terminal {
+        out: anstream::stdout().lock(),
+        err: anstream::stderr().lock(),
+    };
     let ended = match arguments.command {
         Command::Init(command) => command.run(&mut terminal),
         Command::Check(command) => command.run(&mut terminal),
-        Command::Schema(command) => command.run(&mut terminal),
+        Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));
     let exit = match ended {

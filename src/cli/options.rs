@@ -55,7 +55,11 @@ impl SharedOptions {
         }
         if let Some(precision) = &self.precision {
             let quoted = precision.trim();
-            let value = if quoted.ends_with('%') { format!("\"{quoted}\"") } else { quoted.into() };
+            let value = if quoted.ends_with('%') {
+                format!("\"{quoted}\"")
+            } else {
+                quoted.into()
+            };
             overrides.push(format!("experiment.precision={value}"));
         }
         if let Some(n) = self.replications {

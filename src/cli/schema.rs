@@ -12,7 +12,7 @@ use crate::scenario;
 pub(super) struct Schema {}
 
 impl Schema {
-    pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
+    pub(super) fn run(terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
         serde_json::to_writer_pretty(&mut terminal.out, &scenario::schema())?;
         writeln!(terminal.out)?;
         Ok(Exit::Done)

@@ -78,6 +78,7 @@ impl ScenarioError {
     }
 
     /// Every fault as a snippet of the text with a caret, `file:line:column` first; one entry each.
+    /// Past the first hundred only their number is told.
     pub fn snippets(&self, style: SnippetStyle) -> Vec<String> {
         match self {
             Self::Unreadable { .. } => vec![format!("error: {self}")],
@@ -85,6 +86,9 @@ impl ScenarioError {
         }
     }
 }
+
+/// A file with more faults than this is another kind of file.
+const MOST_SNIPPETS: usize = 100;
 
 /// Whether snippets carry colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,8 +112,10 @@ impl Refusal {
             SnippetStyle::Plain => Renderer::plain(),
             SnippetStyle::Styled => Renderer::styled(),
         };
-        self.issues
+        let mut snippets: Vec<String> = self
+            .issues
             .iter()
+            .take(MOST_SNIPPETS)
             .map(|issue| {
                 let source = &self.sources.0[issue.place.source];
                 let start = floor_boundary(&source.text, issue.place.span.start);
@@ -127,7 +133,15 @@ impl Refusal {
                 }
                 renderer.render(&[group])
             })
-            .collect()
+            .collect();
+        if MOST_SNIPPETS < self.issues.len() {
+            snippets.push(format!(
+                "error: {}: {} more faults",
+                self.sources.0[0].name,
+                self.issues.len() - MOST_SNIPPETS
+            ));
+        }
+        snippets
     }
 }
 

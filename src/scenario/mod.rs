@@ -5,7 +5,9 @@
 //! a complete scenario says every value, and a design says only what differs from its base.
 
 mod check;
+mod check_plan;
 mod issue;
+mod overrides;
 mod read;
 mod resolved;
 mod row;
@@ -15,7 +17,7 @@ pub mod templates;
 mod tree;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -26,7 +28,8 @@ pub use row::{Expectation, ExperimentSettings, schema};
 
 use crate::model::Model;
 use crate::outcome::Kpi;
-use read::{Chain, Override};
+use overrides::Override;
+use read::Chain;
 use row::{Header, NOT_INHERITED, REFERENCE};
 use shape::Shape;
 use source::{Place, Sources};
@@ -69,8 +72,12 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, ScenarioError
     allow_reference(&mut shape);
     let mut walk = Walk::new(&shape);
     let mut sources = Sources::default();
-    let chain = read::chain(path, &mut sources, &mut walk, &shape)
-        .map_err(|source| ScenarioError::Unreadable { path: path.into(), source })?;
+    let chain = read::chain(path, &mut sources, &mut walk, &shape).map_err(|source| {
+        ScenarioError::Unreadable {
+            path: path.into(),
+            source,
+        }
+    })?;
     let overrides: Vec<Override> = overrides
         .iter()
         .filter_map(|text| Override::read(text, &mut sources, &mut walk, &shape))
@@ -88,7 +95,10 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, ScenarioError
         let key = |i: &Issue| (i.place.source, i.place.span.start);
         key(a).cmp(&key(b))
     });
-    Err(ScenarioError::Refused(Box::new(Refusal { issues, sources })))
+    Err(ScenarioError::Refused(Box::new(Refusal {
+        issues,
+        sources,
+    })))
 }
 
 /// `[reference]` takes any part of a model; the schema for editors keeps it open.
@@ -98,7 +108,9 @@ fn allow_reference(shape: &mut Shape) {
         return;
     };
     let header = [REFERENCE, "experiment"];
-    inner.keys.retain(|k| !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str()));
+    inner.keys.retain(|k| {
+        !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str())
+    });
     if let Some(key) = table.keys.iter_mut().find(|k| k.name == REFERENCE) {
         key.shape = Shape::Table(inner);
     }
@@ -115,12 +127,20 @@ impl Layers {
     fn merge(chain: Chain, overrides: &[Override], walk: &mut Walk<'_>, shape: &Shape) -> Self {
         let mut layers = chain.layers.into_iter().rev();
         let empty = || Node {
-            key: Place { source: 0, span: 0..0 },
-            place: Place { source: 0, span: 0..0 },
+            key: Place {
+                source: 0,
+                span: 0..0,
+            },
+            place: Place {
+                source: 0,
+                span: 0..0,
+            },
             value: tree::Value::Table(Vec::new()),
         };
         let mut design = layers.next().unwrap_or_else(empty);
         let root = design.place.source;
+        // Everything that files above the root wrote is a lever of the design.
+        let mut levers: BTreeSet<usize> = (0..root).collect();
         let mut reference = design.clone();
         for layer in layers {
             for key in NOT_INHERITED {
@@ -134,26 +154,42 @@ impl Layers {
             reference.merge(overlay, Some(shape));
         }
         for change in overrides {
-            let lever = design.nearest(&change.steps).place.source != root;
-            let done = change.apply(&mut design, shape);
-            let fits = done.is_ok();
-            walk.issues.extend(done.err());
-            if fits && !lever {
-                // What the root has no place for, such as a fourth component, is the design's own.
-                drop(change.apply(&mut reference, shape));
+            let lever = levers.contains(&design.nearest(&change.steps).place.source);
+            if let Err(issue) = change.apply(&mut design, shape) {
+                walk.issues.push(issue);
+            } else if lever {
+                levers.insert(change.source());
+            } else if let Err(issue) = change.apply(&mut reference, shape) {
+                walk.issues.push(issue);
             }
         }
         for key in ["title", "question", "expect", "extends", "experiment"] {
             reference.remove(key);
         }
         design.remove("extends");
-        Self { design, reference, whole: chain.whole }
+        Self {
+            design,
+            reference,
+            whole: chain.whole,
+        }
     }
 
     /// What the layers together do not say, and what contradicts itself.
     fn check(&self, walk: &mut Walk<'_>, shape: &Shape) {
         if self.whole {
+            let before = walk.issues.len();
             walk.missing(&self.design, shape, "");
+            let tables = walk
+                .issues
+                .iter()
+                .skip(before)
+                .filter(|i| !i.path.contains('.'))
+                .count();
+            if 3 < tables {
+                walk.issues[before].help = Some(
+                    "a design names the company it changes: extends = \"company.toml\"".into(),
+                );
+            }
         }
         let mut found = check::faults(&self.design);
         for mut issue in check::faults(&self.reference) {
@@ -177,7 +213,10 @@ impl Layers {
                 rows.push((key.to_owned(), node));
             }
         }
-        let header = Node { value: tree::Value::Table(rows), ..self.design.clone() };
+        let header = Node {
+            value: tree::Value::Table(rows),
+            ..self.design.clone()
+        };
         let header: Header = typed(&header)?;
         let model: Model = typed(&self.design)?;
         let reference: Model = typed(&self.reference)?;

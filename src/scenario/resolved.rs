@@ -27,7 +27,11 @@ impl Scenario {
         }
         let none = BTreeMap::new();
         let mut text = String::new();
-        let origins = if with_provenance { &self.origins } else { &none };
+        let origins = if with_provenance {
+            &self.origins
+        } else {
+            &none
+        };
         write_table(&mut text, &top, "", origins);
         text
     }
@@ -49,13 +53,22 @@ impl Scenario {
             question: self.question.clone(),
             extends: None,
             experiment: self.experiment.clone(),
-            expect: self.expect.iter().map(|(kpi, e)| (kpi.key().into(), *e)).collect(),
+            expect: self
+                .expect
+                .iter()
+                .map(|(kpi, e)| (kpi.key().into(), *e))
+                .collect(),
         }
     }
 }
 
 /// Notes where each scalar and list of a merged tree was written.
-pub(super) fn origins(node: &Node, path: &str, sources: &Sources, found: &mut BTreeMap<String, String>) {
+pub(super) fn origins(
+    node: &Node,
+    path: &str,
+    sources: &Sources,
+    found: &mut BTreeMap<String, String>,
+) {
     match &node.value {
         tree::Value::Table(rows) => {
             for (name, child) in rows {
@@ -95,52 +108,108 @@ fn difference(reference: &Table, model: &Table) -> Table {
     differing
 }
 
-/// Whether a list is written one entry a line.
-fn is_long(items: &[Value]) -> bool {
-    items.iter().any(|item| matches!(item, Value::Table(_)))
+/// How a value is laid out.
+enum Layout {
+    /// `key = value`.
+    Line,
+    /// A list, one entry a line.
+    Lines,
+    /// `[key]`.
+    Table,
+    /// `[[key]]`, for lists whose entries do not fit a line.
+    Blocks,
 }
 
+/// Entries of a list longer than this get a block of their own.
+const LONGEST_ENTRY: usize = 90;
+
+fn layout(value: &Value) -> Layout {
+    match value {
+        Value::Table(_) => Layout::Table,
+        Value::Array(items) if items.iter().any(|item| matches!(item, Value::Table(_))) => {
+            if items
+                .iter()
+                .all(|item| item.to_string().len() <= LONGEST_ENTRY)
+            {
+                Layout::Lines
+            } else {
+                Layout::Blocks
+            }
+        }
+        _ => Layout::Line,
+    }
+}
+
+// Writing to a string cannot fail: the results of `writeln!` below carry nothing.
 fn write_table(text: &mut String, table: &Table, path: &str, origins: &BTreeMap<String, String>) {
     for (key, value) in table {
         let full = join(path, key);
-        let note = origins.get(&full).map_or(String::new(), |origin| format!("  # {origin}"));
-        match value {
-            Value::Table(_) => {}
-            Value::Array(items) if is_long(items) => {
+        let note = note(origins, &full);
+        match (layout(value), value) {
+            (Layout::Lines, Value::Array(items)) => {
                 let _ = writeln!(text, "{key} = [{note}");
-                for (index, item) in items.iter().enumerate() {
-                    let note = entry_note(origins, &full, index);
-                    let _ = writeln!(text, "  {item},{note}");
+                for item in items {
+                    let _ = writeln!(text, "  {item},");
                 }
                 text.push_str("]\n");
             }
-            _ => {
+            (Layout::Line, _) => {
                 let _ = writeln!(text, "{key} = {value}{note}");
             }
+            _ => {}
         }
     }
     for (key, value) in table {
-        if let Value::Table(inner) = value {
-            let full = join(path, key);
-            if inner.is_empty() || inner.values().any(|v| !matches!(v, Value::Table(_))) {
-                let _ = writeln!(text, "\n[{full}]");
+        let full = join(path, key);
+        match (layout(value), value) {
+            (Layout::Table, Value::Table(inner)) => {
+                if inner.is_empty() || inner.values().any(|v| !matches!(layout(v), Layout::Table)) {
+                    let _ = writeln!(text, "\n[{full}]");
+                }
+                write_table(text, inner, &full, origins);
             }
-            write_table(text, inner, &full, origins);
+            (Layout::Blocks, Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    let _ = writeln!(text, "\n[[{full}]]");
+                    for (key, value) in item.as_table().into_iter().flatten() {
+                        let note = note(origins, &format!("{full}[{index}].{key}"));
+                        let _ = writeln!(text, "{key} = {value}{note}");
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }
 
-/// Names the origins inside a list's entry that are not the list's own, such as an override.
-fn entry_note(origins: &BTreeMap<String, String>, path: &str, index: usize) -> String {
-    let prefix = format!("{path}[{index}]");
-    let file = |origin: &str| origin.rsplit_once(':').map_or(origin.to_owned(), |(f, _)| f.to_owned());
-    let own = origins.get(path).map(|o| file(o));
-    let mut foreign: Vec<&str> = origins
-        .range(prefix.clone()..)
-        .take_while(|(key, _)| key.starts_with(&prefix))
-        .map(|(_, origin)| origin.as_str())
-        .filter(|origin| Some(file(origin)) != own)
-        .collect();
-    foreign.dedup();
-    if foreign.is_empty() { String::new() } else { format!("  # {}", foreign.join("; ")) }
+/// The comment behind a value: its own origin, then those inside it that are of another text.
+fn note(origins: &BTreeMap<String, String>, path: &str) -> String {
+    let text_of = |origin: &str| {
+        origin
+            .rsplit_once(':')
+            .map_or(origin, |(text, _)| text)
+            .to_owned()
+    };
+    let mut texts: Vec<String> = Vec::new();
+    let mut shown: Vec<&str> = Vec::new();
+    let inside = |key: &str| {
+        key.strip_prefix(path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    for (_, origin) in origins
+        .range(path.to_owned()..)
+        .take_while(|(k, _)| k.starts_with(path))
+        .filter(|(k, _)| inside(k))
+    {
+        let text = text_of(origin);
+        if !texts.contains(&text) {
+            texts.push(text);
+            shown.push(origin);
+        }
+    }
+    match shown.as_slice() {
+        [] if origins.is_empty() || path.starts_with(REFERENCE) => String::new(),
+        [] => "  # default".into(),
+        shown => format!("  # {}", shown.join("; ")),
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 pub(super) enum Shape {
     Table(TableShape),
     Array {
-        items: Box<Shape>,
+        items: Box<Self>,
         min: usize,
         max: usize,
     },
@@ -19,9 +19,9 @@ pub(super) enum Shape {
     /// One of several words.
     Choice(Vec<String>),
     /// A table with exactly one of several keys.
-    Variants(Vec<(String, Shape)>),
+    Variants(Vec<(String, Self)>),
     /// The first alternative that fits the kind of value.
-    Either(Vec<Shape>),
+    Either(Vec<Self>),
 }
 
 /// A table of known keys.
@@ -200,7 +200,11 @@ fn shape(schema: &Value, definitions: &Map<String, Value>) -> Shape {
     let count = |key: &str| object.get(key).and_then(Value::as_u64);
     let format = object.get("format").and_then(Value::as_str).unwrap_or("");
     if types.contains(&"integer") {
-        let widest = if format == "uint32" { f64::from(u32::MAX) } else { i64::MAX as f64 };
+        let widest = if format == "uint32" {
+            f64::from(u32::MAX)
+        } else {
+            i64::MAX as f64
+        };
         return Shape::Number(NumberShape {
             kind: String::new(),
             integer: true,

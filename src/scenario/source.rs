@@ -47,11 +47,13 @@ impl Sources {
     /// A short name of a place: `company.toml:41`, or `--set key=value`.
     pub(super) fn short(&self, place: &Place) -> String {
         let source = &self.0[place.source];
-        if source.name == SET {
-            format!("{SET} {}", source.text.replace(['\n', '\r'], " "))
+        let text = if source.name == SET {
+            format!("{SET} {}", source.text)
         } else {
             format!("{}:{}", source.name, self.line_column(place).0)
-        }
+        };
+        // It ends up in a TOML comment, which takes no control characters.
+        text.replace(char::is_control, " ")
     }
 }
 

@@ -50,7 +50,10 @@ impl Template {
     }
 
     fn line(&self, start: &str) -> Option<&'static str> {
-        let line = self.text.lines().find_map(|line| line.strip_prefix(start))?;
+        let line = self
+            .text
+            .lines()
+            .find_map(|line| line.strip_prefix(start))?;
         line.strip_prefix('"')?.split('"').next()
     }
 }

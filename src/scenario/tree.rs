@@ -36,27 +36,49 @@ pub(super) fn parse(source: usize, text: &str) -> (Node, Vec<Issue>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut issues: Vec<_> = errors.iter().map(|e| syntax(source, 0, text, e)).collect();
     let start = Place { source, span: 0..0 };
-    let mut reader = Reader { source, shift: 0, issues: Vec::new() };
+    let mut reader = Reader {
+        source,
+        shift: 0,
+        issues: Vec::new(),
+    };
     let value = reader.table(table.get_ref(), 0);
     issues.append(&mut reader.issues);
-    (Node { key: start.clone(), place: start, value }, issues)
+    (
+        Node {
+            key: start.clone(),
+            place: start,
+            value,
+        },
+        issues,
+    )
 }
 
 /// Parses the value of an override that starts at byte `shift` of its text.
 pub(super) fn parse_value(source: usize, shift: usize, text: &str) -> Result<Node, Issue> {
     let value = DeValue::parse(text).map_err(|e| syntax(source, shift, text, &e))?;
-    let mut reader = Reader { source, shift, issues: Vec::new() };
+    let mut reader = Reader {
+        source,
+        shift,
+        issues: Vec::new(),
+    };
     let place = reader.place(value.span());
     let value = reader.value(value.get_ref(), &place, 0);
     match reader.issues.pop() {
         Some(issue) => Err(issue),
-        None => Ok(Node { key: place.clone(), place, value }),
+        None => Ok(Node {
+            key: place.clone(),
+            place,
+            value,
+        }),
     }
 }
 
 fn syntax(source: usize, shift: usize, text: &str, error: &toml::de::Error) -> Issue {
     let span = error.span().unwrap_or(0..text.len());
-    let place = Place { source, span: span.start + shift..span.end + shift };
+    let place = Place {
+        source,
+        span: span.start + shift..span.end + shift,
+    };
     let message = error.message().replace('\n', ", ");
     if message == "duplicate key" {
         let name = text.get(span).unwrap_or_default().trim();
@@ -96,7 +118,8 @@ impl Reader {
 
     fn value(&mut self, value: &DeValue<'_>, place: &Place, depth: usize) -> Value {
         if DEEPEST < depth {
-            self.issues.push(Issue::new("", "nested too deeply", "", place));
+            self.issues
+                .push(Issue::new("", "nested too deeply", "", place));
             return Value::Flag(false);
         }
         match value {
@@ -166,7 +189,9 @@ impl Node {
     /// A table that stands for one of several variants is replaced too.
     pub(super) fn merge(&mut self, over: Self, shape: Option<&Shape>) {
         match (&mut self.value, over.value) {
-            (Value::Table(rows), Value::Table(over)) if !matches!(shape, Some(Shape::Variants(_))) => {
+            (Value::Table(rows), Value::Table(over))
+                if !matches!(shape, Some(Shape::Variants(_))) =>
+            {
                 for (name, node) in over {
                     let inner = match shape {
                         Some(Shape::Table(table)) => table.get(&name).map(|k| &k.shape),
@@ -179,7 +204,11 @@ impl Node {
                 }
             }
             (_, value) => {
-                *self = Self { key: over.key, place: over.place, value };
+                *self = Self {
+                    key: over.key,
+                    place: over.place,
+                    value,
+                };
             }
         }
     }
@@ -188,14 +217,20 @@ impl Node {
     pub(super) fn to_toml(&self) -> toml::Value {
         match &self.value {
             Value::Text(text) | Value::Date(text) => toml::Value::String(text.clone()),
-            Value::Integer(number) => toml::Value::Integer(
-                i64::try_from(*number).unwrap_or(if *number < 0 { i64::MIN } else { i64::MAX }),
-            ),
+            Value::Integer(number) => {
+                toml::Value::Integer(i64::try_from(*number).unwrap_or(if *number < 0 {
+                    i64::MIN
+                } else {
+                    i64::MAX
+                }))
+            }
             Value::Float(number) => toml::Value::Float(*number),
             Value::Flag(flag) => toml::Value::Boolean(*flag),
             Value::Array(items) => toml::Value::Array(items.iter().map(Self::to_toml).collect()),
             Value::Table(rows) => toml::Value::Table(
-                rows.iter().map(|(key, node)| (key.clone(), node.to_toml())).collect(),
+                rows.iter()
+                    .map(|(key, node)| (key.clone(), node.to_toml()))
+                    .collect(),
             ),
         }
     }

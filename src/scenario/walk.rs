@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::issue::Issue;
+use super::row::REFERENCE;
 use super::shape::{KeyShape, NumberShape, Shape, TableShape};
 use super::source::Place;
 use super::tree::{Node, Value};
@@ -19,7 +20,11 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(root: &'a Shape) -> Self {
-        Self { root, issues: Vec::new(), explained: BTreeSet::new() }
+        Self {
+            root,
+            issues: Vec::new(),
+            explained: BTreeSet::new(),
+        }
     }
 
     /// Reports what does not fit in one layer; nothing is required of a layer.
@@ -57,7 +62,13 @@ impl<'a> Walk<'a> {
             Shape::Choice(words) => self.choice(node, shape, words, path),
             Shape::Variants(variants) => self.variants(node, shape, variants, path),
             Shape::Either(shapes) => match shapes.iter().find(|s| takes(s, node)) {
-                Some(fitting) => self.layer(node, fitting, path),
+                Some(fitting) => {
+                    let before = self.issues.len();
+                    self.layer(node, fitting, path);
+                    for issue in self.issues.iter_mut().skip(before) {
+                        issue.label = format!("accepted: {}", shape.accepted());
+                    }
+                }
                 None => self.wrong_type(node, shape, path),
             },
         }
@@ -73,7 +84,8 @@ impl<'a> Walk<'a> {
                         Some(child) => self.missing(child, &key.shape, &path),
                         None if key.required && !self.explained.contains(&path) => {
                             let label = format!("needs `{}`: {}", key.name, key.shape.accepted());
-                            self.issues.push(Issue::new(path, "missing", label, &node.key));
+                            self.issues
+                                .push(Issue::new(path, "missing", label, &node.key));
                         }
                         None => {}
                     }
@@ -96,19 +108,26 @@ impl<'a> Walk<'a> {
         present: &[&str],
         (path, place): (&str, &Place),
     ) -> Option<&'t KeyShape> {
-        let free = || table.keys.iter().filter(|key| !present.contains(&key.name.as_str()));
+        let free = || {
+            table
+                .keys
+                .iter()
+                .filter(|key| !present.contains(&key.name.as_str()))
+        };
         let full = join(path, name);
         let Some(meant) = nearest(name, free().map(|k| k.name.as_str())) else {
             let issue = match self.elsewhere(name) {
                 Some(place) => format!("`{name}` belongs to {place}"),
                 None => format!("known here: {}", listed(free().map(|k| k.name.as_str()))),
             };
-            self.issues.push(Issue::new(full, "unknown key", issue, place));
+            self.issues
+                .push(Issue::new(full, "unknown key", issue, place));
             return None;
         };
         self.explained.insert(join(path, meant));
         let label = format!("did you mean `{meant}`?");
-        self.issues.push(Issue::new(full, "unknown key", label, place));
+        self.issues
+            .push(Issue::new(full, "unknown key", label, place));
         table.get(meant)
     }
 
@@ -162,7 +181,10 @@ impl<'a> Walk<'a> {
         };
         self.report(path, format!("{shown} is out of range"), shape, node);
         if number.is_share() && 1.0 < value && value <= 100.0 {
-            self.help(format!("a share is written {} or \"{value}%\"", value / 100.0));
+            self.help(format!(
+                "a share is written {} or \"{value}%\"",
+                value / 100.0
+            ));
         }
     }
 
@@ -179,7 +201,11 @@ impl<'a> Walk<'a> {
         let Ok(value) = digits.replace('_', "").parse::<f64>() else {
             return;
         };
-        let value = if unit.trim() == "%" { value / 100.0 } else { value };
+        let value = if unit.trim() == "%" {
+            value / 100.0
+        } else {
+            value
+        };
         if number.is_share() && 1.0 < value && value <= 100.0 {
             self.help(format!("write {} or \"{value}%\"", value / 100.0));
         } else {
@@ -200,13 +226,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn variants(
-        &mut self,
-        node: &Node,
-        shape: &Shape,
-        variants: &[(String, Shape)],
-        path: &str,
-    ) {
+    fn variants(&mut self, node: &Node, shape: &Shape, variants: &[(String, Shape)], path: &str) {
         let Value::Table(rows) = &node.value else {
             return self.wrong_type(node, shape, path);
         };
@@ -219,7 +239,8 @@ impl<'a> Walk<'a> {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => format!("accepted: {}", shape.accepted()),
                 };
-                self.issues.push(Issue::new(full, "unknown key", label, &child.key));
+                self.issues
+                    .push(Issue::new(full, "unknown key", label, &child.key));
             }
         }
         if rows.len() != 1 {
@@ -235,7 +256,8 @@ impl<'a> Walk<'a> {
 
     fn report(&mut self, path: &str, message: String, shape: &Shape, node: &Node) {
         let label = format!("accepted: {}", shape.accepted());
-        self.issues.push(Issue::new(path, message, label, &node.place));
+        self.issues
+            .push(Issue::new(path, message, label, &node.place));
     }
 
     fn help(&mut self, text: String) {
@@ -267,7 +289,11 @@ fn percent(text: &str) -> Option<f64> {
 
 /// Paths are dotted keys.
 pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.into() } else { format!("{path}.{name}") }
+    if path.is_empty() {
+        name.into()
+    } else {
+        format!("{path}.{name}")
+    }
 }
 
 /// The known name closest to a misspelt one, if it is close enough to have been meant.
@@ -276,11 +302,18 @@ pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
     let allowed = 1 + lower.chars().count() / 4;
     known
         .map(|candidate| {
-            let prefix = 4 <= lower.len() && (candidate.starts_with(&lower) || lower.starts_with(candidate));
-            let distance = if prefix { 1 } else { strsim::damerau_levenshtein(&lower, candidate) };
+            let prefix =
+                4 <= lower.len() && (candidate.starts_with(&lower) || lower.starts_with(candidate));
+            let distance = if prefix {
+                1
+            } else {
+                strsim::damerau_levenshtein(&lower, candidate)
+            };
             (distance, candidate)
         })
-        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        .filter(|(distance, candidate)| {
+            *distance <= allowed && *distance < candidate.chars().count()
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -297,9 +330,13 @@ fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
 fn homes(shape: &Shape, name: &str, path: &str, found: &mut Vec<String>) {
     match shape {
         Shape::Table(table) => {
-            for key in &table.keys {
+            for key in table.keys.iter().filter(|key| key.name != REFERENCE) {
                 if key.name == name {
-                    found.push(if path.is_empty() { "the top level".into() } else { format!("`[{path}]`") });
+                    found.push(if path.is_empty() {
+                        "the top level".into()
+                    } else {
+                        format!("`[{path}]`")
+                    });
                 }
                 homes(&key.shape, name, &join(path, &key.name), found);
             }

@@ -4,3 +4,6 @@ mod experiment;
 mod randomness;
 mod pay;
 mod sampling;
+mod cli;
+mod rejected;
+mod scenarios;
