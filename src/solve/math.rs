@@ -1,7 +1,6 @@
 //! The transcendental functions of the solver, from one pinned source.
 
-#![expect(unused_imports, reason = "used by the modules that follow")]
-pub(super) use libm::{erf, exp, log, pow};
+pub(super) use libm::{exp, expm1, log, log1p};
 
 /// Standard normal distribution function.
 pub(super) fn normal_cdf(z: f64) -> f64 {

@@ -5,12 +5,21 @@
 //!
 //! - [`outlook`]: expected pay over the rest of a period, and what one more booking adds to it, now
 //!   or at the start of the next period.
+//! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
+//!   booking today.
+//! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
 //! - [`limit`]: how low the seller's side goes today, from signing now against signing later.
 
+mod backward;
+pub mod closed_forms;
+pub mod effort;
 pub mod limit;
 mod lines;
 mod math;
 pub mod outlook;
+pub mod programme;
 
+pub use effort::{Calibration, Effort, EffortCost, Prospecting};
 pub use limit::{Limit, Stake, closes_anyway, limit};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
+pub use programme::{DayTerms, Programme, ProgrammeInputs, StartValues};

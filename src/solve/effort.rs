@@ -1,0 +1,282 @@
+//! How hard to work today, and on what.
+
+use super::math::{exp, expm1, log, log1p};
+
+/// What effort costs the person who makes it.
+///
+/// # Equation
+/// `c(e) = scale · e^(1 + 1/elasticity)`
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EffortCost {
+    /// Cost of a day at effort 1 \[money a day\]; positive. See [`Calibration`].
+    pub scale: f64,
+    /// Elasticity of effort to its marginal value; positive.
+    pub elasticity: f64,
+}
+
+/// Effort spent on leads that ripen a sales cycle later.
+///
+/// # Equation
+/// Expected gain of a day: `rate · effort^exponent · value_of_ripe`
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prospecting {
+    /// Mean deals found a day at effort 1.
+    pub rate: f64,
+    /// Falling returns: between 0 and 1, both excluded (.7 in the shipped model, assumed).
+    pub exponent: f64,
+    /// What one of them is worth today, a mean cycle before it ripens \[money\].
+    pub value_of_ripe: f64,
+}
+
+/// Effort of one day; 1 in all is the base company's ordinary day.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Effort {
+    /// Spent on deals in hand, which ripen.
+    pub progress: f64,
+    /// Spent on finding new ones.
+    pub prospecting: f64,
+}
+
+impl Effort {
+    /// Both kinds together.
+    pub fn total(self) -> f64 {
+        self.progress + self.prospecting
+    }
+}
+
+/// What makes effort 1, split as given, optimal under a linear plan: the base company's.
+///
+/// Computed once and held across designs; rescaling the cost per plan would make the level of pay
+/// irrelevant.
+///
+/// # Equation
+/// Common marginal value `m = β λ exp(−λ (1 − s)) G`; cost scale `m / (1 + 1/η)`;
+/// prospecting rate `m s^(1 − x) / (β x G_p)`
+///
+/// # Source
+/// first-order conditions of [`EffortCost`] and [`Prospecting`] at effort 1; `β` = 1 is the form in
+/// which the cost is held across degrees of present bias.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibration {
+    /// `λ`: mean deals that ripen per unit of effort and day.
+    pub ripen_rate: f64,
+    /// `G`: value of one more ripe deal under the linear plan \[money\].
+    pub value_of_ripe: f64,
+    /// `η`: elasticity of effort to its marginal value.
+    pub elasticity: f64,
+    /// `β`: present bias at which effort 1 is to be optimal; 1 is none.
+    pub present_bias: f64,
+    /// `s`: share of effort that goes into prospecting, from 0 to below 1.
+    pub prospecting_share: f64,
+    /// `x`: exponent of prospecting.
+    pub prospecting_exponent: f64,
+    /// `G_p`: value today of a deal found today \[money\].
+    pub value_of_found: f64,
+}
+
+impl Calibration {
+    /// The cost of effort, and prospecting when it has a share.
+    pub fn solve(&self) -> (EffortCost, Option<Prospecting>) {
+        let share = self.prospecting_share;
+        let marginal = self.present_bias
+            * self.ripen_rate
+            * exp(-self.ripen_rate * (1.0 - share))
+            * self.value_of_ripe;
+        let cost = EffortCost {
+            scale: marginal / (1.0 + 1.0 / self.elasticity),
+            elasticity: self.elasticity,
+        };
+        let found = self.present_bias * self.prospecting_exponent * self.value_of_found;
+        let prospecting = (0.0 < share && 0.0 < found).then(|| Prospecting {
+            rate: marginal * exp((1.0 - self.prospecting_exponent) * log(share)) / found,
+            exponent: self.prospecting_exponent,
+            value_of_ripe: self.value_of_found,
+        });
+        (cost, prospecting)
+    }
+}
+
+/// The best effort of a day, what it adds, and where the search ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    pub effort: Effort,
+    /// Certainty equivalent gained over doing nothing, cost of effort deducted \[money\].
+    pub gain: f64,
+    /// Logarithm of the marginal cost: the start of a neighbour's search.
+    pub log_marginal: f64,
+}
+
+/// Solves for the best effort of a day.
+///
+/// Maximises `−c(e_d + e_p) + β [CE(G with chance 1 − exp(−λ e_d)) + λ_p e_p^x G_p]` over both efforts:
+/// a safeguarded Newton search on the logarithm `z` of the marginal cost that both share. The gain
+/// reported counts what comes later in full: present bias bends the choice, not the accounts.
+#[derive(Debug, Clone)]
+pub(super) struct Chooser {
+    elasticity: f64,
+    /// Logarithm of `scale · (1 + 1/η)`, the marginal cost at effort 1.
+    log_unit: f64,
+    bias: f64,
+    /// Logarithm of `β λ_p x G_p`, and `1/(1 − x)` and `1/(β x)`.
+    prospecting: Option<(f64, f64, f64)>,
+    /// CARA per money; 0 is risk neutral.
+    risk_aversion: f64,
+}
+
+/// The part of a day's problem that depends on the value of a ripe deal.
+struct Progress {
+    rate: f64,
+    /// Effort on progress is `(level − z)/rate`, in the risk-neutral case.
+    level: f64,
+    /// Under CARA `K = 1 − exp(−r G)`, else 0.
+    loss: f64,
+}
+
+impl Chooser {
+    pub(super) fn new(
+        cost: EffortCost,
+        prospecting: Option<Prospecting>,
+        present_bias: f64,
+        risk_aversion: f64,
+    ) -> Self {
+        let prospecting = prospecting.and_then(|p| {
+            let unit = present_bias * p.rate * p.exponent * p.value_of_ripe;
+            (0.0 < unit && p.exponent < 1.0).then(|| {
+                (
+                    log(unit),
+                    1.0 / (1.0 - p.exponent),
+                    1.0 / (present_bias * p.exponent),
+                )
+            })
+        });
+        Self {
+            elasticity: cost.elasticity,
+            log_unit: log(cost.scale * (1.0 + 1.0 / cost.elasticity)),
+            bias: present_bias,
+            prospecting,
+            risk_aversion,
+        }
+    }
+
+    /// A start for the first search: the marginal cost at effort 1.
+    pub(super) fn first_guess(&self) -> f64 {
+        self.log_unit
+    }
+
+    /// The best effort when a ripe deal adds `gain` and deals ripen at `rate` per unit of effort.
+    pub(super) fn choose(&self, rate: f64, gain: f64, guess: f64) -> Choice {
+        /// Newton doubles the digits: a step this small leaves an error of its square.
+        const SMALL: f64 = 1e-8;
+        let progress = self.progress(rate, gain);
+        let nothing = Choice {
+            effort: Effort::default(),
+            gain: 0.0,
+            log_marginal: guess,
+        };
+        let mut z = match (&progress, self.prospecting) {
+            (None, None) => return nothing,
+            // Effort on progress alone is positive only below its level.
+            (Some(p), None) if self.risk_aversion <= 0.0 => guess.min(p.level),
+            _ => guess,
+        };
+        let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+        for _ in 0..200 {
+            let marginal = exp(z);
+            let total = if (self.elasticity - 1.0).abs() < f64::EPSILON {
+                exp(z - self.log_unit)
+            } else {
+                exp(self.elasticity * (z - self.log_unit))
+            };
+            let (found, found_slope) = self.prospecting.map_or((0.0, 0.0), |(level, power, _)| {
+                let found = exp((level - z) * power);
+                (found, power * found)
+            });
+            let (ripen, ripen_slope) = progress
+                .as_ref()
+                .map_or((0.0, 0.0), |p| self.progress_at(p, z, marginal));
+            let excess = total - found - ripen;
+            let step = excess / (self.elasticity * total + found_slope + ripen_slope);
+            if step.abs() < SMALL || !step.is_finite() {
+                let step = if step.is_finite() { step } else { 0.0 };
+                let effort = Effort {
+                    progress: (ripen + ripen_slope * step).max(0.0),
+                    prospecting: found + found_slope * step,
+                };
+                return self.accounts(progress.as_ref(), gain, effort, z - step);
+            }
+            if 0.0 < excess {
+                high = z;
+            } else {
+                low = z;
+            }
+            let next = z - step;
+            z = if low < next && next < high {
+                next
+            } else {
+                0.5 * (low + high)
+            };
+        }
+        nothing
+    }
+
+    fn progress(&self, rate: f64, gain: f64) -> Option<Progress> {
+        let unit = self.bias * rate * gain;
+        if unit.is_nan() || unit < f64::MIN_POSITIVE {
+            return None;
+        }
+        if self.risk_aversion <= 0.0 {
+            return Some(Progress {
+                rate,
+                level: log(unit),
+                loss: 0.0,
+            });
+        }
+        let loss = -expm1(-self.risk_aversion * gain);
+        let level = log(self.bias * rate * loss / self.risk_aversion);
+        Some(Progress { rate, level, loss })
+    }
+
+    /// Effort on progress at a marginal cost, and how fast it falls with `z`.
+    fn progress_at(&self, p: &Progress, z: f64, marginal: f64) -> (f64, f64) {
+        if p.level <= z {
+            return (0.0, 0.0);
+        }
+        if self.risk_aversion <= 0.0 {
+            return ((p.level - z) / p.rate, 1.0 / p.rate);
+        }
+        let full = self.bias * p.rate;
+        let rest = full - marginal * self.risk_aversion;
+        (
+            -log(self.stays_out(p, marginal)) / p.rate,
+            full / (rest * p.rate),
+        )
+    }
+
+    /// Chance that no deal ripens, under CARA, at a marginal cost.
+    fn stays_out(&self, p: &Progress, marginal: f64) -> f64 {
+        let mr = marginal * self.risk_aversion;
+        mr * (1.0 - p.loss) / (p.loss * (self.bias * p.rate - mr))
+    }
+
+    /// What the chosen effort gains, by the first-order conditions it satisfies.
+    fn accounts(&self, p: Option<&Progress>, gain: f64, effort: Effort, z: f64) -> Choice {
+        let marginal = exp(z);
+        let mut gained = -effort.total() * marginal / (1.0 + 1.0 / self.elasticity);
+        if let Some((_, _, per_marginal)) = self.prospecting {
+            gained += marginal * effort.prospecting * per_marginal;
+        }
+        if let Some(p) = p.filter(|_| 0.0 < effort.progress) {
+            gained += if self.risk_aversion <= 0.0 {
+                gain - marginal / (self.bias * p.rate)
+            } else {
+                let out = self.stays_out(p, marginal);
+                -log1p(-p.loss * (1.0 - out)) / self.risk_aversion
+            };
+        }
+        Choice {
+            effort,
+            gain: gained,
+            log_marginal: z,
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! The rep's dynamic programme on one clock: how hard to work, what to sign, what to hold.
+//!
+//! # State
+//! Day of the period, credited attainment, ripe list value in hand split into buyers still *waiting*
+//! (they want more than organic terms today) and buyers *ready*; both in mean deals, real numbers.
+//!
+//! # Order of a day
+//! 1. Daytime: waiting buyers are tried one by one, then ready ones; after each, going on is a choice.
+//!    A deal tried closes with the day's chance at the day's discount. A ready deal not tried leaves with chance
+//!    `hold_loss`: the cost of holding.
+//! 2. Evening: effort is chosen; a deal ripens with chance `1 − exp(−rate · effort)` and joins the
+//!    waiting. Overnight both groups lose the share `loss`, and the share `turn_ready` of the waiting
+//!    turns ready.
+//! 3. Period end: the curve pays; the deals in hand go on into the next period, discounted.
+//!
+//! # Source
+//! assumed in form; the effort margin follows Misra and Nair (2011) and Larkin (2014). Every day is
+//! solved backwards from the period end; the next period's start is the fixed point of the
+//! period itself, by value iteration relative to a start with nothing in hand.
+
+use super::backward::{ONE_READY, ONE_WAITING, Pass, READY, STATES, WAITING};
+use super::effort::{Effort, EffortCost, Prospecting};
+use super::lines::joined;
+use super::math::whole;
+use crate::plan::{Line, PayCurve};
+
+/// What closing looks like on one day of the person's clock, as learned.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct DayTerms {
+    /// Chance that a waiting buyer signs when tried.
+    pub close_waiting: f64,
+    /// Discount at which waiting buyers sign \[share of list\].
+    pub discount_waiting: f64,
+    /// Chance that a ready buyer signs when tried.
+    pub close_ready: f64,
+    /// Discount at which ready buyers sign \[share of list\].
+    pub discount_ready: f64,
+    /// Share of the waiting that turn ready overnight.
+    pub turn_ready: f64,
+}
+
+/// One rep class on one plan and clock.
+///
+/// Lists by day run over the period; a shorter list goes on with its last entry, so one entry is a
+/// constant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProgrammeInputs {
+    /// Length of the measurement period \[selling days\].
+    pub days: usize,
+    /// What attainment pays, in multiples of `target_incentive`.
+    pub curve: PayCurve,
+    /// Quota of the period \[money\], positive.
+    pub quota: f64,
+    /// Target incentive of the period \[money\], positive.
+    pub target_incentive: f64,
+    /// List value of a mean deal \[money\].
+    pub mean_list_value: f64,
+    /// What effort costs.
+    pub effort: EffortCost,
+    /// Mean deals in hand that ripen per unit of effort, by day.
+    pub ripen_rate: Vec<f64>,
+    /// The other kind of effort; none: all effort goes into deals in hand.
+    pub prospecting: Option<Prospecting>,
+    /// Chance a day that a ripe deal, waiting or ready, is lost.
+    pub loss: f64,
+    /// Chance a day that a ready buyer who is told to wait leaves, on top of `loss`.
+    pub hold_loss: f64,
+    /// Closing terms by day.
+    pub closings: Vec<DayTerms>,
+    /// Discount factor from one period to the next.
+    pub discount_factor: f64,
+    /// Present bias: weight of everything later against effort today, 1 is none.
+    pub present_bias: f64,
+    /// Absolute risk aversion (CARA) per target incentive; 0 is risk neutral.
+    pub risk_aversion: f64,
+    /// Whether deals may be left untried; otherwise every ripe deal is tried every day.
+    pub may_hold: bool,
+    /// Leaders' pressure by day: gain per money of net value signed that day; empty is none.
+    pub pressure: Vec<f64>,
+    /// Largest step of the attainment grid; see [`ProgrammeInputs::DEFAULT_STEP`].
+    pub attainment_step: f64,
+}
+
+impl ProgrammeInputs {
+    /// Step of the attainment grid that serves a quarter; a year does with twice that.
+    pub const DEFAULT_STEP: f64 = 0.02;
+
+    pub(super) fn terms(&self, day: usize) -> DayTerms {
+        by_day(&self.closings, day)
+    }
+
+    pub(super) fn ripen_rate(&self, day: usize) -> f64 {
+        by_day(&self.ripen_rate, day)
+    }
+
+    pub(super) fn pressure(&self, day: usize) -> f64 {
+        by_day(&self.pressure, day)
+    }
+
+    /// Attainment that a deal of list value `mean_list_value` brings at a discount.
+    pub(super) fn credit(&self, discount: f64) -> f64 {
+        self.mean_list_value * (1.0 - discount) / self.quota
+    }
+}
+
+fn by_day<T: Copy + Default>(list: &[T], day: usize) -> T {
+    list.get(day).or(list.last()).copied().unwrap_or_default()
+}
+
+/// Values of deals in hand at the start of a period, relative to none: a warm start for a
+/// programme that differs little.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StartValues(pub(super) [f64; STATES]);
+
+/// The grid of attainment, from 0 to the last breakpoint of the curve.
+///
+/// Above that breakpoint pay is one line, whatever happens next, so the programme is exactly linear
+/// there and needs no grid.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Grid {
+    pub points: usize,
+    pub step: f64,
+    pub top: f64,
+    /// Money per attainment above the top.
+    pub top_slope: f64,
+    /// Breakpoints of the curve: a point that is one but for rounding is one.
+    breaks: Vec<f64>,
+}
+
+impl Grid {
+    /// More points than this serve nobody.
+    const MOST_CELLS: f64 = 400.0;
+
+    fn new(lines: &[Line], inputs: &ProgrammeInputs) -> Self {
+        let last = lines[lines.len() - 1];
+        let step = inputs.attainment_step.max(1e-4);
+        let cells = libm::ceil(last.from / step - 1e-9).clamp(0.0, Self::MOST_CELLS);
+        Self {
+            points: whole(cells) + 1,
+            step: if 0.0 < cells { last.from / cells } else { 1.0 },
+            top: last.from,
+            top_slope: last.slope * inputs.target_incentive,
+            breaks: lines.iter().map(|line| line.from).collect(),
+        }
+    }
+
+    /// Attainment of a point; exactly a breakpoint where one lies, since thresholds are inclusive.
+    fn attainment(&self, point: usize) -> f64 {
+        let nearest = point as f64 * self.step;
+        self.breaks
+            .iter()
+            .copied()
+            .find(|b| (b - nearest).abs() < 1e-9)
+            .unwrap_or(nearest)
+    }
+
+    /// The point below an attainment, the share of the way to the next, and what lies above the top
+    /// \[money\].
+    fn locate(&self, attainment: f64) -> (usize, usize, f64, f64) {
+        let last = self.points - 1;
+        if self.top <= attainment {
+            return (last, last, 0.0, (attainment - self.top) * self.top_slope);
+        }
+        let at = attainment.max(0.0) / self.step;
+        let below = whole(at).min(last - 1);
+        (below, below + 1, at - below as f64, 0.0)
+    }
+}
+
+/// A solved programme: values and efforts by day, attainment and deals in hand.
+///
+/// Values are in money, relative to starting a period with nothing in hand; only differences mean
+/// anything. Between grid points they are interpolated linearly; beyond three waiting or two ready
+/// deals they continue linearly, efforts stay.
+#[derive(Debug, Clone)]
+pub struct Programme {
+    grid: Grid,
+    curve: PayCurve,
+    target_incentive: f64,
+    days: usize,
+    hold_loss: f64,
+    organic_credit: Vec<f64>,
+    /// Evening values by day, waiting, ready, attainment.
+    evening: Vec<f64>,
+    efforts: Vec<Effort>,
+    start: StartValues,
+    sweeps: u32,
+    settled: bool,
+}
+
+impl Programme {
+    /// Largest change of the start values in the last sweep, per target incentive.
+    const SETTLED: f64 = 1e-8;
+    /// The most sweeps over the period; a quarter takes three or four.
+    const MOST_SWEEPS: u32 = 100;
+
+    /// Solves the programme, from start values of a similar one if there are any.
+    pub fn solve(inputs: &ProgrammeInputs, start: Option<StartValues>) -> Self {
+        let days = inputs.days.max(1);
+        let lines = joined(&inputs.curve);
+        let grid = Grid::new(&lines, inputs);
+        let slab = STATES * grid.points;
+        let mut programme = Self {
+            curve: PayCurve { lines },
+            target_incentive: inputs.target_incentive,
+            days,
+            hold_loss: inputs.hold_loss,
+            organic_credit: (0..days)
+                .map(|day| inputs.credit(inputs.terms(day).discount_ready))
+                .collect(),
+            evening: vec![0.0; days * slab],
+            efforts: vec![Effort::default(); days * slab],
+            start: start.unwrap_or(StartValues([0.0; STATES])),
+            sweeps: 0,
+            settled: false,
+            grid,
+        };
+        let mut pass = Pass::new(inputs, &programme.grid);
+        while !programme.settled && programme.sweeps < Self::MOST_SWEEPS {
+            let next = programme.sweep(inputs, &mut pass);
+            let moved = next
+                .0
+                .iter()
+                .zip(&programme.start.0)
+                .fold(0.0_f64, |most, (new, old)| most.max((new - old).abs()));
+            programme.start = next;
+            programme.sweeps += 1;
+            // Written so that a value that is not a number does not go round a hundred times.
+            programme.settled = !(Self::SETTLED * inputs.target_incentive < moved);
+        }
+        programme
+    }
+
+    /// One period backwards from the present start values; returns the next ones.
+    fn sweep(&mut self, inputs: &ProgrammeInputs, pass: &mut Pass) -> StartValues {
+        let points = self.grid.points;
+        let slab = STATES * points;
+        for point in 0..points {
+            let paid = self.paid(self.grid.attainment(point));
+            for state in 0..STATES {
+                pass.morning[state * points + point] =
+                    paid + inputs.discount_factor * self.start.0[state];
+            }
+        }
+        for day in (0..self.days).rev() {
+            let evening = &mut self.evening[day * slab..(day + 1) * slab];
+            let efforts = &mut self.efforts[day * slab..(day + 1) * slab];
+            pass.evening(inputs, day, evening, efforts);
+            pass.daytime(inputs, day, evening);
+        }
+        let mut next = [0.0; STATES];
+        for (state, value) in next.iter_mut().enumerate() {
+            *value = pass.morning[state * points] - pass.morning[0];
+        }
+        StartValues(next)
+    }
+
+    /// Value at the end of a day's business, before the evening's effort, with `waiting` and `ready`
+    /// mean deals in hand \[money\].
+    ///
+    /// On the last day pay is certain but for the next period, and is taken from the curve itself.
+    /// A rep signs when the value after, plus pressure, is no less than [`Programme::hold_value`].
+    pub fn value_after(&self, day: usize, attainment: f64, waiting: f64, ready: f64) -> f64 {
+        let day = day.min(self.days - 1);
+        if day + 1 == self.days {
+            // Values of the last evening are pay plus something that does not depend on attainment.
+            let rest = self.blend(day, (0, 0, 0.0), waiting, ready) - self.paid(0.0);
+            return rest + self.paid(attainment);
+        }
+        let (below, above, share, beyond) = self.grid.locate(attainment);
+        self.blend(day, (below, above, share), waiting, ready) + beyond
+    }
+
+    /// Value of telling a ready buyer to wait, whose deal of `size` mean deals is among `ready` \[money\].
+    ///
+    /// # Equation
+    /// `(1 − hold_loss) U(ready) + hold_loss U(ready − size)`
+    pub fn hold_value(
+        &self,
+        day: usize,
+        attainment: f64,
+        waiting: f64,
+        ready: f64,
+        size: f64,
+    ) -> f64 {
+        let kept = self.value_after(day, attainment, waiting, ready);
+        if self.hold_loss <= 0.0 {
+            return kept;
+        }
+        let lost = self.value_after(day, attainment, waiting, ready - size);
+        (1.0 - self.hold_loss) * kept + self.hold_loss * lost
+    }
+
+    /// Effort of an evening; deals in hand beyond the grid count as its edge.
+    pub fn effort(&self, day: usize, attainment: f64, waiting: f64, ready: f64) -> Effort {
+        let day = day.min(self.days - 1);
+        let (below, above, share, _) = self.grid.locate(attainment);
+        let points = self.grid.points;
+        let base = day * STATES * points;
+        let mut effort = Effort::default();
+        let edge = |x: f64, count: usize| x.clamp(0.0, (count - 1) as f64);
+        for (state, weight) in corners(edge(waiting, WAITING), edge(ready, READY)) {
+            let row = base + state * points;
+            for (at, weight) in [(below, weight * (1.0 - share)), (above, weight * share)] {
+                let here = self.efforts[row + at];
+                effort.progress += weight * here.progress;
+                effort.prospecting += weight * here.prospecting;
+            }
+        }
+        effort
+    }
+
+    /// Value of one mean deal booked today at organic terms, with nothing else in hand \[money\].
+    ///
+    /// The heat map over attainment and days left.
+    pub fn marginal_value(&self, day: usize, attainment: f64) -> f64 {
+        let day = day.min(self.days - 1);
+        self.value_after(day, attainment + self.organic_credit[day], 0.0, 0.0)
+            - self.value_after(day, attainment, 0.0, 0.0)
+    }
+
+    /// Value of deals in hand at the start of a period, relative to none \[money\].
+    pub fn start_value(&self, waiting: f64, ready: f64) -> f64 {
+        corners(waiting, ready)
+            .iter()
+            .map(|&(state, weight)| weight * self.start.0[state])
+            .sum()
+    }
+
+    /// Start values, to warm-start a similar programme.
+    pub fn start_values(&self) -> StartValues {
+        self.start
+    }
+
+    /// Passes over the period until the start values settled.
+    pub fn sweeps(&self) -> u32 {
+        self.sweeps
+    }
+
+    /// Whether the start values moved by less than 1e-8 of target incentive in the last pass.
+    pub fn settled(&self) -> bool {
+        self.settled
+    }
+
+    /// Length of the period \[selling days\].
+    pub fn days(&self) -> usize {
+        self.days
+    }
+
+    fn paid(&self, attainment: f64) -> f64 {
+        self.curve.payout(attainment.max(0.0)) * self.target_incentive
+    }
+
+    fn blend(&self, day: usize, at: (usize, usize, f64), waiting: f64, ready: f64) -> f64 {
+        let (below, above, share) = at;
+        let points = self.grid.points;
+        let base = day * STATES * points;
+        let mut value = 0.0;
+        for (state, weight) in corners(waiting, ready) {
+            let row = base + state * points;
+            let low = self.evening[row + below];
+            value += weight * (low + share * (self.evening[row + above] - low));
+        }
+        value
+    }
+}
+
+/// The four grid states around deals in hand, with weights that sum to 1; beyond the grid they
+/// continue its last slope.
+pub(super) fn corners(waiting: f64, ready: f64) -> [(usize, f64); 4] {
+    let w = whole(waiting).min(WAITING - 2);
+    let v = whole(ready).min(READY - 2);
+    let (fw, fv) = (waiting.max(0.0) - w as f64, ready.max(0.0) - v as f64);
+    let state = w * READY + v;
+    [
+        (state, (1.0 - fw) * (1.0 - fv)),
+        (state + ONE_READY, (1.0 - fw) * fv),
+        (state + ONE_WAITING, fw * (1.0 - fv)),
+        (state + ONE_WAITING + ONE_READY, fw * fv),
+    ]
+}
