@@ -9,15 +9,12 @@ use super::programme::{Grid, ProgrammeInputs, corners};
 
 /// Grid values of waiting deals: 0 to 3 mean deals.
 pub(super) const WAITING: usize = 4;
-/// Grid values of ready deals: 0 to 2 mean deals.
-pub(super) const READY: usize = 3;
+/// Grid values of ready deals: 0 to 3 mean deals. With 0 to 2 the value of a hoard feeds on its own
+/// extrapolation: a deal in hand at the start of a period under a pure bonus comes out at 3,440 for 1,350,
+/// where a grid of 0 to 6 gives 1,180.
+pub(super) const READY: usize = 4;
 /// States of deals in hand.
 pub(super) const STATES: usize = WAITING * READY;
-/// From a state to the one with one more ready deal.
-pub(super) const ONE_READY: usize = 1;
-/// From a state to the one with one more waiting deal.
-pub(super) const ONE_WAITING: usize = READY;
-
 /// Working space of the pass.
 pub(super) struct Pass {
     grid: Grid,
@@ -26,6 +23,8 @@ pub(super) struct Pass {
     risk_aversion: f64,
     /// Values of the morning: first of the day after, then of the day itself.
     pub(super) morning: Vec<f64>,
+    /// The morning's values with one more waiting and one more ready deal than the grid holds.
+    extended: Vec<f64>,
     ready: Vec<f64>,
     base: Vec<f64>,
     gain: Vec<f64>,
@@ -56,6 +55,7 @@ impl Pass {
             ),
             risk_aversion,
             morning: vec![0.0; STATES * grid.points],
+            extended: vec![0.0; (WAITING + 1) * (READY + 1) * grid.points],
             ready: vec![0.0; STATES * grid.points],
             base: vec![0.0; grid.points],
             gain: vec![0.0; grid.points],
@@ -75,26 +75,49 @@ impl Pass {
         let rate = inputs.ripen_rate(day);
         let turn = inputs.terms(day).turn_ready;
         let keep = 1.0 - inputs.loss;
-        let mut guess = self.chooser.first_guess();
+        self.extend();
+        let mut search = self.chooser.first_search();
         for waiting in 0..WAITING {
             for ready in 0..READY {
                 let (w, v) = (waiting as f64, ready as f64);
                 let (left, turned) = (keep * (1.0 - turn) * w, keep * (v + turn * w));
-                let before = corners(left, turned);
-                let after = corners(left + 1.0, turned);
+                let before = corners(left, turned, WAITING + 1, READY + 1);
+                let after = corners(left + 1.0, turned, WAITING + 1, READY + 1);
                 self.base.fill(0.0);
                 self.gain.fill(0.0);
-                add_rows(&self.morning, &before, &mut self.base);
-                add_rows(&self.morning, &after, &mut self.gain);
+                add_rows(&self.extended, &before, &mut self.base);
+                add_rows(&self.extended, &after, &mut self.gain);
                 let row = (waiting * READY + ready) * points;
                 for point in 0..points {
                     let base = self.base[point];
-                    let choice = self.chooser.choose(rate, self.gain[point] - base, guess);
-                    guess = choice.log_marginal;
+                    let choice = self
+                        .chooser
+                        .choose(rate, self.gain[point] - base, &mut search);
                     evening[row + point] = base + choice.gain;
                     efforts[row + point] = choice.effort;
                 }
             }
+        }
+    }
+
+    /// Copies the morning's values and continues them by one deal each way.
+    ///
+    /// A further deal is worth what the last one was, less as much again as the last fell short of the
+    /// one before, and never less than nothing: linear values stay linear, and values that flatten do
+    /// not feed on their own extrapolation day after day.
+    fn extend(&mut self) {
+        let points = self.grid.points;
+        let wide = READY + 1;
+        for w in 0..WAITING {
+            let to = w * wide * points;
+            let from = w * READY * points;
+            self.extended[to..to + READY * points]
+                .copy_from_slice(&self.morning[from..from + READY * points]);
+            continue_rows(&mut self.extended, to + READY * points, points, points);
+        }
+        for v in 0..wide {
+            let to = (WAITING * wide + v) * points;
+            continue_rows(&mut self.extended, to, wide * points, points);
         }
     }
 
@@ -241,5 +264,18 @@ fn add_rows(slab: &[f64], states: &[(usize, f64); 4], out: &mut [f64]) {
 fn raise(values: &mut [f64], other: &[f64]) {
     for (value, other) in values.iter_mut().zip(other) {
         *value = value.max(*other);
+    }
+}
+
+/// Fills the row at `to` from the three rows `stride` apart before it.
+fn continue_rows(slab: &mut [f64], to: usize, stride: usize, points: usize) {
+    for at in to..to + points {
+        let (a, b, c) = (
+            slab[at - 3 * stride],
+            slab[at - 2 * stride],
+            slab[at - stride],
+        );
+        let (before, last) = (b - a, c - b);
+        slab[at] = c + (last + (last - before).min(0.0)).max(0.0);
     }
 }

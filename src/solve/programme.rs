@@ -18,7 +18,7 @@
 //! solved backwards from the period end; the next period's start is the fixed point of the
 //! period itself, by value iteration relative to a start with nothing in hand.
 
-use super::backward::{ONE_READY, ONE_WAITING, Pass, READY, STATES, WAITING};
+use super::backward::{Pass, READY, STATES, WAITING};
 use super::effort::{Effort, EffortCost, Prospecting};
 use super::lines::joined;
 use super::math::whole;
@@ -170,8 +170,8 @@ impl Grid {
 /// A solved programme: values and efforts by day, attainment and deals in hand.
 ///
 /// Values are in money, relative to starting a period with nothing in hand; only differences mean
-/// anything. Between grid points they are interpolated linearly; beyond three waiting or two ready
-/// deals they continue linearly, efforts stay.
+/// anything. Between grid points they are interpolated linearly; beyond three waiting or three
+/// ready deals they continue linearly, efforts stay.
 #[derive(Debug, Clone)]
 pub struct Programme {
     grid: Grid,
@@ -189,9 +189,12 @@ pub struct Programme {
 }
 
 impl Programme {
-    /// Largest change of the start values in the last sweep, per target incentive.
-    const SETTLED: f64 = 1e-8;
-    /// The most sweeps over the period; a quarter takes three or four.
+    /// Largest change of the start values in the last sweep, per target incentive; well below what the
+    /// grid leaves open.
+    const SETTLED: f64 = 1e-6;
+    /// The same where pay is one line: no grid, so the answer is exact.
+    const SETTLED_LINEAR: f64 = 1e-10;
+    /// The most sweeps over the period; a quarter takes three to seven.
     const MOST_SWEEPS: u32 = 100;
 
     /// Solves the programme, from start values of a similar one if there are any.
@@ -216,6 +219,11 @@ impl Programme {
             grid,
         };
         let mut pass = Pass::new(inputs, &programme.grid);
+        let settled = if programme.grid.points == 1 {
+            Self::SETTLED_LINEAR
+        } else {
+            Self::SETTLED
+        };
         while !programme.settled && programme.sweeps < Self::MOST_SWEEPS {
             let next = programme.sweep(inputs, &mut pass);
             let moved = next
@@ -226,7 +234,7 @@ impl Programme {
             programme.start = next;
             programme.sweeps += 1;
             // Written so that a value that is not a number does not go round a hundred times.
-            programme.settled = !(Self::SETTLED * inputs.target_incentive < moved);
+            programme.settled = !(settled * inputs.target_incentive < moved);
         }
         programme
     }
@@ -299,7 +307,7 @@ impl Programme {
         let base = day * STATES * points;
         let mut effort = Effort::default();
         let edge = |x: f64, count: usize| x.clamp(0.0, (count - 1) as f64);
-        for (state, weight) in corners(edge(waiting, WAITING), edge(ready, READY)) {
+        for (state, weight) in corners(edge(waiting, WAITING), edge(ready, READY), WAITING, READY) {
             let row = base + state * points;
             for (at, weight) in [(below, weight * (1.0 - share)), (above, weight * share)] {
                 let here = self.efforts[row + at];
@@ -321,7 +329,7 @@ impl Programme {
 
     /// Value of deals in hand at the start of a period, relative to none \[money\].
     pub fn start_value(&self, waiting: f64, ready: f64) -> f64 {
-        corners(waiting, ready)
+        corners(waiting, ready, WAITING, READY)
             .iter()
             .map(|&(state, weight)| weight * self.start.0[state])
             .sum()
@@ -337,7 +345,7 @@ impl Programme {
         self.sweeps
     }
 
-    /// Whether the start values moved by less than 1e-8 of target incentive in the last pass.
+    /// Whether the start values moved by less than 1e-6 of target incentive in the last pass.
     pub fn settled(&self) -> bool {
         self.settled
     }
@@ -356,7 +364,7 @@ impl Programme {
         let points = self.grid.points;
         let base = day * STATES * points;
         let mut value = 0.0;
-        for (state, weight) in corners(waiting, ready) {
+        for (state, weight) in corners(waiting, ready, WAITING, READY) {
             let row = base + state * points;
             let low = self.evening[row + below];
             value += weight * (low + share * (self.evening[row + above] - low));
@@ -365,17 +373,22 @@ impl Programme {
     }
 }
 
-/// The four grid states around deals in hand, with weights that sum to 1; beyond the grid they
-/// continue its last slope.
-pub(super) fn corners(waiting: f64, ready: f64) -> [(usize, f64); 4] {
-    let w = whole(waiting).min(WAITING - 2);
-    let v = whole(ready).min(READY - 2);
+/// The four states around deals in hand on a grid of so many values, with weights that sum to 1;
+/// beyond the grid they continue its last slope.
+pub(super) fn corners(
+    waiting: f64,
+    ready: f64,
+    waiting_values: usize,
+    ready_values: usize,
+) -> [(usize, f64); 4] {
+    let w = whole(waiting).min(waiting_values - 2);
+    let v = whole(ready).min(ready_values - 2);
     let (fw, fv) = (waiting.max(0.0) - w as f64, ready.max(0.0) - v as f64);
-    let state = w * READY + v;
+    let state = w * ready_values + v;
     [
         (state, (1.0 - fw) * (1.0 - fv)),
-        (state + ONE_READY, (1.0 - fw) * fv),
-        (state + ONE_WAITING, fw * (1.0 - fv)),
-        (state + ONE_WAITING + ONE_READY, fw * fv),
+        (state + 1, (1.0 - fw) * fv),
+        (state + ready_values, fw * (1.0 - fv)),
+        (state + ready_values + 1, fw * fv),
     ]
 }
