@@ -13,6 +13,7 @@
 mod backward;
 pub mod closed_forms;
 pub mod effort;
+mod grid;
 pub mod limit;
 mod lines;
 mod math;

@@ -20,9 +20,9 @@
 
 use super::backward::{Pass, READY, STATES, WAITING};
 use super::effort::{Effort, EffortCost, Prospecting};
+use super::grid::{DealWorth, Grid, corners};
 use super::lines::joined;
-use super::math::whole;
-use crate::plan::{Line, PayCurve};
+use crate::plan::PayCurve;
 
 /// What closing looks like on one day of the person's clock, as learned.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -112,69 +112,15 @@ fn by_day<T: Copy + Default>(list: &[T], day: usize) -> T {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StartValues(pub(super) [f64; STATES]);
 
-/// The grid of attainment, from 0 to the last breakpoint of the curve.
-///
-/// Above that breakpoint pay is one line, whatever happens next, so the programme is exactly linear
-/// there and needs no grid.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Grid {
-    pub points: usize,
-    pub step: f64,
-    pub top: f64,
-    /// Money per attainment above the top.
-    pub top_slope: f64,
-    /// Breakpoints of the curve: a point that is one but for rounding is one.
-    breaks: Vec<f64>,
-}
-
-impl Grid {
-    /// More points than this serve nobody.
-    const MOST_CELLS: f64 = 400.0;
-
-    fn new(lines: &[Line], inputs: &ProgrammeInputs) -> Self {
-        let last = lines[lines.len() - 1];
-        let step = inputs.attainment_step.max(1e-4);
-        let cells = libm::ceil(last.from / step - 1e-9).clamp(0.0, Self::MOST_CELLS);
-        Self {
-            points: whole(cells) + 1,
-            step: if 0.0 < cells { last.from / cells } else { 1.0 },
-            top: last.from,
-            top_slope: last.slope * inputs.target_incentive,
-            breaks: lines.iter().map(|line| line.from).collect(),
-        }
-    }
-
-    /// Attainment of a point; exactly a breakpoint where one lies, since thresholds are inclusive.
-    fn attainment(&self, point: usize) -> f64 {
-        let nearest = point as f64 * self.step;
-        self.breaks
-            .iter()
-            .copied()
-            .find(|b| (b - nearest).abs() < 1e-9)
-            .unwrap_or(nearest)
-    }
-
-    /// The point below an attainment, the share of the way to the next, and what lies above the top
-    /// \[money\].
-    fn locate(&self, attainment: f64) -> (usize, usize, f64, f64) {
-        let last = self.points - 1;
-        if self.top <= attainment {
-            return (last, last, 0.0, (attainment - self.top) * self.top_slope);
-        }
-        let at = attainment.max(0.0) / self.step;
-        let below = whole(at).min(last - 1);
-        (below, below + 1, at - below as f64, 0.0)
-    }
-}
-
 /// A solved programme: values and efforts by day, attainment and deals in hand.
 ///
 /// Values are in money, relative to starting a period with nothing in hand; only differences mean
 /// anything. Between grid points they are interpolated linearly; beyond three waiting or three
-/// ready deals they continue linearly, efforts stay.
+/// ready deals each further one counts as the attainment it would bring in the end.
 #[derive(Debug, Clone)]
 pub struct Programme {
     grid: Grid,
+    worth: DealWorth,
     curve: PayCurve,
     target_incentive: f64,
     days: usize,
@@ -204,6 +150,7 @@ impl Programme {
         let grid = Grid::new(&lines, inputs);
         let slab = STATES * grid.points;
         let mut programme = Self {
+            worth: DealWorth::new(inputs),
             curve: PayCurve { lines },
             target_incentive: inputs.target_incentive,
             days,
@@ -218,7 +165,7 @@ impl Programme {
             settled: false,
             grid,
         };
-        let mut pass = Pass::new(inputs, &programme.grid);
+        let mut pass = Pass::new(inputs, &programme.grid, programme.worth.clone());
         let settled = if programme.grid.points == 1 {
             Self::SETTLED_LINEAR
         } else {
@@ -233,8 +180,8 @@ impl Programme {
                 .fold(0.0_f64, |most, (new, old)| most.max((new - old).abs()));
             programme.start = next;
             programme.sweeps += 1;
-            // Written so that a value that is not a number does not go round a hundred times.
-            programme.settled = !(settled * inputs.target_incentive < moved);
+            // A value that is not a number does not go round a hundred times.
+            programme.settled = moved <= settled * inputs.target_incentive || moved.is_nan();
         }
         programme
     }
@@ -270,6 +217,8 @@ impl Programme {
     /// A rep signs when the value after, plus pressure, is no less than [`Programme::hold_value`].
     pub fn value_after(&self, day: usize, attainment: f64, waiting: f64, ready: f64) -> f64 {
         let day = day.min(self.days - 1);
+        let (waiting, ready, counted) = self.within(day, waiting, ready);
+        let attainment = attainment + counted;
         if day + 1 == self.days {
             // Values of the last evening are pay plus something that does not depend on attainment.
             let rest = self.blend(day, (0, 0, 0.0), waiting, ready) - self.paid(0.0);
@@ -355,6 +304,20 @@ impl Programme {
         self.days
     }
 
+    /// Deals in hand within the grid, and the attainment that those beyond it count as.
+    fn within(&self, day: usize, waiting: f64, ready: f64) -> (f64, f64, f64) {
+        let (w, v) = (
+            waiting.min((WAITING - 1) as f64),
+            ready.min((READY - 1) as f64),
+        );
+        let worth = self.worth.evening(day);
+        (
+            w,
+            v,
+            (waiting - w) * worth.waiting + (ready - v) * worth.ready,
+        )
+    }
+
     fn paid(&self, attainment: f64) -> f64 {
         self.curve.payout(attainment.max(0.0)) * self.target_incentive
     }
@@ -371,24 +334,4 @@ impl Programme {
         }
         value
     }
-}
-
-/// The four states around deals in hand on a grid of so many values, with weights that sum to 1;
-/// beyond the grid they continue its last slope.
-pub(super) fn corners(
-    waiting: f64,
-    ready: f64,
-    waiting_values: usize,
-    ready_values: usize,
-) -> [(usize, f64); 4] {
-    let w = whole(waiting).min(waiting_values - 2);
-    let v = whole(ready).min(ready_values - 2);
-    let (fw, fv) = (waiting.max(0.0) - w as f64, ready.max(0.0) - v as f64);
-    let state = w * ready_values + v;
-    [
-        (state, (1.0 - fw) * (1.0 - fv)),
-        (state + 1, (1.0 - fw) * fv),
-        (state + ready_values, fw * (1.0 - fv)),
-        (state + ready_values + 1, fw * fv),
-    ]
 }
