@@ -83,6 +83,10 @@ pub struct ProgrammeInputs {
 
 impl ProgrammeInputs {
     /// Step of the attainment grid that serves a quarter; a year does with twice that.
+    ///
+    /// Measured against .0025 under tiers of 1, 1.5 and 2 with a bonus at quota: marginal values off by .0008 of target
+    /// incentive in the mean and efforts by .002; at twice the step .0017 and .005. Jumps are smeared
+    /// within one step, except on the last day, where pay is taken from the curve.
     pub const DEFAULT_STEP: f64 = 0.02;
 
     pub(super) fn terms(&self, day: usize) -> DayTerms {
