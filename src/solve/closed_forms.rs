@@ -114,13 +114,13 @@ impl QuotaBonus {
 
     fn transform(&self) -> (f64, f64) {
         let Agent {
-            productivity: k,
-            cost: c,
-            noise: s,
-            risk_aversion: r,
+            productivity,
+            cost,
+            noise,
+            risk_aversion,
         } = self.agent;
-        let h = k * k / (c * s * s) - r;
-        (h, exp(h * self.bonus) - 1.0)
+        let rate = productivity * productivity / (cost * noise * noise) - risk_aversion;
+        (rate, exp(rate * self.bonus) - 1.0)
     }
 
     fn deviation(&self, t: f64) -> f64 {

@@ -96,14 +96,23 @@ impl Calibration {
     }
 }
 
-/// The best effort of a day, what it adds, and where the search ended.
+/// The best effort of a day and what it adds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     pub effort: Effort,
     /// Certainty equivalent gained over doing nothing, cost of effort deducted \[money\].
     pub gain: f64,
-    /// Logarithm of the marginal cost: the start of a neighbour's search.
-    pub log_marginal: f64,
+}
+
+/// Where a search ended: the start of a neighbour's.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search {
+    /// Logarithm of the marginal cost.
+    z: f64,
+    /// Logarithm of the marginal value of the first effort on deals in hand.
+    level: f64,
+    /// How `z` moves with `level`.
+    slope: f64,
 }
 
 /// Solves for the best effort of a day.
@@ -114,11 +123,17 @@ pub(super) struct Choice {
 #[derive(Debug, Clone)]
 pub(super) struct Chooser {
     elasticity: f64,
+    /// Whether cost is quadratic, which saves an exponential.
+    quadratic: bool,
     /// Logarithm of `scale · (1 + 1/η)`, the marginal cost at effort 1.
     log_unit: f64,
+    /// One over that marginal cost.
+    per_unit: f64,
     bias: f64,
     /// Logarithm of `β λ_p x G_p`, and `1/(1 − x)` and `1/(β x)`.
     prospecting: Option<(f64, f64, f64)>,
+    /// The answer when deals in hand are worth nothing.
+    idle: Choice,
     /// CARA per money; 0 is risk neutral.
     risk_aversion: f64,
 }
@@ -149,41 +164,59 @@ impl Chooser {
                 )
             })
         });
-        Self {
+        let unit = cost.scale * (1.0 + 1.0 / cost.elasticity);
+        let mut chooser = Self {
             elasticity: cost.elasticity,
-            log_unit: log(cost.scale * (1.0 + 1.0 / cost.elasticity)),
+            quadratic: (cost.elasticity - 1.0).abs() < f64::EPSILON,
+            log_unit: log(unit),
+            per_unit: 1.0 / unit,
             bias: present_bias,
             prospecting,
+            idle: Choice {
+                effort: Effort::default(),
+                gain: 0.0,
+            },
             risk_aversion,
+        };
+        if chooser.prospecting.is_some() {
+            chooser.idle = chooser.newton(None, 0.0, &mut chooser.first_search());
         }
+        chooser
     }
 
     /// A start for the first search: the marginal cost at effort 1.
-    pub(super) fn first_guess(&self) -> f64 {
-        self.log_unit
+    pub(super) fn first_search(&self) -> Search {
+        Search {
+            z: self.log_unit,
+            level: self.log_unit,
+            slope: 0.0,
+        }
     }
 
     /// The best effort when a ripe deal adds `gain` and deals ripen at `rate` per unit of effort.
-    pub(super) fn choose(&self, rate: f64, gain: f64, guess: f64) -> Choice {
-        /// Newton doubles the digits: a step this small leaves an error of its square.
-        const SMALL: f64 = 1e-8;
-        let progress = self.progress(rate, gain);
-        let nothing = Choice {
-            effort: Effort::default(),
-            gain: 0.0,
-            log_marginal: guess,
-        };
-        let mut z = match (&progress, self.prospecting) {
-            (None, None) => return nothing,
-            // Effort on progress alone is positive only below its level.
-            (Some(p), None) if self.risk_aversion <= 0.0 => guess.min(p.level),
-            _ => guess,
-        };
+    pub(super) fn choose(&self, rate: f64, gain: f64, search: &mut Search) -> Choice {
+        match self.progress(rate, gain) {
+            None => self.idle,
+            progress => self.newton(progress.as_ref(), gain, search),
+        }
+    }
+
+    fn newton(&self, progress: Option<&Progress>, gain: f64, search: &mut Search) -> Choice {
+        /// Newton doubles the digits: a last step this small leaves an error of its square.
+        const SMALL: f64 = 3e-6;
+        let mut z = search.z;
+        if let Some(p) = progress {
+            z += search.slope * (p.level - search.level);
+            if self.prospecting.is_none() {
+                // Effort on progress alone is positive only below its level.
+                z = z.min(p.level);
+            }
+        }
         let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
         for _ in 0..200 {
             let marginal = exp(z);
-            let total = if (self.elasticity - 1.0).abs() < f64::EPSILON {
-                exp(z - self.log_unit)
+            let total = if self.quadratic {
+                marginal * self.per_unit
             } else {
                 exp(self.elasticity * (z - self.log_unit))
             };
@@ -191,18 +224,30 @@ impl Chooser {
                 let found = exp((level - z) * power);
                 (found, power * found)
             });
-            let (ripen, ripen_slope) = progress
-                .as_ref()
-                .map_or((0.0, 0.0), |p| self.progress_at(p, z, marginal));
+            let (ripen, ripen_slope) =
+                progress.map_or((0.0, 0.0), |p| self.progress_at(p, z, marginal));
             let excess = total - found - ripen;
-            let step = excess / (self.elasticity * total + found_slope + ripen_slope);
-            if step.abs() < SMALL || !step.is_finite() {
-                let step = if step.is_finite() { step } else { 0.0 };
+            let steepness = self.elasticity * total + found_slope + ripen_slope;
+            let step = excess / steepness;
+            if step.abs() < SMALL {
+                // The step is taken in a series: what it leaves out is its square.
                 let effort = Effort {
                     progress: (ripen + ripen_slope * step).max(0.0),
                     prospecting: found + found_slope * step,
                 };
-                return self.accounts(progress.as_ref(), gain, effort, z - step);
+                if let Some(p) = progress {
+                    let slope = ripen_slope / steepness;
+                    *search = Search {
+                        z: z - step,
+                        level: p.level,
+                        slope,
+                    };
+                }
+                let marginal = marginal * (1.0 - step + 0.5 * step * step);
+                return self.accounts(progress, gain, effort, marginal);
+            }
+            if !step.is_finite() {
+                break;
             }
             if 0.0 < excess {
                 high = z;
@@ -216,7 +261,10 @@ impl Chooser {
                 0.5 * (low + high)
             };
         }
-        nothing
+        Choice {
+            effort: Effort::default(),
+            gain: 0.0,
+        }
     }
 
     fn progress(&self, rate: f64, gain: f64) -> Option<Progress> {
@@ -259,8 +307,7 @@ impl Chooser {
     }
 
     /// What the chosen effort gains, by the first-order conditions it satisfies.
-    fn accounts(&self, p: Option<&Progress>, gain: f64, effort: Effort, z: f64) -> Choice {
-        let marginal = exp(z);
+    fn accounts(&self, p: Option<&Progress>, gain: f64, effort: Effort, marginal: f64) -> Choice {
         let mut gained = -effort.total() * marginal / (1.0 + 1.0 / self.elasticity);
         if let Some((_, _, per_marginal)) = self.prospecting {
             gained += marginal * effort.prospecting * per_marginal;
@@ -276,7 +323,6 @@ impl Chooser {
         Choice {
             effort,
             gain: gained,
-            log_marginal: z,
         }
     }
 }

@@ -8,11 +8,12 @@
 //! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
 //!   booking today.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
-//! - [`limit`]: how low the seller's side goes today, from signing now against signing later.
+//! - [`mod@limit`]: how low the seller's side goes today, from signing now against signing later.
 
 mod backward;
 pub mod closed_forms;
 pub mod effort;
+mod grid;
 pub mod limit;
 mod lines;
 mod math;

@@ -7,3 +7,4 @@ mod sampling;
 mod cli;
 mod rejected;
 mod scenarios;
+mod solve;
