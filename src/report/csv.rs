@@ -32,7 +32,13 @@ pub fn summary(experiment: &Experiment) -> Result<String, ReportError> {
     let mut rows = vec![SUMMARY_COLUMNS.map(str::to_owned).to_vec()];
     for design in &experiment.designs {
         for kpi in Kpi::ALL {
-            rows.push(estimate_row(&design.name, "", *kpi, design.estimate(*kpi), [None, None]));
+            rows.push(estimate_row(
+                &design.name,
+                "",
+                *kpi,
+                design.estimate(*kpi),
+                [None, None],
+            ));
         }
     }
     for contrast in &experiment.contrasts {
@@ -53,13 +59,18 @@ pub fn summary(experiment: &Experiment) -> Result<String, ReportError> {
 /// # Errors
 /// [`ReportError::Encode`] if the encoder fails.
 pub fn replications(experiment: &Experiment) -> Result<String, ReportError> {
-    let header = ["design", "replication"].into_iter().chain(Kpi::ALL.iter().map(|k| k.key()));
+    let header = ["design", "replication"]
+        .into_iter()
+        .chain(Kpi::ALL.iter().map(|k| k.key()));
     let mut rows = vec![header.map(str::to_owned).collect::<Vec<_>>()];
     for design in &experiment.designs {
         for replication in 0..experiment.replications {
             let mut row = vec![design.name.clone(), replication.to_string()];
             row.extend(
-                design.columns.iter().map(|c| cell(c.get(replication).copied())),
+                design
+                    .columns
+                    .iter()
+                    .map(|c| cell(c.get(replication).copied())),
             );
             rows.push(row);
         }
@@ -74,7 +85,13 @@ fn estimate_row(
     estimate: &Estimate,
     chances: [Option<f64>; 2],
 ) -> Vec<String> {
-    let Estimate { point, std_error, lower, upper, n } = *estimate;
+    let Estimate {
+        point,
+        std_error,
+        lower,
+        upper,
+        n,
+    } = *estimate;
     let mut row = vec![design.to_owned(), against.to_owned()];
     row.extend([kpi.key().to_owned(), unit_name(kpi.unit()).to_owned()]);
     row.extend([point, std_error, lower, upper].map(|v| cell(Some(v))));
@@ -85,15 +102,21 @@ fn estimate_row(
 
 /// The shortest text that reads back as the same number.
 fn cell(value: Option<f64>) -> String {
-    value.filter(|v| v.is_finite()).map_or_else(String::new, |v| v.to_string())
+    value
+        .filter(|v| v.is_finite())
+        .map_or_else(String::new, |v| v.to_string())
 }
 
 fn encode(file: &'static str, rows: Vec<Vec<String>>) -> Result<String, ReportError> {
     let failed = |reason: String| ReportError::Encode { file, reason };
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        writer.write_record(row).map_err(|error| failed(error.to_string()))?;
+        writer
+            .write_record(row)
+            .map_err(|error| failed(error.to_string()))?;
     }
-    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| failed(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| failed(error.to_string()))
 }

@@ -176,6 +176,8 @@ pub enum Mark {
         across: Along,
         /// Where it crosses.
         at: f64,
+        /// What it stands for.
+        role: Role,
     },
     /// Cells of a heat map; `values[row][column]`, with one more edge than cells.
     Cells {
@@ -186,6 +188,15 @@ pub enum Mark {
         /// Values by row, then column.
         values: Vec<Vec<f64>>,
     },
+}
+
+/// What a line across a panel stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A value to compare with: zero, quota.
+    Reference,
+    /// The border between two rows of a forest plot.
+    Separator,
 }
 
 /// An axis, by direction.
@@ -228,9 +239,18 @@ impl Axis {
         let largest = range.0.abs().max(range.1.abs());
         let ticks = ticks
             .into_iter()
-            .map(|at| Tick { at, label: tick_label(at, step, largest, labels) })
+            .map(|at| Tick {
+                at,
+                label: tick_label(at, step, largest, labels),
+            })
             .collect();
-        Self { title: title.into(), range, ticks, scale: Scale::Linear, grid: true }
+        Self {
+            title: title.into(),
+            range,
+            ticks,
+            scale: Scale::Linear,
+            grid: true,
+        }
     }
 
     /// A square-root axis from zero, in per cent.
@@ -238,9 +258,9 @@ impl Axis {
         let ticks = [0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0]
             .into_iter()
             .filter(|at| *at <= upper)
-            .map(|at| Tick {
+            .map(|at: f64| Tick {
                 at,
-                label: format!("{} %", number::typeset(at * 100.0, usize::from(at == 0.005), false)),
+                label: format!("{} %", (1000.0 * at).round() / 10.0),
             })
             .collect();
         Self {
@@ -254,7 +274,13 @@ impl Axis {
 
     /// An axis with ticks of one's own.
     pub fn with_ticks(title: impl Into<String>, range: (f64, f64), ticks: Vec<Tick>) -> Self {
-        Self { title: title.into(), range, ticks, scale: Scale::Linear, grid: false }
+        Self {
+            title: title.into(),
+            range,
+            ticks,
+            scale: Scale::Linear,
+            grid: false,
+        }
     }
 
     /// An axis of categories at 0, 1, 2, …
@@ -265,7 +291,10 @@ impl Axis {
         let ticks: Vec<Tick> = names
             .into_iter()
             .enumerate()
-            .map(|(i, name)| Tick { at: i as f64, label: name.into() })
+            .map(|(i, name)| Tick {
+                at: i as f64,
+                label: name.into(),
+            })
             .collect();
         let range = (-0.5, ticks.len() as f64 - 0.5);
         Self::with_ticks(title, range, ticks)
@@ -285,14 +314,20 @@ pub fn range_of(values: impl IntoIterator<Item = f64>, padding: f64, least: f64)
     let width = (upper - lower).max(least).max(1e-9 * upper.abs());
     let middle = 0.5 * (lower + upper);
     let narrow = upper - lower < width;
-    let (lower, upper) =
-        if narrow { (middle - 0.5 * width, middle + 0.5 * width) } else { (lower, upper) };
+    let (lower, upper) = if narrow {
+        (middle - 0.5 * width, middle + 0.5 * width)
+    } else {
+        (lower, upper)
+    };
     (lower - padding * width, upper + padding * width)
 }
 
 /// As [`range_of`], for quantities that are never negative: starts at zero.
 pub fn range_from_zero(values: impl IntoIterator<Item = f64>, least: f64) -> (f64, f64) {
-    let upper = values.into_iter().filter(|v| v.is_finite()).fold(least, f64::max);
+    let upper = values
+        .into_iter()
+        .filter(|v| v.is_finite())
+        .fold(least, f64::max);
     (0.0, upper * 1.04)
 }
 
@@ -315,14 +350,17 @@ pub fn round_ticks(range: (f64, f64), wanted: usize) -> Vec<f64> {
     ticks
 }
 
-/// The round step nearest above: 1, 2 or 5 times a power of ten.
+/// The nearest round step: 1, 2 or 5 times a power of ten.
 fn round_step(raw: f64) -> f64 {
-    #[expect(clippy::cast_possible_truncation, reason = "the exponent of a finite f64 fits an i32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the exponent of a finite f64 fits an i32"
+    )]
     let power = 10f64.powi(raw.log10().floor() as i32);
     match raw / power {
-        m if m <= 1.0 => power,
-        m if m <= 2.0 => 2.0 * power,
-        m if m <= 5.0 => 5.0 * power,
+        m if m < 1.5 => power,
+        m if m < 3.5 => 2.0 * power,
+        m if m < 7.5 => 5.0 * power,
         _ => 10.0 * power,
     }
 }
@@ -339,11 +377,18 @@ pub fn tick_label(at: f64, step: f64, largest: f64, labels: Labels) -> String {
         },
         Labels::Number => (1.0, ""),
     };
-    #[expect(clippy::cast_possible_truncation, reason = "the exponent of a finite f64 fits an i32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the exponent of a finite f64 fits an i32"
+    )]
     let exponent = (step.abs() * factor).max(1e-9).log10().floor() as i32;
     let decimals = usize::try_from(-exponent).unwrap_or(0);
     let text = number::typeset(at * factor, decimals, false);
-    if at == 0.0 && labels == Labels::Money { "0".to_owned() } else { text + suffix }
+    if at == 0.0 && labels == Labels::Money {
+        "0".to_owned()
+    } else {
+        text + suffix
+    }
 }
 
 /// The legend of all designs, the base named as such.
@@ -366,9 +411,16 @@ pub fn design_legend(experiment: &Experiment) -> Vec<LegendEntry> {
 /// Replications and seed, the last sentence of every caption.
 pub fn provenance(experiment: &Experiment) -> String {
     let n = experiment.replications;
-    let noun = if n == 1 { "replication" } else { "replications" };
-    let paired =
-        if 1 < experiment.designs.len() { ", the same shocks for every design" } else { "" };
+    let noun = if n == 1 {
+        "replication"
+    } else {
+        "replications"
+    };
+    let paired = if 1 < experiment.designs.len() {
+        ", the same shocks for every design"
+    } else {
+        ""
+    };
     format!("{n} {noun}{paired}; seed {}.", experiment.seed)
 }
 
@@ -396,13 +448,16 @@ mod tests {
     fn ranges_survive_degenerate_data() {
         assert_eq!(range_of([], 0.1, 1.0), (0.0, 1.0));
         assert_eq!(range_of([f64::NAN, 2.0, 2.0], 0.0, 1.0), (1.5, 2.5));
-        assert_eq!(range_from_zero([0.0, 0.0], 0.01).0, 0.0);
+        assert_eq!(range_from_zero([0.0, 0.0], 1.0), (0.0, 1.04));
     }
 
     #[test]
     fn tick_labels_carry_unit_and_fitting_decimals() {
         assert_eq!(tick_label(0.25, 0.05, 0.3, Labels::Percent), "25 %");
-        assert_eq!(tick_label(1_500_000.0, 500_000.0, 3e6, Labels::Money), "1.5 M");
+        assert_eq!(
+            tick_label(1_500_000.0, 500_000.0, 3e6, Labels::Money),
+            "1.5 M"
+        );
         assert_eq!(tick_label(-0.4, 0.2, 1.0, Labels::Number), "−0.4");
     }
 }

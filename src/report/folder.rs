@@ -52,7 +52,9 @@ pub fn prepare(dir: &Path) -> Result<Prepared, ReportError> {
     check_replaceable(dir, &target)?;
     let parent = target
         .parent()
-        .ok_or_else(|| ReportError::CurrentFolder { path: dir.to_path_buf() })?
+        .ok_or_else(|| ReportError::CurrentFolder {
+            path: dir.to_path_buf(),
+        })?
         .to_path_buf();
     let mut made = MadeParents::default();
     make_parents(&parent, &mut made)
@@ -64,7 +66,11 @@ pub fn prepare(dir: &Path) -> Result<Prepared, ReportError> {
     let new = staging.path().join("new");
     // Made by hand: the hidden folder itself is private to its owner, results are not.
     fs::create_dir(&new).map_err(|source| io_error(&new, "make the folder", source))?;
-    Ok(Prepared { target, staging, made })
+    Ok(Prepared {
+        target,
+        staging,
+        made,
+    })
 }
 
 /// Writes a results folder: [`prepare`] and [`Prepared::write`].
@@ -114,9 +120,17 @@ impl Prepared {
         if let Err(back) = fs::rename(&old, &self.target) {
             // The earlier results are all there is: keep them where they are, and say where.
             self.staging.disable_cleanup(true);
-            return Err(io_error(&old, "move the earlier results back from here", back));
+            return Err(io_error(
+                &old,
+                "move the earlier results back from here",
+                back,
+            ));
         }
-        Err(io_error(&self.target, "move the results into place", source))
+        Err(io_error(
+            &self.target,
+            "move the results into place",
+            source,
+        ))
     }
 }
 
@@ -128,7 +142,10 @@ fn contents(
     let mut contents = vec![
         ("summary.json".to_owned(), json::summary(experiment)?),
         ("summary.csv".to_owned(), csv::summary(experiment)?),
-        ("replications.csv".to_owned(), csv::replications(experiment)?),
+        (
+            "replications.csv".to_owned(),
+            csv::replications(experiment)?,
+        ),
     ];
     let mut designs = Vec::new();
     let mut taken: Vec<String> = Vec::new();
@@ -142,17 +159,25 @@ fn contents(
         designs.push(Design {
             name: design.name.clone(),
             scenario: scenario.as_ref().map(|(path, _)| path.clone()),
-            scenario_sha256: scenario.as_ref().map(|(_, text)| manifest::sha256(text.as_bytes())),
+            scenario_sha256: scenario
+                .as_ref()
+                .map(|(_, text)| manifest::sha256(text.as_bytes())),
         });
         contents.extend(scenario.map(|(path, text)| (path, text.clone())));
     }
     for figure in charts::all(experiment) {
         contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
     }
-    let files = contents.iter().map(|(path, text)| File::of(path, text.as_bytes())).collect();
+    let files = contents
+        .iter()
+        .map(|(path, text)| File::of(path, text.as_bytes()))
+        .collect();
     let manifest = Manifest::of(experiment, inputs, designs, files);
-    let mut text = serde_json::to_string_pretty(&manifest)
-        .map_err(|error| ReportError::Encode { file: manifest::FILE, reason: error.to_string() })?;
+    let mut text =
+        serde_json::to_string_pretty(&manifest).map_err(|error| ReportError::Encode {
+            file: manifest::FILE,
+            reason: error.to_string(),
+        })?;
     text.push('\n');
     contents.push((manifest::FILE.to_owned(), text));
     Ok(contents)
@@ -165,16 +190,22 @@ fn slug(name: &str) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    if words.is_empty() { "design".to_owned() } else { words.join("-") }
+    if words.is_empty() {
+        "design".to_owned()
+    } else {
+        words.join("-")
+    }
 }
 
 /// The name, or the name with the first free number.
 fn unique(name: &str, taken: &[String]) -> String {
-    let free = |name: &String| !taken.contains(name);
-    std::iter::once(name.to_owned())
-        .chain((2..).map(|k| format!("{name}-{k}")))
-        .find(free)
-        .expect("numbers do not run out")
+    let mut unique = name.to_owned();
+    let mut k = 2;
+    while taken.contains(&unique) {
+        unique = format!("{name}-{k}");
+        k += 1;
+    }
+    unique
 }
 
 /// The path with links and dots resolved as far as it exists.
@@ -194,11 +225,15 @@ fn check_replaceable(given: &Path, target: &Path) -> Result<(), ReportError> {
         Err(source) => return Err(io_error(given, "look at the folder", source)),
     };
     if !metadata.is_dir() {
-        return Err(ReportError::NotAFolder { path: given.to_path_buf() });
+        return Err(ReportError::NotAFolder {
+            path: given.to_path_buf(),
+        });
     }
     let current = std::env::current_dir().and_then(fs::canonicalize);
     if current.is_ok_and(|current| current.starts_with(target)) {
-        return Err(ReportError::CurrentFolder { path: given.to_path_buf() });
+        return Err(ReportError::CurrentFolder {
+            path: given.to_path_buf(),
+        });
     }
     let mut found = Vec::new();
     list(target, "", &mut found)
@@ -212,7 +247,10 @@ fn check_replaceable(given: &Path, target: &Path) -> Result<(), ReportError> {
         ours.iter().any(|file| file.path == *path) || (path == manifest::FILE && !ours.is_empty())
     };
     match found.into_iter().find(|path| !known(path)) {
-        Some(file) => Err(ReportError::NotOurs { path: given.to_path_buf(), file }),
+        Some(file) => Err(ReportError::NotOurs {
+            path: given.to_path_buf(),
+            file,
+        }),
         None => Ok(()),
     }
 }
@@ -233,7 +271,10 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> io::Result<()> 
 }
 
 fn make_parents(parent: &Path, made: &mut MadeParents) -> io::Result<()> {
-    let missing: Vec<&Path> = parent.ancestors().take_while(|folder| !folder.exists()).collect();
+    let missing: Vec<&Path> = parent
+        .ancestors()
+        .take_while(|folder| !folder.exists())
+        .collect();
     for folder in missing.into_iter().rev() {
         fs::create_dir(folder)?;
         made.0.push(folder.to_path_buf());
@@ -252,7 +293,11 @@ fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 fn io_error(path: &Path, action: &'static str, source: io::Error) -> ReportError {
-    ReportError::Io { path: path.to_path_buf(), action, source }
+    ReportError::Io {
+        path: path.to_path_buf(),
+        action,
+        source,
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! numbers are in base units (shares of one, money in the scenario's currency); what is not a
 //! number is `null`.
 
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::experiment::results::{
     Band, BeliefSummary, DAYS_LEFT_BINS, DesignContrast, DesignResult, Experiment, Fan,
@@ -20,7 +20,10 @@ use super::{ReportError, table};
 /// [`ReportError::Encode`] if the encoder fails.
 pub fn summary(experiment: &Experiment) -> Result<String, ReportError> {
     let mut text = serde_json::to_string_pretty(&SummaryRow::of(experiment)).map_err(|error| {
-        ReportError::Encode { file: "summary.json", reason: error.to_string() }
+        ReportError::Encode {
+            file: "summary.json",
+            reason: error.to_string(),
+        }
     })?;
     text.push('\n');
     Ok(text)
@@ -65,7 +68,12 @@ impl<T: Serialize> Serialize for Keyed<T> {
 }
 
 fn keyed<T>(value: impl Fn(Kpi) -> T) -> Keyed<T> {
-    Keyed(Kpi::ALL.iter().map(|kpi| (kpi.key(), value(*kpi))).collect())
+    Keyed(
+        Kpi::ALL
+            .iter()
+            .map(|kpi| (kpi.key(), value(*kpi)))
+            .collect(),
+    )
 }
 
 #[derive(Serialize)]
@@ -233,8 +241,20 @@ impl<'a> DesignRow<'a> {
 
 impl EstimateRow {
     fn of(estimate: &Estimate) -> Self {
-        let Estimate { point, std_error, lower, upper, n } = *estimate;
-        Self { point, std_error, lower, upper, n }
+        let Estimate {
+            point,
+            std_error,
+            lower,
+            upper,
+            n,
+        } = *estimate;
+        Self {
+            point,
+            std_error,
+            lower,
+            upper,
+            n,
+        }
     }
 }
 
@@ -275,12 +295,29 @@ impl SeriesRow {
 }
 
 fn bands(bands: &[Band]) -> Vec<BandRow> {
-    bands.iter().map(|&Band { mean, lower, upper }| BandRow { mean, lower, upper }).collect()
+    bands
+        .iter()
+        .map(|&Band { mean, lower, upper }| BandRow { mean, lower, upper })
+        .collect()
 }
 
 fn fans(fans: &[Fan]) -> Vec<FanRow> {
     fans.iter()
-        .map(|&Fan { p05, p25, p50, p75, p95 }| FanRow { p05, p25, p50, p75, p95 })
+        .map(
+            |&Fan {
+                 p05,
+                 p25,
+                 p50,
+                 p75,
+                 p95,
+             }| FanRow {
+                p05,
+                p25,
+                p50,
+                p75,
+                p95,
+            },
+        )
         .collect()
 }
 
@@ -299,6 +336,10 @@ impl<'a> BeliefRow<'a> {
 
 impl<'a> ValueMapRow<'a> {
     fn of(map: &'a ValueMap) -> Self {
-        Self { days_left: &map.days_left, attainment: &map.attainment, value: &map.value }
+        Self {
+            days_left: &map.days_left,
+            attainment: &map.attainment,
+            value: &map.value,
+        }
     }
 }

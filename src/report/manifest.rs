@@ -111,7 +111,11 @@ pub struct File {
 impl File {
     /// The entry of a file with this content.
     pub fn of(path: &str, content: &[u8]) -> Self {
-        Self { path: path.to_owned(), bytes: content.len(), sha256: sha256(content) }
+        Self {
+            path: path.to_owned(),
+            bytes: content.len(),
+            sha256: sha256(content),
+        }
     }
 }
 
@@ -138,7 +142,10 @@ impl Manifest {
             durations: inputs
                 .durations
                 .iter()
-                .map(|(stage, seconds)| Duration { stage: stage.clone(), seconds: *seconds })
+                .map(|(stage, seconds)| Duration {
+                    stage: stage.clone(),
+                    seconds: *seconds,
+                })
                 .collect(),
             host: Host {
                 os: std::env::consts::OS.to_owned(),
@@ -152,7 +159,9 @@ impl Manifest {
 
     /// Reads a manifest back; `None` when the text is not a manifest of ours.
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str::<Self>(text).ok().filter(|manifest| manifest.tool == TOOL)
+        serde_json::from_str::<Self>(text)
+            .ok()
+            .filter(|manifest| manifest.tool == TOOL)
     }
 }
 
@@ -173,7 +182,10 @@ fn now() -> String {
         reason = "the one place that reads the clock: when the folder was written, not a result"
     )]
     let now = SystemTime::now();
-    iso_8601(now.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs()))
+    iso_8601(
+        now.duration_since(UNIX_EPOCH)
+            .map_or(0, |elapsed| elapsed.as_secs()),
+    )
 }
 
 /// Seconds since 1970 as a date and time, proleptic Gregorian calendar.
@@ -199,7 +211,11 @@ fn iso_8601(seconds: u64) -> String {
         month += 1;
     }
     let (hour, minute) = (second / 3600, second / 60 % 60);
-    format!("{year:04}-{month:02}-{:02}T{hour:02}:{minute:02}:{:02}Z", days + 1, second % 60)
+    format!(
+        "{year:04}-{month:02}-{:02}T{hour:02}:{minute:02}:{:02}Z",
+        days + 1,
+        second % 60
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::outcome::Unit;
 use crate::stats::Estimate;
 
 /// Significant digits printed at most, however small the error.
-const MOST_DIGITS: i32 = 5;
+const MOST_DIGITS: i32 = 4;
 /// Significant digits of a number whose error is unknown or nil.
 const DEFAULT_DIGITS: i32 = 3;
 
@@ -33,13 +33,17 @@ impl Format {
             (Unit::Money, _) => money_scale(magnitude.abs().max(std_error.abs())),
             (Unit::Share, Reading::Level) => (100.0, "%"),
             (Unit::Share, Reading::Difference) | (Unit::Points, _) => (100.0, "pp"),
-            (Unit::Days, _) => (1.0, "days"),
-            (Unit::Weeks, _) => (1.0, "weeks"),
-            (Unit::Months, _) => (1.0, "months"),
+            (Unit::Days, _) => (1.0, "d"),
+            (Unit::Weeks, _) => (1.0, "wk"),
+            (Unit::Months, _) => (1.0, "mo"),
             (Unit::Count | Unit::Index | Unit::Ratio, _) => (1.0, ""),
         };
         let decimals = decimals(magnitude.abs() * factor, std_error.abs() * factor);
-        Self { factor, decimals, suffix }
+        Self {
+            factor,
+            decimals,
+            suffix,
+        }
     }
 
     /// The format of an estimate.
@@ -80,8 +84,11 @@ pub fn level(unit: Unit, estimate: &Estimate) -> String {
 /// A difference with the half-width of its interval, for example `+1.2 ± 0.3 pp`.
 pub fn difference(unit: Unit, estimate: &Estimate) -> String {
     let format = Format::of(unit, Reading::Difference, estimate);
-    let text =
-        format!("{} ± {}", format.signed(estimate.point), format.number(half_width(estimate)));
+    let text = format!(
+        "{} ± {}",
+        format.signed(estimate.point),
+        format.number(half_width(estimate))
+    );
     format.with_unit(&text)
 }
 
@@ -99,7 +106,9 @@ pub fn difference_interval(unit: Unit, estimate: &Estimate) -> String {
 
 /// Half the width of an interval; the longer arm of a lopsided one.
 pub fn half_width(estimate: &Estimate) -> f64 {
-    (estimate.upper - estimate.point).max(estimate.point - estimate.lower).max(0.0)
+    (estimate.upper - estimate.point)
+        .max(estimate.point - estimate.lower)
+        .max(0.0)
 }
 
 /// A probability in whole per cent; never 0 or 100 unless it is exactly that.
@@ -156,7 +165,10 @@ fn decimals(magnitude: f64, std_error: f64) -> usize {
 }
 
 /// Power of ten of the leading digit; `None` for zero and the non-finite.
-#[expect(clippy::cast_possible_truncation, reason = "the exponent of a finite f64 fits an i32")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the exponent of a finite f64 fits an i32"
+)]
 fn exponent(value: f64) -> Option<i32> {
     (value.is_finite() && value != 0.0).then(|| value.abs().log10().floor() as i32)
 }
@@ -167,8 +179,13 @@ mod tests {
 
     fn check(unit: Unit, point: f64, std_error: f64, expected: &str) {
         let half = 1.96 * std_error;
-        let estimate =
-            Estimate { point, std_error, lower: point - half, upper: point + half, n: 100 };
+        let estimate = Estimate {
+            point,
+            std_error,
+            lower: point - half,
+            upper: point + half,
+            n: 100,
+        };
         assert_eq!(difference(unit, &estimate), expected);
     }
 
@@ -178,14 +195,14 @@ mod tests {
         check(Unit::Money, -1_234.0, 150.0, "−1.23 ± 0.29 k");
         check(Unit::Share, -0.0213, 0.0031, "−2.1 ± 0.6 pp");
         check(Unit::Points, 0.0, 0.0, "0 ± 0 pp");
-        check(Unit::Days, 3.0, 0.0, "+3.00 ± 0.00 days");
+        check(Unit::Days, 3.0, 0.0, "+3.00 ± 0.00 d");
         check(Unit::Count, 120.4, 7.0, "+120 ± 14");
         check(Unit::Index, f64::NAN, f64::NAN, "– ± 0");
     }
 
     #[test]
     fn a_tiny_error_does_not_print_endless_digits() {
-        check(Unit::Money, 123_456_789.0, 1.0, "+123.46 ± 0.00 M");
+        check(Unit::Money, 123_456_789.0, 1.0, "+123.5 ± 0.0 M");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Tables for the terminal: what a person decides on, in at most [`WIDTH`] columns.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+};
 
 use crate::experiment::results::{DesignContrast, DesignResult, Experiment, Stopped};
 use crate::outcome::{Better, Kpi};
@@ -13,10 +15,18 @@ pub const WIDTH: u16 = 100;
 /// Designs set beside the base in one block of the decision table.
 const ABREAST: usize = 2;
 /// Letters of a design's name in a column heading.
-const NAME: usize = 26;
+const NAME: usize = 30;
 
+/// How to read the decision table.
+const NOTES: [&str; 2] = [
+    "difference: design less base on the same shocks, ± half the 95 % interval of the mean; pp: \
+     points, d: selling days, wk: weeks, mo: months.",
+    "better: chance that one history comes out better for the company (↑ more is better, ↓ less is); \
+     not the certainty about the mean.",
+];
 /// A line under the heading and nothing else.
-const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+const RULED: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A heading and its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +109,10 @@ pub fn groups() -> Vec<Group> {
         .filter(|kpi| !groups.iter().any(|group| group.kpis.contains(kpi)))
         .collect();
     if !rest.is_empty() {
-        groups.push(Group { title: "OTHER", kpis: rest });
+        groups.push(Group {
+            title: "OTHER",
+            kpis: rest,
+        });
     }
     groups
 }
@@ -117,14 +130,25 @@ pub fn summary(experiment: &Experiment, design: &DesignResult) -> String {
             let estimate = design.estimate(kpi);
             let format = number::Format::of(kpi.unit(), number::Reading::Level, estimate);
             table.add_row(vec![
-                format!("  {}", kpi.label()),
+                format!(" {}", kpi.label()),
                 format.number(estimate.point),
-                format!("{} to {}", format.number(estimate.lower), format.number(estimate.upper)),
+                format!(
+                    "{} to {}",
+                    format.number(estimate.lower),
+                    format.number(estimate.upper)
+                ),
                 format.suffix().to_owned(),
             ]);
         }
     }
-    align(&mut table, &[CellAlignment::Right, CellAlignment::Right, CellAlignment::Left]);
+    align(
+        &mut table,
+        &[
+            CellAlignment::Right,
+            CellAlignment::Right,
+            CellAlignment::Left,
+        ],
+    );
     let mut heading = design.name.clone();
     if !design.title.is_empty() && design.title != design.name {
         heading = format!("{heading}: {}", design.title);
@@ -150,11 +174,9 @@ pub fn decision(experiment: &Experiment) -> String {
         text.push_str(&tidy(&decision_block(experiment, base, block)));
         text.push('\n');
     }
-    text.push_str(
-        "difference: design less base on the same shocks, ± half the 95 % interval of the mean; pp: \
-         points.\nbetter: chance that one history comes out better for the company (↑ more is better, \
-         ↓ less is).\n",
-    );
+    for note in NOTES {
+        text.push_str(&wrap(note));
+    }
     text.push_str(&provenance(experiment));
     text.push('\n');
     for contrast in &experiment.contrasts {
@@ -167,11 +189,7 @@ pub fn decision(experiment: &Experiment) -> String {
     text
 }
 
-fn decision_block(
-    experiment: &Experiment,
-    base: &DesignResult,
-    block: &[DesignContrast],
-) -> Table {
+fn decision_block(experiment: &Experiment, base: &DesignResult, block: &[DesignContrast]) -> Table {
     let mut table = empty_table();
     let mut header = vec!["figure".to_owned(), shorten(&base.name, 14)];
     for contrast in block {
@@ -186,7 +204,7 @@ fn decision_block(
         table.add_row(vec![group.title.to_owned()]);
         for kpi in group.kpis {
             let mut row = vec![
-                format!("  {}{}", kpi.label(), arrow(kpi.better())),
+                format!(" {}{}", kpi.label(), arrow(kpi.better())),
                 number::level(kpi.unit(), base.estimate(kpi)),
             ];
             for contrast in block {
@@ -234,7 +252,11 @@ fn provenance(experiment: &Experiment) -> String {
         },
         Stopped::Interrupted => "interrupted; what was finished is reported".to_owned(),
     };
-    let noun = if n == 1 { "replication" } else { "replications" };
+    let noun = if n == 1 {
+        "replication"
+    } else {
+        "replications"
+    };
     format!("{n} {noun} ({why}), seed {}", experiment.seed)
 }
 
@@ -253,8 +275,14 @@ fn empty_table() -> Table {
     table
 }
 
-/// Alignment of the columns after the first.
+/// Alignment of the columns after the first, which is never wrapped.
 fn align(table: &mut Table, alignments: &[CellAlignment]) {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
+    if let Some(figures) = table.column_mut(0) {
+        figures.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for (i, alignment) in alignments.iter().enumerate() {
         if let Some(column) = table.column_mut(i + 1) {
             column.set_cell_alignment(*alignment);
@@ -264,7 +292,10 @@ fn align(table: &mut Table, alignments: &[CellAlignment]) {
 
 /// The table without blanks at line ends.
 fn tidy(table: &Table) -> String {
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    let lines: Vec<String> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     lines.join("\n") + "\n"
 }
 

@@ -2,8 +2,8 @@
 
 use crate::experiment::results::{Band, Experiment};
 use crate::report::figure::{
-    Along, Axis, Figure, Labels, LegendEntry, Mark, Paint, Panel, Row, Strength, design_legend,
-    provenance, range_from_zero,
+    Along, Axis, Figure, Labels, LegendEntry, Mark, Paint, Panel, Role, Row, Strength,
+    design_legend, provenance, range_from_zero,
 };
 
 use super::MEAN_BAND;
@@ -13,50 +13,16 @@ const BIN: f64 = 0.1;
 
 /// Histogram of attainment above the payout it earns.
 pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
-    let bins = experiment.designs.iter().map(|d| d.series.attainment.len()).max()?;
+    let bins = experiment
+        .designs
+        .iter()
+        .map(|d| d.series.attainment.len())
+        .max()?;
     if bins == 0 {
         return None;
     }
     let shown = shown_bins(experiment, bins);
     let end = shown as f64 * BIN;
-    let cut: f64 = experiment
-        .designs
-        .iter()
-        .map(|d| d.series.attainment.iter().skip(shown).map(|b| b.mean).sum::<f64>())
-        .fold(0.0, f64::max);
-    let densest = experiment
-        .designs
-        .iter()
-        .flat_map(|d| d.series.attainment.iter().take(shown).flat_map(|b| [b.mean, b.upper]));
-    let payouts = experiment
-        .designs
-        .iter()
-        .flat_map(|d| d.pay_curve.iter().filter(|(a, _)| *a <= end).map(|(_, payout)| *payout));
-    let axis = |title: &str| Axis::new(title, (0.0, end), Labels::Percent);
-    let quota = Mark::Rule { across: Along::X, at: 1.0 };
-    let people = Panel {
-        title: "Where reps end up".into(),
-        x: axis(""),
-        y: Axis::new(
-            "share of rep-periods per 10 points [%]",
-            range_from_zero(densest, 0.02),
-            Labels::Percent,
-        ),
-        right: Vec::new(),
-        marks: std::iter::once(quota.clone()).chain(histograms(experiment, shown)).collect(),
-    };
-    let curves = pay_curves(experiment, end);
-    let pay = Panel {
-        title: "What the plan pays there".into(),
-        x: axis("attainment at the end of the quota period [% of quota]"),
-        y: Axis::new(
-            "payout [multiple of target incentive]",
-            range_from_zero(payouts, 1.0),
-            Labels::Number,
-        ),
-        right: Vec::new(),
-        marks: std::iter::once(quota).chain(curves).collect(),
-    };
     let mut legend = design_legend(experiment);
     if same_curve(experiment) {
         legend.push(LegendEntry {
@@ -64,26 +30,112 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
             label: "pay curve, the same in all designs".into(),
         });
     }
-    let rest = if 0.0005 <= cut {
-        format!(" Up to {:.1} % of rep-periods lie beyond the right edge.", 100.0 * cut)
-    } else {
-        String::new()
-    };
     Some(Figure {
         stem: "attainment-over-pay-curve",
         title: "Attainment over the pay curve".into(),
         caption: format!(
             "Look for people bunched just above a kink or cliff of the curve, and for a hole just \
-             below it: that is timing, not selling. The vertical line is quota.{rest} {MEAN_BAND} {}",
+             below it: that is timing, not selling. The vertical line is quota.{} {MEAN_BAND} {}",
+            beyond(experiment, shown),
             provenance(experiment)
         ),
         legend,
         colour_bar: None,
         rows: vec![
-            Row { height: 210, panels: vec![people], columns: 1 },
-            Row { height: 130, panels: vec![pay], columns: 1 },
+            Row {
+                height: 210,
+                panels: vec![people(experiment, shown)],
+                columns: 1,
+            },
+            Row {
+                height: 130,
+                panels: vec![pay(experiment, end)],
+                columns: 1,
+            },
         ],
     })
+}
+
+/// The vertical line at quota.
+const QUOTA: Mark = Mark::Rule {
+    across: Along::X,
+    at: 1.0,
+    role: Role::Reference,
+};
+
+fn axis(title: &str, end: f64) -> Axis {
+    Axis::new(title, (0.0, end), Labels::Percent)
+}
+
+fn people(experiment: &Experiment, shown: usize) -> Panel {
+    let densest = experiment.designs.iter().flat_map(|d| {
+        d.series
+            .attainment
+            .iter()
+            .take(shown)
+            .flat_map(|b| [b.mean, b.upper])
+    });
+    Panel {
+        title: "Where reps end up".into(),
+        x: axis("", shown as f64 * BIN),
+        y: Axis::new(
+            "share of rep-periods per 10 points [%]",
+            range_from_zero(densest, 0.02),
+            Labels::Percent,
+        ),
+        right: Vec::new(),
+        marks: std::iter::once(QUOTA)
+            .chain(histograms(experiment, shown))
+            .collect(),
+    }
+}
+
+fn pay(experiment: &Experiment, end: f64) -> Panel {
+    let payouts = experiment.designs.iter().flat_map(|d| {
+        d.pay_curve
+            .iter()
+            .filter(|(a, _)| *a <= end)
+            .map(|(_, payout)| *payout)
+    });
+    Panel {
+        title: "What the plan pays there".into(),
+        x: axis(
+            "attainment at the end of the quota period [% of quota]",
+            end,
+        ),
+        y: Axis::new(
+            "payout [multiple of target incentive]",
+            range_from_zero(payouts, 1.0),
+            Labels::Number,
+        ),
+        right: Vec::new(),
+        marks: std::iter::once(QUOTA)
+            .chain(pay_curves(experiment, end))
+            .collect(),
+    }
+}
+
+/// A sentence on what the right edge cuts off, if it is worth one.
+fn beyond(experiment: &Experiment, shown: usize) -> String {
+    let most = experiment
+        .designs
+        .iter()
+        .map(|d| {
+            d.series
+                .attainment
+                .iter()
+                .skip(shown)
+                .map(|b| b.mean)
+                .sum::<f64>()
+        })
+        .fold(0.0, f64::max);
+    if most < 0.0005 {
+        return String::new();
+    }
+    format!(
+        " Up to {:.1} % of rep-periods lie beyond the right edge.",
+        100.0 * most
+    )
 }
 
 /// Bins up to the last that holds half a per cent of anyone's rep-periods, at least to 200 %.
@@ -143,8 +195,17 @@ fn pay_curves(experiment: &Experiment, end: f64) -> Vec<Mark> {
         .enumerate()
         .take(if one { 1 } else { usize::MAX })
         .map(|(i, design)| Mark::Line {
-            paint: if one { Paint::Reference } else { Paint::Design(i) },
-            points: design.pay_curve.iter().copied().filter(|(a, _)| *a <= end + 1e-9).collect(),
+            paint: if one {
+                Paint::Reference
+            } else {
+                Paint::Design(i)
+            },
+            points: design
+                .pay_curve
+                .iter()
+                .copied()
+                .filter(|(a, _)| *a <= end + 1e-9)
+                .collect(),
             markers: false,
         })
         .collect()

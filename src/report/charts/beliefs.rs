@@ -9,18 +9,30 @@ use super::dodge;
 
 /// Buyers' belief about the seller's limit by bin of the quarter, on either clock.
 pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
-    let bins = experiment.designs.iter().map(|d| d.beliefs.limit_by_fiscal_bin.len()).max()?;
+    let bins = experiment
+        .designs
+        .iter()
+        .map(|d| d.beliefs.limit_by_fiscal_bin.len())
+        .max()?;
     if bins == 0 {
         return None;
     }
     let values = experiment.designs.iter().flat_map(|d| {
-        d.beliefs.limit_by_fiscal_bin.iter().chain(&d.beliefs.limit_by_own_bin).copied()
+        d.beliefs
+            .limit_by_fiscal_bin
+            .iter()
+            .chain(&d.beliefs.limit_by_own_bin)
+            .copied()
     });
     let range = range_from_zero(values, 0.02);
     let panel = |title: &str, x: &str, limits: fn(&BeliefSummary) -> &[f64]| Panel {
         title: title.into(),
         x: Axis::categories(x, bin_names(bins)),
-        y: Axis::new("largest discount buyers think they can get [%]", range, Labels::Percent),
+        y: Axis::new(
+            "largest discount buyers think they can get [%]",
+            range,
+            Labels::Percent,
+        ),
         right: Vec::new(),
         marks: experiment
             .designs
@@ -64,8 +76,16 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
         rows: vec![Row {
             height: 240,
             panels: vec![
-                panel("The company's calendar", "week of the fiscal quarter", fiscal),
-                panel("The rep's own clock", "week of the rep's own quota period", own),
+                panel(
+                    "The company's calendar",
+                    "week of the fiscal quarter (last: its last day)",
+                    fiscal,
+                ),
+                panel(
+                    "The rep's own clock",
+                    "week of the rep's own quota period (last: its last day)",
+                    own,
+                ),
             ],
             columns: 2,
         }],
@@ -82,5 +102,11 @@ fn own(beliefs: &BeliefSummary) -> &[f64] {
 
 /// Weeks, then the last day.
 fn bin_names(bins: usize) -> impl Iterator<Item = String> {
-    (1..=bins).map(move |bin| if bin == bins { "last day".to_owned() } else { bin.to_string() })
+    (1..=bins).map(move |bin| {
+        if bin == bins {
+            "last".to_owned()
+        } else {
+            bin.to_string()
+        }
+    })
 }

@@ -3,7 +3,7 @@
 use crate::experiment::results::Experiment;
 use crate::outcome::{Better, Kpi};
 use crate::report::figure::{
-    Along, Axis, Figure, Labels, LegendEntry, Mark, Paint, Panel, RightLabel, Row, Tick,
+    Along, Axis, Figure, Labels, LegendEntry, Mark, Paint, Panel, RightLabel, Role, Row, Tick,
     design_legend, provenance, range_of,
 };
 use crate::report::number;
@@ -50,12 +50,18 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
         })
     });
     let range = range_of(ends.chain([0.0]), 0.04, 1.0);
-    let money_axis =
-        Axis::new(format!("NPV less that of {base} [money, present value]"), range, Labels::Money);
+    let money_axis = Axis::new(
+        format!("NPV less that of {base} [money, present value]"),
+        range,
+        Labels::Money,
+    );
     let mut own_axis = Axis::with_ticks(
         format!("less than {base}  ←   each row on its own scale   →  more than {base}"),
         (-1.06, 1.06),
-        vec![Tick { at: 0.0, label: "0".into() }],
+        vec![Tick {
+            at: 0.0,
+            label: "0".into(),
+        }],
     );
     own_axis.grid = true;
     let legend: Vec<LegendEntry> = design_legend(experiment).into_iter().skip(1).collect();
@@ -99,7 +105,11 @@ fn forest(
     scale: impl Fn(Kpi) -> f64,
 ) -> Row {
     let n = experiment.contrasts.len();
-    let mut marks = vec![Mark::Rule { across: Along::X, at: 0.0 }];
+    let mut marks = vec![Mark::Rule {
+        across: Along::X,
+        at: 0.0,
+        role: Role::Reference,
+    }];
     let mut right = Vec::new();
     // Rows from the top; the vertical axis points down by its descending range.
     for (row, kpi) in kpis.iter().enumerate() {
@@ -115,10 +125,20 @@ fn forest(
             right.push(RightLabel { at, text, paint });
         }
         if 0 < row && 1 < n {
-            marks.insert(0, separator(x.range, row as f64 - 0.5));
+            let at = row as f64 - 0.5;
+            marks.insert(
+                0,
+                Mark::Rule {
+                    across: Along::Y,
+                    at,
+                    role: Role::Separator,
+                },
+            );
         }
     }
-    let names = kpis.iter().map(|kpi| format!("{}{}", kpi.label(), arrow(kpi.better())));
+    let names = kpis
+        .iter()
+        .map(|kpi| format!("{}{}", kpi.label(), arrow(kpi.better())));
     let mut y = Axis::categories("", names);
     y.range = (y.range.1, y.range.0);
     let line = if n == 1 { 21.0 } else { 14.0 * n as f64 + 4.0 };
@@ -130,7 +150,13 @@ fn forest(
     let height = (line * kpis.len() as f64) as u32;
     Row {
         height,
-        panels: vec![Panel { title: title.into(), x, y, right, marks }],
+        panels: vec![Panel {
+            title: title.into(),
+            x,
+            y,
+            right,
+            marks,
+        }],
         columns: 1,
     }
 }
@@ -144,11 +170,6 @@ fn interval(paint: Paint, at: f64, difference: &Estimate, scale: f64) -> Mark {
         lower: difference.lower / scale,
         upper: difference.upper / scale,
     }
-}
-
-/// A thin line between rows of several designs.
-fn separator(range: (f64, f64), at: f64) -> Mark {
-    Mark::Line { paint: Paint::Reference, points: vec![(range.0, at), (range.1, at)], markers: false }
 }
 
 /// The direction that is good for the company, after a label.

@@ -10,7 +10,11 @@ use super::{band_values, dodge};
 
 /// Mean discount by days left to the close of the fiscal quarter and of the rep's own period.
 pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
-    if experiment.designs.iter().all(|d| d.series.discount_by_fiscal_days_left.is_empty()) {
+    if experiment
+        .designs
+        .iter()
+        .all(|d| d.series.discount_by_fiscal_days_left.is_empty())
+    {
         return None;
     }
     let range = range_from_zero(
@@ -74,7 +78,11 @@ fn marks(experiment: &Experiment, bands: fn(&SeriesSummary) -> &[Band]) -> Vec<M
         let paint = Paint::Design(i);
         lines.push(Mark::Line {
             paint,
-            points: bands.iter().enumerate().map(|(bin, b)| (x(bin), b.mean)).collect(),
+            points: bands
+                .iter()
+                .enumerate()
+                .map(|(bin, b)| (x(bin), b.mean))
+                .collect(),
             markers: false,
         });
         intervals.extend(bands.iter().enumerate().map(|(bin, b)| Mark::Interval {

@@ -9,8 +9,11 @@ use super::{MEAN_BAND, band_values, banded_designs, days_left_axis};
 
 /// Mean effort by selling days left in the rep's own period.
 pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
-    let days =
-        experiment.designs.iter().map(|d| d.series.effort_by_own_days_left.len()).max()?;
+    let days = experiment
+        .designs
+        .iter()
+        .map(|d| d.series.effort_by_own_days_left.len())
+        .max()?;
     if days == 0 {
         return None;
     }

@@ -31,28 +31,35 @@ pub fn all(experiment: &Experiment) -> Vec<Figure> {
         paths::satisfaction,
         paths::bookings_by_quarter,
     ];
-    gatherers.into_iter().filter_map(|gather| gather(experiment)).collect()
+    gatherers
+        .into_iter()
+        .filter_map(|gather| gather(experiment))
+        .collect()
 }
 
 /// What every chart of means says about its bands.
-const MEAN_BAND: &str = "Bands and whiskers are 95 % intervals of the mean over replications.";
+const MEAN_BAND: &str = "Bands are 95 % intervals of the mean over replications.";
 
 /// A mean with its band over positions, one design.
-fn banded(
-    design: usize,
-    x: impl Fn(usize) -> f64,
-    bands: &[Band],
-) -> [Mark; 2] {
+fn banded(design: usize, x: impl Fn(usize) -> f64, bands: &[Band]) -> [Mark; 2] {
     let paint = Paint::Design(design);
     [
         Mark::Band {
             paint,
             strength: Strength::Light,
-            points: bands.iter().enumerate().map(|(i, b)| (x(i), b.lower, b.upper)).collect(),
+            points: bands
+                .iter()
+                .enumerate()
+                .map(|(i, b)| (x(i), b.lower, b.upper))
+                .collect(),
         },
         Mark::Line {
             paint,
-            points: bands.iter().enumerate().map(|(i, b)| (x(i), b.mean)).collect(),
+            points: bands
+                .iter()
+                .enumerate()
+                .map(|(i, b)| (x(i), b.mean))
+                .collect(),
             markers: false,
         },
     ]
@@ -79,10 +86,11 @@ fn band_values<'a>(
     experiment: &'a Experiment,
     bands: impl Fn(&'a SeriesSummary) -> &'a [Band],
 ) -> impl Iterator<Item = f64> {
-    experiment
-        .designs
-        .iter()
-        .flat_map(move |d| bands(&d.series).iter().flat_map(|b| [b.mean, b.lower, b.upper]))
+    experiment.designs.iter().flat_map(move |d| {
+        bands(&d.series)
+            .iter()
+            .flat_map(|b| [b.mean, b.lower, b.upper])
+    })
 }
 
 /// Sideways shift of a design's marks so that intervals at the same position stay apart.
@@ -96,7 +104,10 @@ fn days_left_axis(days: usize) -> Axis {
     let ticks = [60.0, 50.0, 40.0, 30.0, 20.0, 10.0, 0.0]
         .into_iter()
         .filter(|at| *at <= last)
-        .map(|at| Tick { at, label: format!("{at:.0}") })
+        .map(|at| Tick {
+            at,
+            label: format!("{at:.0}"),
+        })
         .collect();
     Axis::with_ticks(
         "selling days left in the rep's own quota period (0 = its last day)",

@@ -3,8 +3,8 @@
 use crate::experiment::results::{DesignContrast, Experiment};
 use crate::outcome::Kpi;
 use crate::report::figure::{
-    Along, Axis, Figure, Labels, Mark, Paint, Panel, RightLabel, Row, Strength, Tick, provenance,
-    range_of,
+    Along, Axis, Figure, Labels, Mark, Paint, Panel, RightLabel, Role, Row, Strength, Tick,
+    provenance, range_of,
 };
 use crate::report::number;
 use crate::stats::Estimate;
@@ -36,10 +36,18 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
     if levels.iter().all(|s| s.sorted.is_empty()) {
         return None;
     }
-    let mut rows = vec![row("NPV to the company", "NPV [money, present value]", &levels, false)];
+    let mut rows = vec![row(
+        "NPV to the company",
+        "NPV [money, present value]",
+        &levels,
+        false,
+    )];
     if !experiment.contrasts.is_empty() {
-        let differences: Vec<Spread> =
-            experiment.contrasts.iter().map(|contrast| difference(experiment, contrast)).collect();
+        let differences: Vec<Spread> = experiment
+            .contrasts
+            .iter()
+            .map(|contrast| difference(experiment, contrast))
+            .collect();
         let base = &experiment.designs[0].name;
         rows.push(row(
             &format!("Difference from {base}, replication by replication"),
@@ -52,8 +60,8 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
         stem: "npv-distribution",
         title: "NPV over single histories".into(),
         caption: format!(
-            "Outline: histogram of replications, all at one scale in a panel; thin bar: middle 90 %, \
-             thick bar: middle 50 %; marker with whiskers: the mean and its 95 % interval. Compare the \
+            "Outline: histogram of replications, all at one scale in a panel; dotted line: middle 90 %, \
+             bar: middle 50 %; marker with whiskers: the mean and its 95 % interval. Compare the \
              lower panel with zero: how sure the mean is (whiskers) and how often one history comes \
              out ahead (share at the right) are two questions. {}",
             provenance(experiment)
@@ -65,7 +73,11 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
 }
 
 fn column(experiment: &Experiment, design: usize) -> Vec<f64> {
-    experiment.designs[design].columns.get(Kpi::Npv as usize).cloned().unwrap_or_default()
+    experiment.designs[design]
+        .columns
+        .get(Kpi::Npv as usize)
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn difference(experiment: &Experiment, contrast: &DesignContrast) -> Spread {
@@ -78,38 +90,50 @@ fn difference(experiment: &Experiment, contrast: &DesignContrast) -> Spread {
     spread(contrast.design, name, &differences, npv.difference, words)
 }
 
-fn spread(
-    design: usize,
-    name: String,
-    values: &[f64],
-    mean: Estimate,
-    words: String,
-) -> Spread {
+fn spread(design: usize, name: String, values: &[f64], mean: Estimate, words: String) -> Spread {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
-    Spread { paint: Paint::Design(design), name, sorted, mean, words }
+    Spread {
+        paint: Paint::Design(design),
+        name,
+        sorted,
+        mean,
+        words,
+    }
 }
 
 fn row(title: &str, axis: &str, spreads: &[Spread], zero: bool) -> Row {
     let values = || {
         spreads.iter().flat_map(|s| {
-            s.sorted.iter().copied().chain([s.mean.lower, s.mean.upper, s.mean.point])
+            s.sorted
+                .iter()
+                .copied()
+                .chain([s.mean.lower, s.mean.upper, s.mean.point])
         })
     };
     let range = range_of(values().chain(zero.then_some(0.0)), 0.03, 1.0);
     let bins = bins(spreads);
     let step = (range.1 - range.0) / bins as f64;
-    let counts: Vec<Vec<f64>> =
-        spreads.iter().map(|s| histogram(&s.sorted, range.0, step, bins)).collect();
+    let counts: Vec<Vec<f64>> = spreads
+        .iter()
+        .map(|s| histogram(&s.sorted, range.0, step, bins))
+        .collect();
     let tallest = counts.iter().flatten().copied().fold(0.0, f64::max);
     let mut marks = Vec::new();
     if zero {
-        marks.push(Mark::Rule { across: Along::X, at: 0.0 });
+        marks.push(Mark::Rule {
+            across: Along::X,
+            at: 0.0,
+            role: Role::Reference,
+        });
     }
     let mut right = Vec::new();
     for (k, (spread, counts)) in spreads.iter().zip(&counts).enumerate() {
         let floor = k as f64;
-        marks.extend(outline(spread.paint, counts, range.0, step, floor, tallest));
+        // Values that do not differ have no distribution to outline: the marker says it all.
+        if spread.sorted.first() < spread.sorted.last() {
+            marks.extend(outline(spread.paint, counts, range.0, step, floor, tallest));
+        }
         marks.extend(summary(spread, floor));
         right.push(RightLabel {
             at: floor - 0.15,
@@ -121,7 +145,10 @@ fn row(title: &str, axis: &str, spreads: &[Spread], zero: bool) -> Row {
     let ticks = spreads
         .iter()
         .enumerate()
-        .map(|(k, s)| Tick { at: k as f64 - 0.15, label: shorten(&s.name) })
+        .map(|(k, s)| Tick {
+            at: k as f64 - 0.15,
+            label: shorten(&s.name),
+        })
         .collect();
     // Rows from the top: the vertical axis descends. Outlines stand on their row.
     let y = Axis::with_ticks("", (n as f64 - 0.5, -0.75), ticks);
@@ -148,8 +175,8 @@ fn bins(spreads: &[Spread]) -> usize {
         clippy::cast_sign_loss,
         reason = "the root of a count"
     )]
-    let root = (2.5 * (n as f64).sqrt()) as usize;
-    root.clamp(12, 90)
+    let root = (1.8 * (n as f64).sqrt()) as usize;
+    root.clamp(12, 80)
 }
 
 fn histogram(sorted: &[f64], start: f64, step: f64, bins: usize) -> Vec<f64> {
@@ -175,9 +202,10 @@ fn outline(
     floor: f64,
     tallest: f64,
 ) -> Vec<Mark> {
-    let (Some(first), Some(last)) =
-        (counts.iter().position(|c| 0.0 < *c), counts.iter().rposition(|c| 0.0 < *c))
-    else {
+    let (Some(first), Some(last)) = (
+        counts.iter().position(|c| 0.0 < *c),
+        counts.iter().rposition(|c| 0.0 < *c),
+    ) else {
         return Vec::new();
     };
     let points = (first..=last)
@@ -186,7 +214,11 @@ fn outline(
             [start + bin as f64 * step, start + (bin + 1) as f64 * step].map(|x| (x, floor, top))
         })
         .collect();
-    vec![Mark::Band { paint, strength: Strength::Medium, points }]
+    vec![Mark::Band {
+        paint,
+        strength: Strength::Medium,
+        points,
+    }]
 }
 
 /// Quantile bars and the mean below the outline.
@@ -210,7 +242,12 @@ fn summary(spread: &Spread, floor: f64) -> Vec<Mark> {
             points: vec![(q(0.05), floor + 0.09), (q(0.95), floor + 0.09)],
             markers: false,
         },
-        Mark::Bar { paint, at: floor + 0.09, lower: q(0.25), upper: q(0.75) },
+        Mark::Bar {
+            paint,
+            at: floor + 0.09,
+            lower: q(0.25),
+            upper: q(0.75),
+        },
     ]
 }
 

@@ -3,7 +3,7 @@
 use crate::experiment::results::{Band, DesignResult, Experiment, Fan, SeriesSummary};
 use crate::report::figure::{
     Along, Axis, Figure, Labels, LegendEntry, Mark, Paint, Panel, Row, Strength, Tick,
-    design_legend, provenance, range_from_zero, range_of,
+    design_legend, provenance, range_of,
 };
 
 use super::{band_values, columns_for, dodge, heading};
@@ -65,15 +65,20 @@ pub(super) fn satisfaction(experiment: &Experiment) -> Option<Figure> {
 }
 
 fn fans(experiment: &Experiment, path: &Path) -> Option<Figure> {
-    let dates = experiment.designs.iter().map(|d| (path.fans)(&d.series).len()).max()?;
+    let dates = experiment
+        .designs
+        .iter()
+        .map(|d| (path.fans)(&d.series).len())
+        .max()?;
     if dates == 0 {
         return None;
     }
     let values = || {
-        experiment
-            .designs
-            .iter()
-            .flat_map(|d| (path.fans)(&d.series).iter().flat_map(|f| [f.p05, f.p50, f.p95]))
+        experiment.designs.iter().flat_map(|d| {
+            (path.fans)(&d.series)
+                .iter()
+                .flat_map(|f| [f.p05, f.p50, f.p95])
+        })
     };
     let range = range_of(values(), 0.05, path.least);
     let panels: Vec<Panel> = experiment
@@ -92,7 +97,10 @@ fn fans(experiment: &Experiment, path: &Path) -> Option<Figure> {
     let several = 1 < panels.len();
     let legend = if several {
         let label = format!("median of {}, repeated", experiment.designs[0].name);
-        vec![LegendEntry { paint: Paint::Reference, label }]
+        vec![LegendEntry {
+            paint: Paint::Reference,
+            label,
+        }]
     } else {
         Vec::new()
     };
@@ -110,7 +118,11 @@ fn fans(experiment: &Experiment, path: &Path) -> Option<Figure> {
         colour_bar: None,
         rows: panels
             .chunks(columns)
-            .map(|chunk| Row { height, panels: chunk.to_vec(), columns })
+            .map(|chunk| Row {
+                height,
+                panels: chunk.to_vec(),
+                columns,
+            })
             .collect(),
     })
 }
@@ -121,18 +133,35 @@ fn fan_marks(experiment: &Experiment, path: &Path, i: usize, design: &DesignResu
     let band = |strength, low: fn(&Fan) -> f64, high: fn(&Fan) -> f64| Mark::Band {
         paint,
         strength,
-        points: fans.iter().enumerate().map(|(m, f)| (m as f64, low(f), high(f))).collect(),
+        points: fans
+            .iter()
+            .enumerate()
+            .map(|(m, f)| (m as f64, low(f), high(f)))
+            .collect(),
     };
-    let medians = |fans: &[Fan]| fans.iter().enumerate().map(|(m, f)| (m as f64, f.p50)).collect();
+    let medians = |fans: &[Fan]| {
+        fans.iter()
+            .enumerate()
+            .map(|(m, f)| (m as f64, f.p50))
+            .collect()
+    };
     let mut marks = vec![
         band(Strength::Light, |f| f.p05, |f| f.p95),
         band(Strength::Medium, |f| f.p25, |f| f.p75),
     ];
     if i != 0 {
         let base = (path.fans)(&experiment.designs[0].series);
-        marks.push(Mark::Line { paint: Paint::Reference, points: medians(base), markers: false });
+        marks.push(Mark::Line {
+            paint: Paint::Reference,
+            points: medians(base),
+            markers: false,
+        });
     }
-    marks.push(Mark::Line { paint, points: medians(fans), markers: false });
+    marks.push(Mark::Line {
+        paint,
+        points: medians(fans),
+        markers: false,
+    });
     marks
 }
 
@@ -147,9 +176,16 @@ fn months_axis(dates: usize) -> Axis {
     };
     let ticks = (0..=last)
         .step_by(step)
-        .map(|month| Tick { at: month as f64, label: month.to_string() })
+        .map(|month| Tick {
+            at: month as f64,
+            label: month.to_string(),
+        })
         .collect();
-    Axis::with_ticks("months since the start of the report", (0.0, last as f64), ticks)
+    Axis::with_ticks(
+        "months since the start of the report",
+        (0.0, last as f64),
+        ticks,
+    )
 }
 
 /// Net bookings by reported fiscal quarter.
@@ -157,11 +193,15 @@ pub(super) fn bookings_by_quarter(experiment: &Experiment) -> Option<Figure> {
     fn bands(series: &SeriesSummary) -> &[Band] {
         &series.bookings_by_quarter
     }
-    let quarters = experiment.designs.iter().map(|d| bands(&d.series).len()).max()?;
+    let quarters = experiment
+        .designs
+        .iter()
+        .map(|d| bands(&d.series).len())
+        .max()?;
     if quarters == 0 {
         return None;
     }
-    let range = range_from_zero(band_values(experiment, bands), 1.0);
+    let range = range_of(band_values(experiment, bands), 0.08, 1.0);
     let n = experiment.designs.len();
     let mut marks = Vec::new();
     for (i, design) in experiment.designs.iter().enumerate() {
@@ -170,7 +210,11 @@ pub(super) fn bookings_by_quarter(experiment: &Experiment) -> Option<Figure> {
         let bands = bands(&design.series);
         marks.push(Mark::Line {
             paint,
-            points: bands.iter().enumerate().map(|(q, b)| (x(q), b.mean)).collect(),
+            points: bands
+                .iter()
+                .enumerate()
+                .map(|(q, b)| (x(q), b.mean))
+                .collect(),
             markers: false,
         });
         marks.extend(bands.iter().enumerate().map(|(q, b)| Mark::Interval {
@@ -197,7 +241,10 @@ pub(super) fn bookings_by_quarter(experiment: &Experiment) -> Option<Figure> {
             height: 240,
             panels: vec![Panel {
                 title: String::new(),
-                x: Axis::categories("reported fiscal quarter", (1..=quarters).map(|q| q.to_string())),
+                x: Axis::categories(
+                    "reported fiscal quarter",
+                    (1..=quarters).map(|q| q.to_string()),
+                ),
                 y: Axis::new("net bookings a quarter [money]", range, Labels::Money),
                 right: Vec::new(),
                 marks,

@@ -57,12 +57,20 @@ fn own(series: &SeriesSummary) -> &[Band] {
 }
 
 fn longest(experiment: &Experiment, bands: fn(&SeriesSummary) -> &[Band]) -> Option<usize> {
-    experiment.designs.iter().map(|d| bands(&d.series).len()).max().filter(|days| 0 < *days)
+    experiment
+        .designs
+        .iter()
+        .map(|d| bands(&d.series).len())
+        .max()
+        .filter(|days| 0 < *days)
 }
 
 fn legend(experiment: &Experiment) -> Vec<LegendEntry> {
     let mut legend = design_legend(experiment);
-    legend.push(LegendEntry { paint: Paint::Reference, label: "even".into() });
+    legend.push(LegendEntry {
+        paint: Paint::Reference,
+        label: "even".into(),
+    });
     legend
 }
 
@@ -71,9 +79,16 @@ fn fiscal_axis(days: usize) -> Axis {
     let ticks = (0..=days / 5)
         .filter(|week| week % 2 == 0 || *week == days / 5)
         .map(|week| if week == 0 { 1.0 } else { 5.0 * week as f64 })
-        .map(|at| Tick { at, label: format!("{at:.0}") })
+        .map(|at| Tick {
+            at,
+            label: format!("{at:.0}"),
+        })
         .collect();
-    Axis::with_ticks("selling day of the fiscal quarter", (0.5, last + 0.5), ticks)
+    Axis::with_ticks(
+        "selling day of the fiscal quarter",
+        (0.5, last + 0.5),
+        ticks,
+    )
 }
 
 fn rows(
@@ -87,37 +102,64 @@ fn rows(
     let daily = Panel {
         title: "Each day".into(),
         x: axis.clone(),
-        y: Axis::square_root_percent("share of bookings per day [%], square-root scale", daily_top),
+        y: Axis::square_root_percent(
+            "share of bookings per day [%], square-root scale",
+            daily_top,
+        ),
         right: Vec::new(),
         marks: std::iter::once(even(axis, |_| 1.0 / days as f64))
             .chain(banded_designs(experiment, x, bands))
             .collect(),
     };
-    let silent = Axis { title: String::new(), ..axis.clone() };
+    let silent = Axis {
+        title: String::new(),
+        ..axis.clone()
+    };
     let cumulative = Panel {
         title: "Up to and including the day".into(),
         x: silent,
-        y: Axis::new("cumulative share of bookings [%]", (0.0, 1.0), Labels::Percent),
+        y: Axis::new(
+            "cumulative share of bookings [%]",
+            (0.0, 1.0),
+            Labels::Percent,
+        ),
         right: Vec::new(),
         marks: std::iter::once(even(axis, |passed| passed))
-            .chain(experiment.designs.iter().enumerate().map(|(i, design)| Mark::Line {
-                paint: Paint::Design(i),
-                points: cumulative(bands(&design.series), axis, x),
-                markers: false,
-            }))
+            .chain(
+                experiment
+                    .designs
+                    .iter()
+                    .enumerate()
+                    .map(|(i, design)| Mark::Line {
+                        paint: Paint::Design(i),
+                        points: cumulative(bands(&design.series), axis, x),
+                        markers: false,
+                    }),
+            )
             .collect(),
     };
     vec![
-        Row { height: 210, panels: vec![cumulative], columns: 1 },
-        Row { height: 190, panels: vec![daily], columns: 1 },
+        Row {
+            height: 210,
+            panels: vec![cumulative],
+            columns: 1,
+        },
+        Row {
+            height: 190,
+            panels: vec![daily],
+            columns: 1,
+        },
     ]
 }
 
 /// Running sums in the order of time: along the axis, whichever way it is indexed.
 fn cumulative(bands: &[Band], axis: &Axis, x: impl Fn(usize) -> f64) -> Vec<(f64, f64)> {
     let descending = axis.range.1 < axis.range.0;
-    let positions: Vec<usize> =
-        if descending { (0..bands.len()).rev().collect() } else { (0..bands.len()).collect() };
+    let positions: Vec<usize> = if descending {
+        (0..bands.len()).rev().collect()
+    } else {
+        (0..bands.len()).collect()
+    };
     let mut sum = 0.0;
     let start = (axis.range.0, 0.0);
     std::iter::once(start)

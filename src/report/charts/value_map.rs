@@ -47,7 +47,10 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
 
 fn colour_bar(shown: &[&DesignResult]) -> ColourBar {
     let (mut lower, mut upper) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in shown.iter().flat_map(|d| d.marginal_value.value.iter().flatten()) {
+    for value in shown
+        .iter()
+        .flat_map(|d| d.marginal_value.value.iter().flatten())
+    {
         if value.is_finite() {
             lower = lower.min(*value);
             upper = upper.max(*value);
@@ -68,7 +71,10 @@ fn colour_bar(shown: &[&DesignResult]) -> ColourBar {
         range: (lower, upper),
         ticks: ticks
             .into_iter()
-            .map(|at| Tick { at, label: tick_label(at, step, largest, Labels::Money) })
+            .map(|at| Tick {
+                at,
+                label: tick_label(at, step, largest, Labels::Money),
+            })
             .collect(),
     }
 }
@@ -79,14 +85,25 @@ fn panel(design: &DesignResult) -> Panel {
     let x_edges = edges(&days, 1.0);
     let y_edges = edges(&map.attainment, 0.1);
     let ends = |edges: &[f64]| {
-        edges.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), e| (lo.min(*e), hi.max(*e)))
+        edges
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), e| {
+                (lo.min(*e), hi.max(*e))
+            })
     };
     let (x_lower, x_upper) = ends(&x_edges);
     let x_ticks = round_ticks((x_lower.max(0.0), x_upper), 6)
         .into_iter()
-        .map(|at| Tick { at, label: format!("{at:.0}") })
+        .map(|at| Tick {
+            at,
+            label: format!("{at:.0}"),
+        })
         .collect();
-    let mut y = Axis::new("attainment so far [% of quota]", ends(&y_edges), Labels::Percent);
+    let mut y = Axis::new(
+        "attainment so far [% of quota]",
+        ends(&y_edges),
+        Labels::Percent,
+    );
     y.grid = false;
     Panel {
         title: heading(design),
@@ -97,7 +114,11 @@ fn panel(design: &DesignResult) -> Panel {
         ),
         y,
         right: Vec::new(),
-        marks: vec![Mark::Cells { x_edges, y_edges, values: map.value.clone() }],
+        marks: vec![Mark::Cells {
+            x_edges,
+            y_edges,
+            values: map.value.clone(),
+        }],
     }
 }
 
@@ -106,7 +127,11 @@ fn edges(centres: &[f64], alone: f64) -> Vec<f64> {
     let n = centres.len();
     let gap = |i: usize| centres[i + 1] - centres[i];
     let mut edges = Vec::with_capacity(n + 1);
-    let (first, last) = if n < 2 { (alone, alone) } else { (gap(0), gap(n - 2)) };
+    let (first, last) = if n < 2 {
+        (alone, alone)
+    } else {
+        (gap(0), gap(n - 2))
+    };
     edges.push(centres[0] - 0.5 * first);
     edges.extend(centres.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])));
     edges.push(centres[n - 1] + 0.5 * last);

@@ -39,7 +39,10 @@ fn register_fonts() {
 }
 
 /// A position or extent in CSS pixels, on the finer grid.
-#[expect(clippy::cast_possible_truncation, reason = "a page is a few thousand pixels")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a page is a few thousand pixels"
+)]
 fn fine(length: f64) -> i32 {
     (length * FINE).round() as i32
 }
@@ -61,8 +64,16 @@ pub(super) struct Type {
 impl Type {
     fn font(self) -> FontDesc<'static> {
         register_fonts();
-        let style = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
-        FontDesc::new(FontFamily::Name(FAMILY), self.size * FONT_CORRECTION * FINE, style)
+        let style = if self.bold {
+            FontStyle::Bold
+        } else {
+            FontStyle::Normal
+        };
+        FontDesc::new(
+            FontFamily::Name(FAMILY),
+            self.size * FONT_CORRECTION * FINE,
+            style,
+        )
     }
 
     /// Width of a text \[CSS pixels\], a little more than it takes.
@@ -94,7 +105,11 @@ impl Type {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         for word in text.split_whitespace() {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            let longer = if line.is_empty() {
+                word.to_owned()
+            } else {
+                format!("{line} {word}")
+            };
             if self.width(&longer) <= width || line.is_empty() {
                 line = longer;
             } else {
@@ -132,7 +147,10 @@ impl<'a> Canvas<'a> {
         register_fonts();
         let size = (fine_width(width), fine_width(height));
         let area = SVGBackend::with_string(buffer, size).into_drawing_area();
-        let mut canvas = Self { area, failure: None };
+        let mut canvas = Self {
+            area,
+            failure: None,
+        };
         canvas.rectangle((0.0, 0.0), (width, height), RGBColor(255, 255, 255));
         canvas
     }
@@ -163,7 +181,9 @@ impl<'a> Canvas<'a> {
     /// A filled shape.
     pub(super) fn polygon(&mut self, points: &[(f64, f64)], colour: RGBColor, opacity: f64) {
         let points: Vec<_> = points.iter().map(|p| (fine(p.0), fine(p.1))).collect();
-        let drawn = self.area.draw(&Polygon::new(points, colour.mix(opacity).filled()));
+        let drawn = self
+            .area
+            .draw(&Polygon::new(points, colour.mix(opacity).filled()));
         self.note(drawn);
     }
 
@@ -197,7 +217,9 @@ impl<'a> Canvas<'a> {
         let style = TextStyle::from(face.font())
             .color(&colour)
             .pos(Pos::new(h_pos, VPos::Center));
-        let drawn = self.area.draw(&Text::new(text.to_owned(), (fine(at.0), fine(at.1)), style));
+        let drawn = self
+            .area
+            .draw(&Text::new(text.to_owned(), (fine(at.0), fine(at.1)), style));
         self.note(drawn);
     }
 
@@ -205,14 +227,25 @@ impl<'a> Canvas<'a> {
     pub(super) fn marker(&mut self, at: (f64, f64), marker: Marker, colour: RGBColor) {
         let (x, y) = at;
         let r = 3.1;
-        let square = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r), (x - r, y - r)];
+        let square = [
+            (x - r, y - r),
+            (x + r, y - r),
+            (x + r, y + r),
+            (x - r, y + r),
+            (x - r, y - r),
+        ];
         match marker {
             Marker::Disc | Marker::Ring => {
                 let filled = marker == Marker::Disc;
-                let inner = if filled { colour } else { RGBColor(255, 255, 255) };
+                let inner = if filled {
+                    colour
+                } else {
+                    RGBColor(255, 255, 255)
+                };
                 let centre = (fine(x), fine(y));
                 let drawn =
-                    self.area.draw(&Circle::new(centre, fine_width(r + 0.2), inner.filled()));
+                    self.area
+                        .draw(&Circle::new(centre, fine_width(r + 0.2), inner.filled()));
                 self.note(drawn);
                 if !filled {
                     let style = ShapeStyle::from(colour.to_rgba()).stroke_width(fine_width(1.4));
@@ -226,14 +259,22 @@ impl<'a> Canvas<'a> {
                 self.path(&square, colour, 1.4, &[]);
             }
             Marker::Triangle | Marker::Wedge => {
-                let s = if marker == Marker::Triangle { 1.0 } else { -1.0 };
+                let s = if marker == Marker::Triangle {
+                    1.0
+                } else {
+                    -1.0
+                };
                 let (tip, foot) = (y - 1.25 * r * s, y + 0.95 * r * s);
                 let corners = [(x, tip), (x + 1.2 * r, foot), (x - 1.2 * r, foot)];
                 self.polygon(&corners, colour, 1.0);
             }
             Marker::Diamond => {
                 let d = 1.35 * r;
-                self.polygon(&[(x, y - d), (x + d, y), (x, y + d), (x - d, y)], colour, 1.0);
+                self.polygon(
+                    &[(x, y - d), (x + d, y), (x, y + d), (x - d, y)],
+                    colour,
+                    1.0,
+                );
             }
             Marker::Cross => {
                 self.path(&[(x - r, y - r), (x + r, y + r)], colour, 1.6, &[]);
@@ -270,7 +311,10 @@ fn dashes(points: &[(f64, f64)], pattern: &[f64]) -> Vec<Vec<(f64, f64)>> {
         while left < length - done {
             done += left;
             let share = done / length;
-            let here = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+            let here = (
+                from.0 + share * (to.0 - from.0),
+                from.1 + share * (to.1 - from.1),
+            );
             if slot % 2 == 0 {
                 stroke.push(here);
                 strokes.push(std::mem::take(&mut stroke));
@@ -298,6 +342,8 @@ pub(super) fn dress(drawn: &str, width: f64, height: f64, title: &str, text: &st
         &format!("font-family=\"{FAMILY}\""),
         &format!("font-family=\"{FAMILY_WRITTEN}\""),
     );
+    // Soft edges of abutting rectangles would show as a lattice over a heat map.
+    let body = body.replace("<rect ", "<rect shape-rendering=\"crispEdges\" ");
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {} {}\" role=\"img\">\n<title>{}</title>\n<desc>{}</desc>{body}",
@@ -310,7 +356,9 @@ pub(super) fn dress(drawn: &str, width: f64, height: f64, title: &str, text: &st
 
 /// Text as XML content.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -321,7 +369,10 @@ mod tests {
         let cut = dashes(points, pattern);
         let ink: f64 = cut
             .iter()
-            .flat_map(|s| s.windows(2).map(|w| (w[1].0 - w[0].0).hypot(w[1].1 - w[0].1)))
+            .flat_map(|s| {
+                s.windows(2)
+                    .map(|w| (w[1].0 - w[0].0).hypot(w[1].1 - w[0].1))
+            })
             .sum();
         assert_eq!(cut.len(), strokes, "{cut:?}");
         assert!((ink - inked).abs() < 1e-9, "{ink}");
@@ -337,8 +388,14 @@ mod tests {
 
     #[test]
     fn long_words_are_cut_and_lines_fit() {
-        let face = Type { size: 12.0, bold: false };
-        for line in face.wrap("a caption that says what to look for, incomprehensibilities", 60.0) {
+        let face = Type {
+            size: 12.0,
+            bold: false,
+        };
+        for line in face.wrap(
+            "a caption that says what to look for, incomprehensibilities",
+            60.0,
+        ) {
             assert!(face.width(&line) <= 60.0, "{line}");
         }
         assert_eq!(face.fit("short", 200.0), "short");

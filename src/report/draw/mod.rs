@@ -5,18 +5,39 @@ mod palette;
 mod panel;
 
 use super::ReportError;
-use super::figure::{ColourBar, Figure, LegendEntry, Panel, Row};
+use super::figure::{ColourBar, Figure, LegendEntry, Row};
 use canvas::{Anchor, Canvas, Type};
 use palette::look;
 use panel::Frame;
 
-const TITLE: Type = Type { size: 16.0, bold: true };
-const HEADING: Type = Type { size: 12.0, bold: true };
-const AXIS_TITLE: Type = Type { size: 11.0, bold: false };
-const LABEL: Type = Type { size: 10.5, bold: false };
-const TICK: Type = Type { size: 10.5, bold: false };
-const CAPTION: Type = Type { size: 11.0, bold: false };
-const LEGEND: Type = Type { size: 11.5, bold: false };
+const TITLE: Type = Type {
+    size: 16.0,
+    bold: true,
+};
+const HEADING: Type = Type {
+    size: 12.0,
+    bold: true,
+};
+const AXIS_TITLE: Type = Type {
+    size: 11.0,
+    bold: false,
+};
+const LABEL: Type = Type {
+    size: 10.5,
+    bold: false,
+};
+const TICK: Type = Type {
+    size: 10.5,
+    bold: false,
+};
+const CAPTION: Type = Type {
+    size: 11.0,
+    bold: false,
+};
+const LEGEND: Type = Type {
+    size: 11.5,
+    bold: false,
+};
 
 /// Width of every chart \[CSS pixels\].
 const WIDTH: f64 = 900.0;
@@ -42,10 +63,17 @@ pub fn svg(figure: &Figure) -> Result<String, ReportError> {
     let mut drawn = String::new();
     let mut canvas = Canvas::new(&mut drawn, WIDTH, page.height);
     page.draw(&mut canvas, figure);
-    canvas
-        .finish()
-        .map_err(|reason| ReportError::Chart { stem: figure.stem.to_owned(), reason })?;
-    Ok(canvas::dress(&drawn, WIDTH, page.height, &figure.title, &figure.caption))
+    canvas.finish().map_err(|reason| ReportError::Chart {
+        stem: figure.stem.to_owned(),
+        reason,
+    })?;
+    Ok(canvas::dress(
+        &drawn,
+        WIDTH,
+        page.height,
+        &figure.title,
+        &figure.caption,
+    ))
 }
 
 /// Everything that must be measured before the size of the page is known.
@@ -67,6 +95,8 @@ struct RowLayout {
 
 /// Wrapped words around a panel.
 struct Words {
+    /// Left edge of the panel with its labels: headings of all rows start in one line.
+    start: f64,
     heading: String,
     above: Vec<String>,
     below: Vec<String>,
@@ -77,9 +107,20 @@ impl Page {
         let inner = WIDTH - 2.0 * MARGIN;
         let title = TITLE.wrap(&figure.title, inner);
         let (legend, legend_rows) = place_legend(&figure.legend, inner);
-        let rows: Vec<RowLayout> = figure.rows.iter().map(|row| RowLayout::of(row, figure)).collect();
+        let rows: Vec<RowLayout> = figure
+            .rows
+            .iter()
+            .map(|row| RowLayout::of(row, figure))
+            .collect();
         let caption = CAPTION.wrap(&figure.caption, inner);
-        let mut page = Self { title, legend, legend_rows, rows, caption, height: 0.0 };
+        let mut page = Self {
+            title,
+            legend,
+            legend_rows,
+            rows,
+            caption,
+            height: 0.0,
+        };
         page.height = page.rows_top(figure)
             + page.rows.iter().map(|r| r.height).sum::<f64>()
             + TEXT_LINE * page.caption.len() as f64
@@ -105,12 +146,19 @@ impl Page {
             canvas.text(line, (MARGIN, y), TITLE, palette::INK, Anchor::Left);
         }
         for (entry, place) in figure.legend.iter().zip(&self.legend) {
-            draw_legend_entry(canvas, entry, (MARGIN + place.0, self.legend_top() + place.1));
+            draw_legend_entry(
+                canvas,
+                entry,
+                (MARGIN + place.0, self.legend_top() + place.1),
+            );
         }
         if let Some(bar) = &figure.colour_bar {
             draw_colour_bar(canvas, bar, self.bar_top());
         }
-        let scale = figure.colour_bar.as_ref().map_or((0.0, 1.0), |bar| bar.range);
+        let scale = figure
+            .colour_bar
+            .as_ref()
+            .map_or((0.0, 1.0), |bar| bar.range);
         let mut top = self.rows_top(figure);
         for (row, layout) in figure.rows.iter().zip(&self.rows) {
             layout.draw(canvas, row, top, scale);
@@ -132,12 +180,14 @@ impl RowLayout {
         for (column, panel) in row.panels.iter().enumerate() {
             let (left, right) = gutters(figure, columns, column);
             let plotted = (outer - left - right).max(20.0);
+            let start = MARGIN + column as f64 * (outer + GAP);
             titles.push(Words {
+                start,
                 heading: HEADING.fit(&panel.title, outer),
                 above: AXIS_TITLE.wrap(&panel.y.title, outer),
-                below: AXIS_TITLE.wrap(&panel.x.title, (plotted + left.min(right) * 2.0).min(outer)),
+                below: AXIS_TITLE
+                    .wrap(&panel.x.title, (plotted + left.min(right) * 2.0).min(outer)),
             });
-            let start = MARGIN + column as f64 * (outer + GAP);
             sides.push((start + left, start + left + plotted));
         }
         let most = |count: fn(&Words) -> usize| titles.iter().map(count).max().unwrap_or(0) as f64;
@@ -145,38 +195,58 @@ impl RowLayout {
             + TEXT_LINE * most(|w| w.above.len())
             + 6.0;
         let bottom = top + f64::from(row.height);
-        let frames =
-            sides.into_iter().map(|(left, right)| Frame { left, top, right, bottom }).collect();
+        let frames = sides
+            .into_iter()
+            .map(|(left, right)| Frame {
+                left,
+                top,
+                right,
+                bottom,
+            })
+            .collect();
         let below = TICKS_BELOW + TEXT_LINE * most(|w| w.below.len()) + BELOW_ROW;
-        Self { frames, titles, height: bottom + below }
+        Self {
+            frames,
+            titles,
+            height: bottom + below,
+        }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, row: &Row, top: f64, scale: (f64, f64)) {
         for ((panel, frame), words) in row.panels.iter().zip(&self.frames).zip(&self.titles) {
-            let frame =
-                Frame { top: frame.top + top, bottom: frame.bottom + top, ..*frame };
+            let frame = Frame {
+                top: frame.top + top,
+                bottom: frame.bottom + top,
+                ..*frame
+            };
             panel::draw(canvas, panel, frame, scale);
             // Headings and the title of the vertical axis read horizontally, above the panel.
             let mut y = frame.top - 6.0 - 0.5 * TEXT_LINE;
             for line in words.above.iter().rev() {
-                let x = text_start(panel, frame);
-                canvas.text(line, (x, y), AXIS_TITLE, palette::SOFT_INK, Anchor::Left);
+                canvas.text(
+                    line,
+                    (words.start, y),
+                    AXIS_TITLE,
+                    palette::SOFT_INK,
+                    Anchor::Left,
+                );
                 y -= TEXT_LINE;
             }
-            let at = (text_start(panel, frame), y - 2.0);
+            let at = (words.start, y - 2.0);
             canvas.text(&words.heading, at, HEADING, palette::INK, Anchor::Left);
             for (i, line) in words.below.iter().enumerate() {
                 let y = frame.bottom + TICKS_BELOW + TEXT_LINE * (i as f64 + 0.5);
                 let middle = 0.5 * (frame.left + frame.right);
-                canvas.text(line, (middle, y), AXIS_TITLE, palette::SOFT_INK, Anchor::Middle);
+                canvas.text(
+                    line,
+                    (middle, y),
+                    AXIS_TITLE,
+                    palette::SOFT_INK,
+                    Anchor::Middle,
+                );
             }
         }
     }
-}
-
-/// Where the words above a panel start: over the tick labels of its vertical axis.
-fn text_start(panel: &Panel, frame: Frame) -> f64 {
-    frame.left - widest(panel.y.ticks.iter().map(|t| TICK.width(&t.label))) - 6.0
 }
 
 fn widest(widths: impl Iterator<Item = f64>) -> f64 {
@@ -217,17 +287,34 @@ fn place_legend(entries: &[LegendEntry], inner: f64) -> (Vec<(f64, f64)>, f64) {
 
 fn draw_legend_entry(canvas: &mut Canvas<'_>, entry: &LegendEntry, (x, y): (f64, f64)) {
     let look = look(entry.paint);
-    canvas.path(&[(x, y), (x + SAMPLE, y)], look.colour, look.width, look.dash);
+    canvas.path(
+        &[(x, y), (x + SAMPLE, y)],
+        look.colour,
+        look.width,
+        look.dash,
+    );
     if matches!(entry.paint, super::figure::Paint::Design(_)) {
         canvas.marker((x + 0.5 * SAMPLE, y), look.marker, look.colour);
     }
     let label = LEGEND.fit(&entry.label, WIDTH - 2.0 * MARGIN - SAMPLE - 6.0);
-    canvas.text(&label, (x + SAMPLE + 6.0, y), LEGEND, palette::INK, Anchor::Left);
+    canvas.text(
+        &label,
+        (x + SAMPLE + 6.0, y),
+        LEGEND,
+        palette::INK,
+        Anchor::Left,
+    );
 }
 
 fn draw_colour_bar(canvas: &mut Canvas<'_>, bar: &ColourBar, top: f64) {
     let title = AXIS_TITLE.fit(&bar.title, 480.0);
-    canvas.text(&title, (MARGIN, top + 14.0), AXIS_TITLE, palette::INK, Anchor::Left);
+    canvas.text(
+        &title,
+        (MARGIN, top + 14.0),
+        AXIS_TITLE,
+        palette::INK,
+        Anchor::Left,
+    );
     let left = MARGIN + AXIS_TITLE.width(&title) + 24.0;
     let width = (WIDTH - MARGIN - 30.0 - left).min(320.0);
     let shades = 80;
@@ -239,7 +326,13 @@ fn draw_colour_bar(canvas: &mut Canvas<'_>, bar: &ColourBar, top: f64) {
     let mut taken = f64::NEG_INFINITY;
     for tick in &bar.ticks {
         let share = (tick.at - bar.range.0) / (bar.range.1 - bar.range.0);
-        let x = left + width * if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        let x = left
+            + width
+                * if share.is_finite() {
+                    share.clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
         canvas.path(&[(x, top + 20.0), (x, top + 23.0)], palette::AXIS, 1.0, &[]);
         let half = 0.5 * TICK.width(&tick.label);
         if taken < x - half {

@@ -41,24 +41,54 @@ pub(super) enum Marker {
 /// Okabe and Ito's colours (2008, "Color Universal Design"), ordered so that the first four differ
 /// in lightness as well (L* about 0, 71, 46, 58). Their yellow is darkened: on white it vanishes.
 const DESIGNS: [Look; 8] = [
-    Look { colour: RGBColor(0, 0, 0), dash: &[], marker: Marker::Disc, width: 1.8 },
-    Look { colour: RGBColor(230, 159, 0), dash: &[9.0, 3.0], marker: Marker::Square, width: 2.0 },
-    Look { colour: RGBColor(0, 114, 178), dash: &[4.0, 2.5], marker: Marker::Triangle, width: 2.0 },
+    Look {
+        colour: RGBColor(0, 0, 0),
+        dash: &[],
+        marker: Marker::Disc,
+        width: 1.8,
+    },
+    Look {
+        colour: RGBColor(230, 159, 0),
+        dash: &[9.0, 3.0],
+        marker: Marker::Square,
+        width: 2.0,
+    },
+    Look {
+        colour: RGBColor(0, 114, 178),
+        dash: &[4.0, 2.5],
+        marker: Marker::Triangle,
+        width: 2.0,
+    },
     Look {
         colour: RGBColor(0, 158, 115),
         dash: &[9.0, 3.0, 2.0, 3.0],
         marker: Marker::Diamond,
         width: 2.0,
     },
-    Look { colour: RGBColor(204, 121, 167), dash: &[1.8, 2.2], marker: Marker::Ring, width: 2.2 },
-    Look { colour: RGBColor(213, 94, 0), dash: &[14.0, 3.0], marker: Marker::Frame, width: 1.8 },
+    Look {
+        colour: RGBColor(204, 121, 167),
+        dash: &[1.8, 2.2],
+        marker: Marker::Ring,
+        width: 2.2,
+    },
+    Look {
+        colour: RGBColor(213, 94, 0),
+        dash: &[14.0, 3.0],
+        marker: Marker::Frame,
+        width: 1.8,
+    },
     Look {
         colour: RGBColor(86, 180, 233),
         dash: &[6.0, 2.5, 2.0, 2.5, 2.0, 2.5],
         marker: Marker::Wedge,
         width: 2.0,
     },
-    Look { colour: RGBColor(150, 138, 0), dash: &[3.0, 5.0], marker: Marker::Cross, width: 2.0 },
+    Look {
+        colour: RGBColor(150, 138, 0),
+        dash: &[3.0, 5.0],
+        marker: Marker::Cross,
+        width: 2.0,
+    },
 ];
 
 /// What is even, par, or the base repeated elsewhere.
@@ -79,7 +109,11 @@ pub(super) fn look(paint: Paint) -> Look {
 
 /// Viridis at a share of its range, for heat maps.
 pub(super) fn viridis(share: f64) -> RGBColor {
-    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    let share = if share.is_finite() {
+        share.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     let colour = colorous::VIRIDIS.eval_continuous(share);
     RGBColor(colour.r, colour.g, colour.b)
 }

@@ -1,6 +1,6 @@
 //! One panel: axes, then marks.
 
-use crate::report::figure::{Along, Axis, Mark, Panel, Scale, Strength};
+use crate::report::figure::{Along, Axis, Mark, Panel, Role, Scale, Strength};
 
 use super::canvas::{Anchor, Canvas};
 use super::palette::{self, look};
@@ -41,7 +41,11 @@ fn share(axis: &Axis, value: f64) -> f64 {
     };
     let (start, end) = (stretch(axis.range.0), stretch(axis.range.1));
     let share = (stretch(value) - start) / (end - start);
-    if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.5 }
+    if share.is_finite() {
+        share.clamp(0.0, 1.0)
+    } else {
+        0.5
+    }
 }
 
 /// Draws grid, marks, frame and labels of a panel. Headings are the page's business.
@@ -63,13 +67,23 @@ fn grid(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame) {
     if panel.x.grid {
         for tick in &panel.x.ticks {
             let x = frame.x(&panel.x, tick.at);
-            canvas.path(&[(x, frame.top), (x, frame.bottom)], palette::GRID, 0.8, &[]);
+            canvas.path(
+                &[(x, frame.top), (x, frame.bottom)],
+                palette::GRID,
+                0.8,
+                &[],
+            );
         }
     }
     if panel.y.grid {
         for tick in &panel.y.ticks {
             let y = frame.y(&panel.y, tick.at);
-            canvas.path(&[(frame.left, y), (frame.right, y)], palette::GRID, 0.8, &[]);
+            canvas.path(
+                &[(frame.left, y), (frame.right, y)],
+                palette::GRID,
+                0.8,
+                &[],
+            );
         }
     }
 }
@@ -77,11 +91,20 @@ fn grid(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame) {
 fn labels(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame) {
     // A label that would touch its neighbour is left out; its tick stays.
     let mut taken = f64::NEG_INFINITY;
-    let mut ticks: Vec<_> =
-        panel.x.ticks.iter().map(|t| (frame.x(&panel.x, t.at), t.label.as_str())).collect();
+    let mut ticks: Vec<_> = panel
+        .x
+        .ticks
+        .iter()
+        .map(|t| (frame.x(&panel.x, t.at), t.label.as_str()))
+        .collect();
     ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (x, label) in ticks {
-        canvas.path(&[(x, frame.bottom), (x, frame.bottom + 3.0)], palette::AXIS, 1.0, &[]);
+        canvas.path(
+            &[(x, frame.bottom), (x, frame.bottom + 3.0)],
+            palette::AXIS,
+            1.0,
+            &[],
+        );
         let half = 0.5 * TICK.width(label);
         if taken < x - half {
             let at = (x, frame.bottom + 11.0);
@@ -95,20 +118,28 @@ fn labels(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame) {
     }
     for label in &panel.right {
         let at = (frame.right + 10.0, frame.y(&panel.y, label.at));
-        canvas.marker((at.0 + 3.0, at.1), look(label.paint).marker, look(label.paint).colour);
-        canvas.text(&label.text, (at.0 + 11.0, at.1), LABEL, palette::INK, Anchor::Left);
+        canvas.marker(
+            (at.0 + 3.0, at.1),
+            look(label.paint).marker,
+            look(label.paint).colour,
+        );
+        canvas.text(
+            &label.text,
+            (at.0 + 11.0, at.1),
+            LABEL,
+            palette::INK,
+            Anchor::Left,
+        );
     }
 }
 
-fn draw_mark(
-    canvas: &mut Canvas<'_>,
-    panel: &Panel,
-    frame: Frame,
-    mark: &Mark,
-    scale: (f64, f64),
-) {
+fn draw_mark(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame, mark: &Mark, scale: (f64, f64)) {
     match mark {
-        Mark::Band { paint, strength, points } => {
+        Mark::Band {
+            paint,
+            strength,
+            points,
+        } => {
             let upper = points.iter().map(|p| frame.point(panel, (p.0, p.2)));
             let lower = points.iter().rev().map(|p| frame.point(panel, (p.0, p.1)));
             let outline: Vec<_> = upper.chain(lower).collect();
@@ -120,7 +151,11 @@ fn draw_mark(
                 canvas.polygon(&outline, look(*paint).colour, opacity);
             }
         }
-        Mark::Line { paint, points, markers } => {
+        Mark::Line {
+            paint,
+            points,
+            markers,
+        } => {
             let look = look(*paint);
             let points: Vec<_> = points.iter().map(|p| frame.point(panel, *p)).collect();
             canvas.path(&points, look.colour, look.width, look.dash);
@@ -131,7 +166,14 @@ fn draw_mark(
                 }
             }
         }
-        Mark::Interval { paint, along, at, point, lower, upper } => {
+        Mark::Interval {
+            paint,
+            along,
+            at,
+            point,
+            lower,
+            upper,
+        } => {
             let look = look(*paint);
             let place = |value: f64| match along {
                 Along::X => frame.point(panel, (value, *at)),
@@ -147,11 +189,19 @@ fn draw_mark(
             }
             canvas.marker(place(*point), look.marker, look.colour);
         }
-        Mark::Bar { paint, at, lower, upper } => {
-            let ends = [frame.point(panel, (*lower, *at)), frame.point(panel, (*upper, *at))];
+        Mark::Bar {
+            paint,
+            at,
+            lower,
+            upper,
+        } => {
+            let ends = [
+                frame.point(panel, (*lower, *at)),
+                frame.point(panel, (*upper, *at)),
+            ];
             canvas.path(&ends, look(*paint).colour, 4.5, &[]);
         }
-        Mark::Rule { across, at } => {
+        Mark::Rule { across, at, role } => {
             let ends = match across {
                 Along::X => {
                     let x = frame.x(&panel.x, *at);
@@ -162,9 +212,17 @@ fn draw_mark(
                     [(frame.left, y), (frame.right, y)]
                 }
             };
-            canvas.path(&ends, palette::AXIS, 1.2, &[]);
+            let (colour, width) = match role {
+                Role::Reference => (palette::AXIS, 1.2),
+                Role::Separator => (palette::GRID, 0.8),
+            };
+            canvas.path(&ends, colour, width, &[]);
         }
-        Mark::Cells { x_edges, y_edges, values } => {
+        Mark::Cells {
+            x_edges,
+            y_edges,
+            values,
+        } => {
             cells(canvas, panel, frame, (x_edges, y_edges), values, scale);
         }
     }
