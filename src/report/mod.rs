@@ -5,6 +5,7 @@
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
 //! - [`folder`] writes all of it, whole or not at all; [`manifest`] says how it came about.
 
+mod axis;
 pub mod charts;
 pub mod csv;
 pub mod draw;

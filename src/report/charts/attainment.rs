@@ -92,10 +92,9 @@ fn people(experiment: &Experiment, shown: usize) -> Panel {
 
 fn pay(experiment: &Experiment, end: f64) -> Panel {
     let payouts = experiment.designs.iter().flat_map(|d| {
-        d.pay_curve
-            .iter()
-            .filter(|(a, _)| *a <= end)
-            .map(|(_, payout)| *payout)
+        clip(&d.pay_curve, end)
+            .into_iter()
+            .map(|(_, payout)| payout)
     });
     Panel {
         title: "What the plan pays there".into(),
@@ -200,13 +199,34 @@ fn pay_curves(experiment: &Experiment, end: f64) -> Vec<Mark> {
             } else {
                 Paint::Design(i)
             },
-            points: design
-                .pay_curve
-                .iter()
-                .copied()
-                .filter(|(a, _)| *a <= end + 1e-9)
-                .collect(),
+            points: clip(&design.pay_curve, end),
             markers: false,
         })
         .collect()
+}
+
+/// The curve up to `end`, with a point there if it runs on.
+fn clip(curve: &[(f64, f64)], end: f64) -> Vec<(f64, f64)> {
+    let mut clipped: Vec<(f64, f64)> = curve.iter().copied().take_while(|p| p.0 <= end).collect();
+    if let (Some(&from), Some(&to)) = (clipped.last(), curve.get(clipped.len())) {
+        let share = (end - from.0) / (to.0 - from.0);
+        if 0.0 < share && share.is_finite() {
+            clipped.push((end, from.1 + share * (to.1 - from.1)));
+        }
+    }
+    clipped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_of_few_points_still_reaches_the_edge() {
+        let kinked = [(0.0, 0.0), (1.0, 1.0), (3.0, 5.0)];
+        assert_eq!(clip(&kinked, 2.0), [(0.0, 0.0), (1.0, 1.0), (2.0, 3.0)]);
+        let cliff = [(0.0, 0.0), (1.0, 0.5), (1.0, 1.0), (2.0, 2.0)];
+        assert_eq!(clip(&cliff, 2.0), cliff);
+        assert_eq!(clip(&[], 2.0), []);
+    }
 }

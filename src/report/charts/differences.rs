@@ -69,9 +69,11 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
         stem: "paired-differences",
         title: format!("Differences from {base}, on the same shocks"),
         caption: format!(
-            "An interval that misses zero is a difference the replications can tell; the numbers are \
-             the paired mean difference with its 95 % interval. Arrows say which direction is good for \
-             the company. The parts of NPV add up to it. {}",
+            "An interval that misses zero is a difference the replications can tell; at the right the \
+             paired mean difference with its 95 % interval. Arrows: which direction is good for the \
+             company. The parts of NPV add up to it. Other figures: the full length is a standard \
+             deviation of single histories of {base}, or the longest interval of the row where that is \
+             longer, so marks near zero are small beside chance. {}",
             provenance(experiment)
         ),
         legend,
@@ -85,16 +87,32 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
     })
 }
 
-/// The longest reach of any design's interval in a row; 1 when nothing differs.
+/// Full length of a row: a standard deviation of the base's single histories, or the longest reach
+/// of an interval where that is longer; 1 when nothing varies.
 fn row_scale(experiment: &Experiment, kpi: Kpi) -> f64 {
+    let chance = experiment.designs[0]
+        .columns
+        .get(kpi as usize)
+        .map_or(0.0, |c| deviation(c));
     let reach = experiment
         .contrasts
         .iter()
         .map(|c| &c.contrast(kpi).difference)
         .flat_map(|d| [d.lower.abs(), d.upper.abs(), d.point.abs()])
         .filter(|v| v.is_finite())
-        .fold(0.0, f64::max);
+        .fold(chance, f64::max);
     if 0.0 < reach { reach } else { 1.0 }
+}
+
+/// Standard deviation of the finite values; 0 for fewer than two.
+fn deviation(values: &[f64]) -> f64 {
+    let finite: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+    if finite.len() < 2 {
+        return 0.0;
+    }
+    let mean = finite.iter().sum::<f64>() / finite.len() as f64;
+    let squares: f64 = finite.iter().map(|v| (v - mean) * (v - mean)).sum();
+    (squares / (finite.len() - 1) as f64).sqrt()
 }
 
 fn forest(

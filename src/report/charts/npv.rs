@@ -56,14 +56,18 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
             true,
         ));
     }
+    let compare = if experiment.contrasts.is_empty() {
+        ""
+    } else {
+        " Compare the lower panel with zero: how sure the mean is (whiskers) and how often one history \
+         comes out ahead (share at the right) are two questions."
+    };
     Some(Figure {
         stem: "npv-distribution",
         title: "NPV over single histories".into(),
         caption: format!(
             "Outline: histogram of replications, all at one scale in a panel; dotted line: middle 90 %, \
-             bar: middle 50 %; marker with whiskers: the mean and its 95 % interval. Compare the \
-             lower panel with zero: how sure the mean is (whiskers) and how often one history comes \
-             out ahead (share at the right) are two questions. {}",
+             bar: middle 50 %; marker with whiskers: the mean and its 95 % interval.{compare} {}",
             provenance(experiment)
         ),
         legend: Vec::new(),

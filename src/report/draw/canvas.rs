@@ -170,6 +170,9 @@ impl<'a> Canvas<'a> {
         width: f64,
         dash: &[f64],
     ) {
+        if points.len() < 2 {
+            return;
+        }
         let style = ShapeStyle::from(colour.to_rgba()).stroke_width(fine_width(width));
         for piece in dashes(points, dash) {
             let piece: Vec<_> = piece.iter().map(|p| (fine(p.0), fine(p.1))).collect();

@@ -140,8 +140,9 @@ fn draw_mark(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame, mark: &Mark, 
             strength,
             points,
         } => {
-            let upper = points.iter().map(|p| frame.point(panel, (p.0, p.2)));
-            let lower = points.iter().rev().map(|p| frame.point(panel, (p.0, p.1)));
+            let known = || points.iter().filter(|p| (p.0 + p.1 + p.2).is_finite());
+            let upper = known().map(|p| frame.point(panel, (p.0, p.2)));
+            let lower = known().rev().map(|p| frame.point(panel, (p.0, p.1)));
             let outline: Vec<_> = upper.chain(lower).collect();
             let opacity = match strength {
                 Strength::Light => 0.20,
@@ -157,15 +158,24 @@ fn draw_mark(canvas: &mut Canvas<'_>, panel: &Panel, frame: Frame, mark: &Mark, 
             markers,
         } => {
             let look = look(*paint);
-            let points: Vec<_> = points.iter().map(|p| frame.point(panel, *p)).collect();
-            canvas.path(&points, look.colour, look.width, look.dash);
-            // A curve of one point is a dot, or it would not show.
-            if *markers || points.len() == 1 {
-                for point in points {
-                    canvas.marker(point, look.marker, look.colour);
+            // What is not known, such as the discount of a bin without deals, is a gap.
+            for piece in points.split(|p| !(p.0 + p.1).is_finite()) {
+                let piece: Vec<_> = piece.iter().map(|p| frame.point(panel, *p)).collect();
+                canvas.path(&piece, look.colour, look.width, look.dash);
+                // A curve of one point is a dot, or it would not show.
+                if *markers || piece.len() == 1 {
+                    for point in piece {
+                        canvas.marker(point, look.marker, look.colour);
+                    }
                 }
             }
         }
+        Mark::Interval {
+            point,
+            lower,
+            upper,
+            ..
+        } if !(point + lower + upper).is_finite() => {}
         Mark::Interval {
             paint,
             along,
