@@ -160,7 +160,7 @@ fn decimals(magnitude: f64, std_error: f64) -> usize {
         None if exponent(magnitude).is_some() => top(magnitude) + 1 - DEFAULT_DIGITS,
         None => 0,
     };
-    // An error far above the number itself must not erase it: one decimal less than the error.
+    // Never more digits than are read, and none before the point is rounded away.
     usize::try_from(-last.max(finest)).unwrap_or(0).min(9)
 }
 
