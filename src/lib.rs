@@ -10,5 +10,6 @@ pub mod random;
 pub mod scenario;
 pub mod simulate;
 pub mod solve;
+pub mod report;
 pub mod stats;
 pub mod units;

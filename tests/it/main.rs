@@ -8,3 +8,4 @@ mod cli;
 mod rejected;
 mod scenarios;
 mod solve;
+mod report;

@@ -1,0 +1,314 @@
+//! A results folder, written whole or not at all.
+//!
+//! Everything goes into a hidden folder beside the target, which is then renamed. An earlier results
+//! folder of that name stays in place until the new one is complete; it is refused when it holds
+//! anything quotasim did not write. Between the two renames of a replacement lies an instant in
+//! which the old folder has its hidden name; a failure there puts it back.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::experiment::results::Experiment;
+
+use super::manifest::{self, Design, File, Manifest, ManifestInputs};
+use super::{ReportError, charts, csv, draw, json};
+
+/// A place for results that is known to be writable. Dropped without
+/// [`write`](Prepared::write), it leaves nothing behind.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The target, absolute.
+    target: PathBuf,
+    /// Hidden folder beside the target; holds `new`, later `old`.
+    staging: TempDir,
+    /// Parents made for the target, outermost first; removed again on failure. Declared after the
+    /// staging folder, so that it is dropped after it.
+    made: MadeParents,
+}
+
+/// Folders made on the way to the target.
+#[derive(Debug, Default)]
+struct MadeParents(Vec<PathBuf>);
+
+impl Drop for MadeParents {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            // Not empty means somebody else uses it by now: theirs to keep.
+            drop(fs::remove_dir(folder));
+        }
+    }
+}
+
+/// Makes sure results can be written to `dir`, before the first replication.
+///
+/// # Errors
+/// [`ReportError::NotAFolder`], [`ReportError::NotOurs`] or [`ReportError::CurrentFolder`] when
+/// something is in the way, [`ReportError::Io`] when the place is not writable.
+pub fn prepare(dir: &Path) -> Result<Prepared, ReportError> {
+    let target = absolute(dir)?;
+    check_replaceable(dir, &target)?;
+    let parent = target
+        .parent()
+        .ok_or_else(|| ReportError::CurrentFolder {
+            path: dir.to_path_buf(),
+        })?
+        .to_path_buf();
+    let mut made = MadeParents::default();
+    make_parents(&parent, &mut made)
+        .map_err(|source| io_error(&parent, "make the folder", source))?;
+    let staging = tempfile::Builder::new()
+        .prefix(".quotasim-")
+        .tempdir_in(&parent)
+        .map_err(|source| io_error(&parent, "write into the folder", source))?;
+    let new = staging.path().join("new");
+    // Made by hand: the hidden folder itself is private to its owner, results are not.
+    fs::create_dir(&new).map_err(|source| io_error(&new, "make the folder", source))?;
+    Ok(Prepared {
+        target,
+        staging,
+        made,
+    })
+}
+
+/// Writes a results folder: [`prepare`] and [`Prepared::write`].
+///
+/// # Errors
+/// As those two.
+pub fn write(
+    dir: &Path,
+    experiment: &Experiment,
+    inputs: &ManifestInputs,
+) -> Result<PathBuf, ReportError> {
+    prepare(dir)?.write(experiment, inputs)
+}
+
+impl Prepared {
+    /// Writes everything and moves it into place; returns the folder.
+    ///
+    /// # Errors
+    /// Any [`ReportError`]; the target is then as it was before.
+    pub fn write(
+        mut self,
+        experiment: &Experiment,
+        inputs: &ManifestInputs,
+    ) -> Result<PathBuf, ReportError> {
+        let new = self.staging.path().join("new");
+        for (path, content) in contents(experiment, inputs)? {
+            write_file(&new.join(&path), content.as_bytes())
+                .map_err(|source| io_error(&self.target.join(&path), "write the file", source))?;
+        }
+        // Somebody may have used the name while the replications ran.
+        check_replaceable(&self.target, &self.target)?;
+        self.move_into_place(&new)?;
+        self.made.0.clear();
+        Ok(self.target.clone())
+    }
+
+    fn move_into_place(&mut self, new: &Path) -> Result<(), ReportError> {
+        let failed = |source| io_error(&self.target, "move the results into place", source);
+        if !self.target.exists() {
+            return fs::rename(new, &self.target).map_err(failed);
+        }
+        let old = self.staging.path().join("old");
+        fs::rename(&self.target, &old).map_err(failed)?;
+        let Err(source) = fs::rename(new, &self.target) else {
+            return Ok(());
+        };
+        if let Err(back) = fs::rename(&old, &self.target) {
+            // The earlier results are all there is: keep them where they are, and say where.
+            self.staging.disable_cleanup(true);
+            return Err(io_error(
+                &old,
+                "move the earlier results back from here",
+                back,
+            ));
+        }
+        Err(io_error(
+            &self.target,
+            "move the results into place",
+            source,
+        ))
+    }
+}
+
+/// Every file of the folder with its content, the manifest last.
+fn contents(
+    experiment: &Experiment,
+    inputs: &ManifestInputs,
+) -> Result<Vec<(String, String)>, ReportError> {
+    let mut contents = vec![
+        ("summary.json".to_owned(), json::summary(experiment)?),
+        ("summary.csv".to_owned(), csv::summary(experiment)?),
+        (
+            "replications.csv".to_owned(),
+            csv::replications(experiment)?,
+        ),
+    ];
+    let mut designs = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
+    for (i, design) in experiment.designs.iter().enumerate() {
+        let scenario = inputs.scenarios.get(i).map(|text| {
+            let name = unique(&slug(&design.name), &taken);
+            let path = format!("scenario-{name}.toml");
+            taken.push(name);
+            (path, text)
+        });
+        designs.push(Design {
+            name: design.name.clone(),
+            scenario: scenario.as_ref().map(|(path, _)| path.clone()),
+            scenario_sha256: scenario
+                .as_ref()
+                .map(|(_, text)| manifest::sha256(text.as_bytes())),
+        });
+        contents.extend(scenario.map(|(path, text)| (path, text.clone())));
+    }
+    for figure in charts::all(experiment) {
+        contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
+    }
+    let files = contents
+        .iter()
+        .map(|(path, text)| File::of(path, text.as_bytes()))
+        .collect();
+    let manifest = Manifest::of(experiment, inputs, designs, files);
+    let mut text =
+        serde_json::to_string_pretty(&manifest).map_err(|error| ReportError::Encode {
+            file: manifest::FILE,
+            reason: error.to_string(),
+        })?;
+    text.push('\n');
+    contents.push((manifest::FILE.to_owned(), text));
+    Ok(contents)
+}
+
+/// Letters and digits of a name, the rest as single hyphens.
+fn slug(name: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    if words.is_empty() {
+        "design".to_owned()
+    } else {
+        words.join("-")
+    }
+}
+
+/// The name, or the name with the first free number.
+fn unique(name: &str, taken: &[String]) -> String {
+    let mut unique = name.to_owned();
+    let mut k = 2;
+    while taken.contains(&unique) {
+        unique = format!("{name}-{k}");
+        k += 1;
+    }
+    unique
+}
+
+/// The path with links and dots resolved as far as it exists.
+fn absolute(dir: &Path) -> Result<PathBuf, ReportError> {
+    let failed = |source| io_error(dir, "find the folder", source);
+    if dir.exists() {
+        return fs::canonicalize(dir).map_err(failed);
+    }
+    std::path::absolute(dir).map_err(failed)
+}
+
+/// Refuses a target that holds anything but quotasim results.
+fn check_replaceable(given: &Path, target: &Path) -> Result<(), ReportError> {
+    let metadata = match fs::symlink_metadata(target) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(io_error(given, "look at the folder", source)),
+    };
+    if !metadata.is_dir() {
+        return Err(ReportError::NotAFolder {
+            path: given.to_path_buf(),
+        });
+    }
+    let current = std::env::current_dir().and_then(fs::canonicalize);
+    if current.is_ok_and(|current| current.starts_with(target)) {
+        return Err(ReportError::CurrentFolder {
+            path: given.to_path_buf(),
+        });
+    }
+    let mut found = Vec::new();
+    list(target, "", &mut found)
+        .map_err(|source| io_error(given, "look into the folder", source))?;
+    let ours = fs::read_to_string(target.join(manifest::FILE))
+        .ok()
+        .and_then(|text| Manifest::parse(&text))
+        .map(|manifest| manifest.files)
+        .unwrap_or_default();
+    let known = |path: &String| {
+        ours.iter().any(|file| file.path == *path) || (path == manifest::FILE && !ours.is_empty())
+    };
+    match found.into_iter().find(|path| !known(path)) {
+        Some(file) => Err(ReportError::NotOurs {
+            path: given.to_path_buf(),
+            file,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Every file below a folder, relative to it, with `/`, in a fixed order.
+fn list(folder: &Path, prefix: &str, found: &mut Vec<String>) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{path}/"), found)?;
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn make_parents(parent: &Path, made: &mut MadeParents) -> io::Result<()> {
+    let missing: Vec<&Path> = parent
+        .ancestors()
+        .take_while(|folder| !folder.exists())
+        .collect();
+    for folder in missing.into_iter().rev() {
+        fs::create_dir(folder)?;
+        made.0.push(folder.to_path_buf());
+    }
+    Ok(())
+}
+
+/// Writes a file through to the disk, making its folder.
+fn write_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+fn io_error(path: &Path, action: &'static str, source: io::Error) -> ReportError {
+    ReportError::Io {
+        path: path.to_path_buf(),
+        action,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names() {
+        assert_eq!(slug("staggered (clock known)"), "staggered-clock-known");
+        assert_eq!(slug("../../etc"), "etc");
+        assert_eq!(slug("…"), "design");
+        assert_eq!(unique("a", &["a".to_owned(), "a-2".to_owned()]), "a-3");
+    }
+}
