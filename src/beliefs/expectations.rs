@@ -57,17 +57,33 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
-            ripen_rate: observed.ripened.iter().map(|bins| vec![0.0; bins.len()]).collect(),
+            ripen_rate: observed
+                .ripened
+                .iter()
+                .map(|bins| vec![0.0; bins.len()])
+                .collect(),
             rep_remaining: observed
                 .rep_remaining
                 .iter()
                 .map(|bins| vec![vec![0.0; QUANTILES]; bins.len()])
                 .collect(),
-            rep_attained: observed.rep_attained.iter().map(|bins| vec![0.0; bins.len()]).collect(),
+            rep_attained: observed
+                .rep_attained
+                .iter()
+                .map(|bins| vec![0.0; bins.len()])
+                .collect(),
             leader_remaining: observed
                 .leader_remaining
                 .iter()
-                .map(|bins| vec![Remainder { mean: 0.0, standard_deviation: 0.0 }; bins.len()])
+                .map(|bins| {
+                    vec![
+                        Remainder {
+                            mean: 0.0,
+                            standard_deviation: 0.0
+                        };
+                        bins.len()
+                    ]
+                })
                 .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
             start_values: vec![None; n_groups],
@@ -75,7 +91,10 @@ impl Expectations {
         };
         expectations.learn(model, observed, 1.0);
         expectations.premium_fiscal = [0.0; LIMIT_BINS];
-        expectations.premium_own.iter_mut().for_each(|bins| *bins = [0.0; LIMIT_BINS]);
+        expectations
+            .premium_own
+            .iter_mut()
+            .for_each(|bins| *bins = [0.0; LIMIT_BINS]);
         expectations
     }
 
@@ -91,7 +110,9 @@ impl Expectations {
             premium(old, *seen);
         }
         for (bins, seen) in self.premium_own.iter_mut().zip(&observed.premium_own) {
-            bins.iter_mut().zip(seen).for_each(|(old, seen)| premium(old, *seen));
+            bins.iter_mut()
+                .zip(seen)
+                .for_each(|(old, seen)| premium(old, *seen));
         }
         for (bins, seen) in self.closings.iter_mut().zip(&observed.closings) {
             for (terms, seen) in bins.iter_mut().zip(seen) {
@@ -130,7 +151,11 @@ impl Expectations {
                 });
             }
         }
-        for (bins, seen) in self.leader_remaining.iter_mut().zip(&observed.leader_remaining) {
+        for (bins, seen) in self
+            .leader_remaining
+            .iter_mut()
+            .zip(&observed.leader_remaining)
+        {
             for (old, seen) in bins.iter_mut().zip(seen) {
                 let (mean, sd) = mean_and_sd(seen);
                 blend(&mut old.mean, mean, share);
@@ -155,25 +180,40 @@ impl Expectations {
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
         let period = roster.rep_clocks[0].period;
-        let flat = PayCurve { lines: vec![crate::plan::Line { from: 0.0, value: 0.0, slope: 0.0 }] };
-        let (curve, quota, target) = roster.rep_plan.bookings.as_ref().map_or(
-            (&flat, 1.0, 0.0),
-            |c| (&c.curve, c.quota_per_year * period.years(), c.target_per_year * period.years()),
-        );
+        let flat = PayCurve {
+            lines: vec![crate::plan::Line {
+                from: 0.0,
+                value: 0.0,
+                slope: 0.0,
+            }],
+        };
+        let (curve, quota, target) =
+            roster
+                .rep_plan
+                .bookings
+                .as_ref()
+                .map_or((&flat, 1.0, 0.0), |c| {
+                    (
+                        &c.curve,
+                        c.quota_per_year * period.years(),
+                        c.target_per_year * period.years(),
+                    )
+                });
         let effort = effort_terms(model, reference);
         let mut reps = Vec::with_capacity(roster.rep_clocks.len() * n_classes);
         for clock in 0..roster.rep_clocks.len() {
             for class in 0..n_classes {
                 let group = clock * n_classes + class;
-                let outlook =
-                    PayOutlook::new(curve, quota, target, &self.rep_remaining[group]);
-                let programme = (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
-                    let inputs = self.inputs(model, group, clock, (curve, quota, target), &effort);
-                    let programme = Programme::solve(&inputs, self.start_values[group]);
-                    self.start_values[group] = Some(programme.start_values());
-                    self.found_value[group] = self.value_of_found(&programme, group);
-                    programme
-                });
+                let outlook = PayOutlook::new(curve, quota, target, &self.rep_remaining[group]);
+                let programme =
+                    (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
+                        let inputs =
+                            self.inputs(model, group, clock, (curve, quota, target), &effort);
+                        let programme = Programme::solve(&inputs, self.start_values[group]);
+                        self.start_values[group] = Some(programme.start_values());
+                        self.found_value[group] = self.value_of_found(&programme, group);
+                        programme
+                    });
                 reps.push(RepPolicy { outlook, programme });
             }
         }
@@ -182,10 +222,16 @@ impl Expectations {
                 let clock = roster.leader_clock[leader];
                 let years = roster.leader_clocks[clock].period.years();
                 let (curve, quota, target) =
-                    roster.leader_plans[leader].bookings.as_ref().map_or(
-                        (&flat, 1.0, 0.0),
-                        |c| (&c.curve, c.quota_per_year * years, c.target_per_year * years),
-                    );
+                    roster.leader_plans[leader]
+                        .bookings
+                        .as_ref()
+                        .map_or((&flat, 1.0, 0.0), |c| {
+                            (
+                                &c.curve,
+                                c.quota_per_year * years,
+                                c.target_per_year * years,
+                            )
+                        });
                 PayOutlook::normal(
                     curve,
                     quota.max(f64::MIN_POSITIVE),
@@ -225,12 +271,18 @@ impl Expectations {
             // Sizes are in mean deals at organic terms, discounts in shares of a deal's own organic net.
             mean_list_value: self.mean_net,
             effort: *cost,
-            ripen_rate: (0..days).map(|day| self.ripen_rate[group][by_day(day)]).collect(),
-            prospecting: prospecting
-                .map(|p| Prospecting { value_of_ripe: self.found_value[group], ..p }),
+            ripen_rate: (0..days)
+                .map(|day| self.ripen_rate[group][by_day(day)])
+                .collect(),
+            prospecting: prospecting.map(|p| Prospecting {
+                value_of_ripe: self.found_value[group],
+                ..p
+            }),
             loss: model.deals.ripe_loss_per_day.get(),
             hold_loss: model.buyers.hold_loss_per_day.get(),
-            closings: (0..days).map(|day| self.closings[clock][by_day(day)]).collect(),
+            closings: (0..days)
+                .map(|day| self.closings[clock][by_day(day)])
+                .collect(),
             discount_factor: behavior.discount_factor,
             present_bias: behavior.present_bias,
             risk_aversion: behavior.risk_aversion.get(),

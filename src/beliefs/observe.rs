@@ -132,9 +132,10 @@ impl Observed {
         for (own, more) in self.closings.iter_mut().zip(&other.closings) {
             own.iter_mut().zip(more).for_each(|(o, m)| o.join(m));
         }
-        for (mine, theirs) in
-            [(&mut self.ripened, &other.ripened), (&mut self.rep_attained, &other.rep_attained)]
-        {
+        for (mine, theirs) in [
+            (&mut self.ripened, &other.ripened),
+            (&mut self.rep_attained, &other.rep_attained),
+        ] {
             for (own, more) in mine.iter_mut().zip(theirs) {
                 own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
             }
@@ -144,7 +145,9 @@ impl Observed {
             (&mut self.leader_remaining, &other.leader_remaining),
         ] {
             for (own, more) in mine.iter_mut().zip(theirs) {
-                own.iter_mut().zip(more).for_each(|(o, m)| o.extend_from_slice(m));
+                own.iter_mut()
+                    .zip(more)
+                    .for_each(|(o, m)| o.extend_from_slice(m));
             }
         }
         self.hope.join(other.hope);
@@ -213,7 +216,10 @@ impl Recorder for Pilot<'_> {
         if day < self.prepared.roster.report_from {
             return;
         }
-        let left = self.prepared.rep_day(self.prepared.roster.rep_clock[rep], day).left;
+        let left = self
+            .prepared
+            .rep_day(self.prepared.roster.rep_clock[rep], day)
+            .left;
         let bin = bins_of(self.prepared, 0).bin(left as usize);
         let group = self.group(rep);
         self.observed.ripened[group][bin].sum += size;
@@ -226,7 +232,10 @@ impl Recorder for Pilot<'_> {
         }
         // Chosen tonight, spent tomorrow: in the programme, too, the evening's effort ripens deals
         // that are in hand the next morning.
-        let left = self.prepared.rep_day(self.prepared.roster.rep_clock[rep], day).left;
+        let left = self
+            .prepared
+            .rep_day(self.prepared.roster.rep_clock[rep], day)
+            .left;
         let bin = bins_of(self.prepared, 0).bin(left as usize);
         let group = self.group(rep);
         self.observed.ripened[group][bin].n += progress;

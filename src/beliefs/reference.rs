@@ -22,7 +22,9 @@ const MARGIN_HISTORIES: u32 = 4;
 pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     let roster = Roster::new(model, model.learning.pilot_quarters);
     let rep = roster.rep_plan.bookings.as_ref();
-    let rate = rep.map_or(0.0, |c| c.target_per_year / c.quota_per_year.max(f64::MIN_POSITIVE));
+    let rate = rep.map_or(0.0, |c| {
+        c.target_per_year / c.quota_per_year.max(f64::MIN_POSITIVE)
+    });
     let mut reference = Reference {
         effort_cost: 1.0,
         prospecting_rate: 0.0,
@@ -46,8 +48,7 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     let progress = 1.0 - model.leads.prospecting_effort.get();
     let ripen_rate = seen.n_ripened / rep_days / progress.max(1e-9);
     if 0.0 < reference.ripe_deal_value && 0.0 < ripen_rate {
-        let (cost, prospecting) =
-            calibration(model, ripen_rate, reference.ripe_deal_value).solve();
+        let (cost, prospecting) = calibration(model, ripen_rate, reference.ripe_deal_value).solve();
         reference.effort_cost = cost.scale;
         reference.prospecting_rate = prospecting.map_or(0.0, |p| p.rate);
     }
@@ -60,8 +61,12 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
 
 /// Mean cash margin before R&D by reported fiscal quarter \[money\], with R&D as planned.
 fn margins(model: &Model, settled: &Settled, seed: u64) -> Vec<f64> {
-    let prepared =
-        Prepared::new(model, &settled.policy, model.calendar.reported_quarters, true);
+    let prepared = Prepared::new(
+        model,
+        &settled.policy,
+        model.calendar.reported_quarters,
+        true,
+    );
     let n = model.learning.pilot_histories * MARGIN_HISTORIES;
     let histories: Vec<Vec<f64>> = (0..n)
         .into_par_iter()
@@ -94,8 +99,12 @@ impl Recorder for Margins {
 fn commission_rate(roster: &Roster) -> f64 {
     let target = |plan: &PaidPlan| plan.bookings.as_ref().map_or(0.0, |c| c.target_per_year);
     let reps = roster.n_reps() as f64;
-    let quota = roster.rep_plan.bookings.as_ref().map_or(0.0, |c| c.quota_per_year) * reps;
-    let pay = target(&roster.rep_plan) * reps
-        + roster.leader_plans.iter().map(target).sum::<f64>();
+    let quota = roster
+        .rep_plan
+        .bookings
+        .as_ref()
+        .map_or(0.0, |c| c.quota_per_year)
+        * reps;
+    let pay = target(&roster.rep_plan) * reps + roster.leader_plans.iter().map(target).sum::<f64>();
     pay / quota.max(f64::MIN_POSITIVE)
 }

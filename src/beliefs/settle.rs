@@ -48,7 +48,13 @@ pub fn seeded(
     expectations.premium_fiscal = *premium;
     let mut policy = expectations.policy(model, &roster, reference, conduct);
     if conduct == BehaviorModel::Fixed {
-        return Settled { policy, expectations, iterations: 0, last_move: 0.0, settled: true };
+        return Settled {
+            policy,
+            expectations,
+            iterations: 0,
+            last_move: 0.0,
+            settled: true,
+        };
     }
     let mut moved = Move::default();
     for iteration in 1..=model.learning.max_iterations {
@@ -66,14 +72,23 @@ pub fn seeded(
         }
     }
     let iterations = model.learning.max_iterations;
-    Settled { policy, expectations, iterations, last_move: moved.premium, settled: false }
+    Settled {
+        policy,
+        expectations,
+        iterations,
+        last_move: moved.premium,
+        settled: false,
+    }
 }
 
 /// A pilot market in which everybody works at unit effort and signs at organic terms.
 pub(super) fn plain_pilot(model: &Model, reference: &Reference, seed: u64) -> Observed {
     let roster = Roster::new(model, model.learning.pilot_quarters);
     let fixed = Model {
-        behavior: crate::model::Behavior { model: BehaviorModel::Fixed, ..model.behavior.clone() },
+        behavior: crate::model::Behavior {
+            model: BehaviorModel::Fixed,
+            ..model.behavior.clone()
+        },
         ..model.clone()
     };
     let blank = blank_policy(&fixed, &roster, reference);

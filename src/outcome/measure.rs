@@ -1,8 +1,8 @@
 //! Watches a replication and turns it into figures and series.
 
+use super::Outcome;
 use super::kpi::Kpi;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally};
-use super::Outcome;
 use crate::simulate::company::Origin;
 use crate::simulate::{
     Company, Flow, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
@@ -135,13 +135,23 @@ impl<'a> Measure<'a> {
     fn year_of(&mut self, day: u32, customer: usize, company: &Company) -> Option<&mut Year> {
         let index = ((day - self.from) / DAYS_PER_YEAR) as usize;
         let start = self.from + u32::try_from(index).unwrap_or(0) * DAYS_PER_YEAR;
-        let there = company.origin[customer] == Origin::Opening || company.sold_on[customer] < start;
-        if there { self.years.get_mut(index) } else { None }
+        let there =
+            company.origin[customer] == Origin::Opening || company.sold_on[customer] < start;
+        if there {
+            self.years.get_mut(index)
+        } else {
+            None
+        }
     }
 
     /// The figures and series of the replication that was watched.
     pub fn finish(mut self) -> Outcome {
-        for (mean, sum) in self.series.effort_by_own_days_left.iter_mut().zip(&self.effort_by_day) {
+        for (mean, sum) in self
+            .series
+            .effort_by_own_days_left
+            .iter_mut()
+            .zip(&self.effort_by_day)
+        {
             *mean = sum.mean();
         }
         let mut kpis = vec![0.0; Kpi::ALL.len()];
@@ -150,7 +160,10 @@ impl<'a> Measure<'a> {
         self.selling(&mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
-        Outcome { kpis, series: self.series }
+        Outcome {
+            kpis,
+            series: self.series,
+        }
     }
 
     fn money(&self, set: &mut impl FnMut(Kpi, f64)) {
@@ -163,7 +176,10 @@ impl<'a> Measure<'a> {
         // A booked unit of pipeline is worth what its first year and renewals at par are worth.
         let unit = unit_value(prepared);
         let parts = [
-            (Kpi::NpvGrossMargin, self.present[Flow::GrossMargin as usize]),
+            (
+                Kpi::NpvGrossMargin,
+                self.present[Flow::GrossMargin as usize],
+            ),
             (Kpi::NpvSalesPay, self.present[Flow::SalesPay as usize]),
             (Kpi::NpvMarketing, self.present[Flow::Marketing as usize]),
             (Kpi::NpvResearch, self.present[Flow::Research as usize]),
@@ -184,8 +200,14 @@ impl<'a> Measure<'a> {
         let margin = prepared.model.finance.gross_margin.get();
         set(Kpi::SalesPay, pay);
         set(Kpi::SalesPayShare, ratio(pay, new_arr));
-        set(Kpi::CacPayback, ratio(12.0 * (pay + marketing), new_arr * margin));
-        set(Kpi::Revenue, ratio(self.totals[Flow::GrossMargin as usize], margin));
+        set(
+            Kpi::CacPayback,
+            ratio(12.0 * (pay + marketing), new_arr * margin),
+        );
+        set(
+            Kpi::Revenue,
+            ratio(self.totals[Flow::GrossMargin as usize], margin),
+        );
         set(Kpi::Research, -self.totals[Flow::Research as usize]);
         set(Kpi::SelfServeShare, ratio(self.self_serve_arr, new_arr));
     }
@@ -202,7 +224,10 @@ impl<'a> Measure<'a> {
         set(Kpi::WinRate, ratio(deals, deals + self.lost));
         set(Kpi::CycleDays, ratio(self.cycle_days, deals));
         set(Kpi::MeanEffort, ratio(self.effort, self.effort_days));
-        set(Kpi::MeanAttainment, ratio(self.attainment_sum, self.rep_periods));
+        set(
+            Kpi::MeanAttainment,
+            ratio(self.attainment_sum, self.rep_periods),
+        );
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
@@ -220,12 +245,22 @@ impl<'a> Measure<'a> {
         set(Kpi::OwnLastWeekShare, ratio(net(&own[..5]), all));
         let discount = |tallies: &[Tally]| {
             let list: f64 = tallies.iter().map(|t| t.list).sum();
-            if list == 0.0 { 0.0 } else { 1.0 - net(tallies) / list }
+            if list == 0.0 {
+                0.0
+            } else {
+                1.0 - net(tallies) / list
+            }
         };
         // Weeks 4 to 11 are days 15 to 54.
-        set(Kpi::QuarterEndPremium, discount(&days[QUARTER - 5..]) - discount(&days[15..55]));
+        set(
+            Kpi::QuarterEndPremium,
+            discount(&days[QUARTER - 5..]) - discount(&days[15..55]),
+        );
         let ginis: f64 = self.weeks_of_quarter.iter().map(|weeks| gini(weeks)).sum();
-        set(Kpi::LinearityGini, ratio(ginis, self.weeks_of_quarter.len() as f64));
+        set(
+            Kpi::LinearityGini,
+            ratio(ginis, self.weeks_of_quarter.len() as f64),
+        );
     }
 
     fn after_the_sale(&self, set: &mut impl FnMut(Kpi, f64)) {
@@ -345,7 +380,11 @@ impl Recorder for Measure<'_> {
         if 1.0 <= attainment {
             self.at_quota += 1.0;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped"
+        )]
         let bin = (attainment * 10.0).clamp(0.0, (ATTAINMENT_BINS - 1) as f64) as usize;
         self.series.attainment[bin] += 1.0;
     }
@@ -365,7 +404,11 @@ impl Recorder for Measure<'_> {
         if company.origin[c] == Origin::Sold && first {
             let late = self.own_days_left(company.rep[c] as usize, company.sold_on[c])
                 < DAYS_PER_WEEK as usize;
-            let odds = if late { &mut self.late_odds } else { &mut self.other_odds };
+            let odds = if late {
+                &mut self.late_odds
+            } else {
+                &mut self.other_odds
+            };
             odds.add(event.odds);
         }
     }
@@ -390,8 +433,12 @@ impl Recorder for Measure<'_> {
         self.series.arr_by_month.push(company.contract_arr);
         self.series.quality_by_month.push(company.quality);
         self.series.satisfaction_by_month.push(satisfaction);
-        self.last_company =
-            [company.contract_arr, satisfaction, company.quality, company.reputation];
+        self.last_company = [
+            company.contract_arr,
+            satisfaction,
+            company.quality,
+            company.reputation,
+        ];
         let since = day - self.from;
         if since % DAYS_PER_YEAR == 0 {
             if let Some(year) = self.years.get_mut((since / DAYS_PER_YEAR) as usize) {

@@ -4,8 +4,8 @@ pub mod kpi;
 pub mod measure;
 pub mod series;
 
-pub use measure::Measure;
 pub use kpi::{Better, Kpi, Unit};
+pub use measure::Measure;
 pub use series::{Series, Tally};
 
 /// Everything one replication of one design reports.

@@ -12,8 +12,8 @@
 //! what signing today brings, less the cost of waiting.
 
 use super::deals::DealType;
-use crate::solve::policy::{LIMIT_BINS, Policy, limit_bin};
 use super::roster::Roster;
+use crate::solve::policy::{LIMIT_BINS, Policy, limit_bin};
 
 /// Days ahead a strategic buyer looks: two quarters.
 const HORIZON: u32 = 2 * crate::units::DAYS_PER_QUARTER;
@@ -56,14 +56,26 @@ impl BelievedPremium {
             .map(|d| u32::try_from(changes.partition_point(|&c| c <= d)).unwrap_or(u32::MAX))
             .collect();
         let largest = by_day.iter().copied().fold(0.0, f64::max);
-        Self { by_day, changes, next_change, largest }
+        Self {
+            by_day,
+            changes,
+            next_change,
+            largest,
+        }
     }
 
     /// `C(t)`: what the buyer expects from waiting, in discount points beyond need; zero or more.
     ///
     /// Only tomorrow, the natural date and the days on which the belief changes can be best: between
     /// them waiting only costs.
-    pub fn value_of_waiting(&self, deal: &DealType, organic: f64, theta: f64, day: u32, natural: u32) -> f64 {
+    pub fn value_of_waiting(
+        &self,
+        deal: &DealType,
+        organic: f64,
+        theta: f64,
+        day: u32,
+        natural: u32,
+    ) -> f64 {
         let room = organic - deal.need;
         let best_possible = theta * (room + self.largest);
         let gain = |w: u32| -> f64 {
@@ -93,7 +105,13 @@ impl BelievedPremium {
     }
 
     /// The same with no premium believed: what organic terms are worth waiting for.
-    pub fn organic_value_of_waiting(deal: &DealType, organic: f64, theta: f64, day: u32, natural: u32) -> f64 {
+    pub fn organic_value_of_waiting(
+        deal: &DealType,
+        organic: f64,
+        theta: f64,
+        day: u32,
+        natural: u32,
+    ) -> f64 {
         let room = organic - deal.need;
         let w = natural.max(day + 1);
         let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));

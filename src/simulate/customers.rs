@@ -82,7 +82,11 @@ impl<R: Recorder> Run<'_, R> {
     /// A signed contract becomes a customer, who waits to be put to work.
     pub(super) fn onboard(&mut self, signed: &Signed) {
         let prepared = self.prepared;
-        let gap = if signed.promised { prepared.model.promises.gap.get() } else { 0.0 };
+        let gap = if signed.promised {
+            prepared.model.promises.gap.get()
+        } else {
+            0.0
+        };
         let largest = prepared.model.customers.satisfaction.largest_gap.get();
         let delay = truncate(prepared.model.finance.start_delay_days.get());
         let net = signed.list * (1.0 - signed.discount);
@@ -202,9 +206,8 @@ impl<R: Recorder> Run<'_, R> {
             let kept = renewal.kept_share.get()
                 - renewal.contraction_weight.get() * (par - satisfaction).max(0.0);
             // The uplift is paid once: the price is then the organic one.
-            company.discount[c] = company.discount[c].min(
-                1.0 - (1.0 - company.discount[c]) * (1.0 + up),
-            );
+            company.discount[c] =
+                company.discount[c].min(1.0 - (1.0 - company.discount[c]) * (1.0 + up));
             before * (1.0 + up) * kept.max(0.0)
         } else {
             0.0
@@ -216,13 +219,22 @@ impl<R: Recorder> Run<'_, R> {
         }
         if renews {
             company.quarter_margin += after;
-            if let Some(slot) = company.anniversaries.get_mut((day + DAYS_PER_YEAR) as usize) {
+            if let Some(slot) = company
+                .anniversaries
+                .get_mut((day + DAYS_PER_YEAR) as usize)
+            {
                 slot.push(customer);
             }
             let rep = company.rep[c] as usize;
             self.credit(rep, 1, after);
         }
-        let event = RenewalEvent { day, customer: c, before, after, odds };
+        let event = RenewalEvent {
+            day,
+            customer: c,
+            before,
+            after,
+            odds,
+        };
         self.recorder.renewal(&event, &self.state.company);
     }
 
@@ -256,7 +268,8 @@ impl<R: Recorder> Run<'_, R> {
                 Origin::SelfServe => expansion.self_serve_per_year,
                 Origin::Opening | Origin::Sold => expansion.sold_per_year,
             };
-            let factor = (1.0 + expansion.satisfaction_weight.get() * (satisfaction - par)).max(0.0);
+            let factor =
+                (1.0 + expansion.satisfaction_weight.get() * (satisfaction - par)).max(0.0);
             let grown = company.arr[c] * growth.get() * years * factor;
             company.arr[c] += grown;
             company.contract_arr += grown;
@@ -299,8 +312,7 @@ impl<R: Recorder> Run<'_, R> {
         let yearly = 1.0 / (1.0 + finance.discount_rate.get());
         let company = &self.state.company;
         // Where satisfaction goes once promises, waits and regrets are forgotten.
-        let settled =
-            math::logistic(model.customers.satisfaction.level.get() + company.quality);
+        let settled = math::logistic(model.customers.satisfaction.level.get() + company.quality);
         let mut value = 0.0;
         for c in 0..company.n_customers() {
             let arr = company.arr[c];
@@ -337,7 +349,11 @@ impl<R: Recorder> Run<'_, R> {
 /// Identities of the opening book start here, apart from deals and self-serve users.
 const OPENING_BOOK: u64 = 1 << 62;
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small and not negative"
+)]
 pub(super) fn truncate(days: f64) -> u32 {
     days.clamp(0.0, 1e9) as u32
 }

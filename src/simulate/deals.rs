@@ -40,7 +40,11 @@ impl DealType {
         let mean = deals.mean_list_value.get();
         let list = draw::lognormal(stream.uniform(), mean, deals.list_value_log_sd.get());
         let log_relative = math::ln(list / mean);
-        let need = draw::normal(stream.uniform(), buyers.need_mean.get(), buyers.need_sd.get());
+        let need = draw::normal(
+            stream.uniform(),
+            buyers.need_mean.get(),
+            buyers.need_sd.get(),
+        );
         let log_sd = buyers.cost_log_sd.get();
         let early =
             draw::lognormal_median(stream.uniform(), buyers.early_cost_per_day.get(), log_sd);
@@ -88,7 +92,11 @@ fn geometric_days(uniform: f64, chance: f64) -> u32 {
 }
 
 /// A duration in whole days, kept below the largest `u32`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped just before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped just before"
+)]
 fn whole_days(days: f64) -> u32 {
     days.clamp(0.0, 1e9) as u32
 }

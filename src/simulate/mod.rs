@@ -82,7 +82,12 @@ pub struct Prepared<'a> {
 
 impl<'a> Prepared<'a> {
     /// Lays out a model over `reported_quarters` after its warm-up.
-    pub fn new(model: &'a Model, policy: &'a Policy, reported_quarters: u32, after_sale: bool) -> Self {
+    pub fn new(
+        model: &'a Model,
+        policy: &'a Policy,
+        reported_quarters: u32,
+        after_sale: bool,
+    ) -> Self {
         let roster = Roster::new(model, reported_quarters);
         let knowledge = model.buyers.clock_knowledge.get();
         let believed = (0..roster.rep_clocks.len())
@@ -102,15 +107,19 @@ impl<'a> Prepared<'a> {
             .iter()
             .map(|s| (1.0 - s.lost_share.get()) / s.mean_days.get())
             .collect();
-        let loss_hazard =
-            stages.iter().map(|s| s.lost_share.get() / s.mean_days.get()).collect();
+        let loss_hazard = stages
+            .iter()
+            .map(|s| s.lost_share.get() / s.mean_days.get())
+            .collect();
         let mut ripens_from = vec![1.0; stages.len() + 1];
         for stage in (0..stages.len()).rev() {
             ripens_from[stage] = ripens_from[stage + 1] * (1.0 - stages[stage].lost_share.get());
         }
         let daily = math::ln_1p(model.finance.discount_rate.get()) / f64::from(DAYS_PER_YEAR);
         let n_report = roster.n_days - roster.report_from;
-        let discount = (0..=n_report).map(|d| math::exp(-daily * f64::from(d))).collect();
+        let discount = (0..=n_report)
+            .map(|d| math::exp(-daily * f64::from(d)))
+            .collect();
         let motion = &model.motion;
         let lead_rate = model.leads.per_rep_per_day.get() * motion.sold_lead_share.get()
             / motion.rep_share.get().max(1e-9);
@@ -168,7 +177,10 @@ impl<'a> Prepared<'a> {
     /// Effort of a day at which a rep works as under the reference plan's linear equivalent.
     fn unit_effort(&self) -> crate::solve::Effort {
         let prospecting = self.model.leads.prospecting_effort.get();
-        crate::solve::Effort { progress: 1.0 - prospecting, prospecting }
+        crate::solve::Effort {
+            progress: 1.0 - prospecting,
+            prospecting,
+        }
     }
 }
 
@@ -188,7 +200,12 @@ pub fn replication<R: Recorder>(
     recorder: &mut R,
 ) {
     state.reset(&prepared.roster);
-    let mut run = Run { prepared, shocks, state, recorder };
+    let mut run = Run {
+        prepared,
+        shocks,
+        state,
+        recorder,
+    };
     run.open();
     for day in 0..prepared.roster.n_days {
         run.step(day);
@@ -197,7 +214,9 @@ pub fn replication<R: Recorder>(
 }
 
 fn full_quota(plan: &roster::PaidPlan, years: f64) -> f64 {
-    plan.bookings.as_ref().map_or(1.0, |c| (c.quota_per_year * years).max(f64::MIN_POSITIVE))
+    plan.bookings
+        .as_ref()
+        .map_or(1.0, |c| (c.quota_per_year * years).max(f64::MIN_POSITIVE))
 }
 
 fn days_of(clock: &Clock, n_days: u32) -> Vec<DayOfPeriod> {

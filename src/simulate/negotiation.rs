@@ -163,7 +163,10 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// How low the seller's side goes for one deal, and how hard leaders press for it.
     fn stand(&self, chain: &Chain<'_>, deal: &RipeDeal) -> Stand {
         if !chain.live {
-            return Stand { limit: deal.organic, pressure: 0.0 };
+            return Stand {
+                limit: deal.organic,
+                pressure: 0.0,
+            };
         }
         let behavior = &self.prepared.model.behavior;
         let net = deal.deal.list * (1.0 - deal.organic);
@@ -199,7 +202,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         if let Some(quote) = deal.quote {
             if day <= quote.expires {
                 let chance = self.prepared.model.buyers.quote_signature_chance.get();
-                let signs = self.shocks.uniform(Purpose::QuoteSignature, deal.id, day.into()) < chance;
+                let signs = self
+                    .shocks
+                    .uniform(Purpose::QuoteSignature, deal.id, day.into())
+                    < chance;
                 if signs {
                     let size = deal.size;
                     in_hand.ready -= size;
@@ -243,7 +249,11 @@ impl<'p, R: Recorder> Run<'p, R> {
         match (result, terms) {
             (OfferResult::Signed, Some(terms)) => {
                 let size = deal.size;
-                *(if waiting { &mut in_hand.waiting } else { &mut in_hand.ready }) -= size;
+                *(if waiting {
+                    &mut in_hand.waiting
+                } else {
+                    &mut in_hand.ready
+                }) -= size;
                 self.sign(rep, day, deal, terms.discount, terms.promised);
                 false
             }
@@ -273,12 +283,14 @@ impl<'p, R: Recorder> Run<'p, R> {
     fn terms(&self, deal: &RipeDeal, limit: f64) -> Option<Terms> {
         let model = self.prepared.model;
         let theta = model.buyers.bargaining_share.get();
-        let price = |need: f64, reservation: f64| {
-            (need + theta * (limit - need)).max(reservation).max(0.0)
-        };
+        let price =
+            |need: f64, reservation: f64| (need + theta * (limit - need)).max(reservation).max(0.0);
         if deal.reservation <= limit {
             let discount = price(deal.need_today, deal.reservation);
-            return Some(Terms { discount, promised: false });
+            return Some(Terms {
+                discount,
+                promised: false,
+            });
         }
         let concession = model.promises.concession.get();
         if model.mechanisms.promises
@@ -286,7 +298,10 @@ impl<'p, R: Recorder> Run<'p, R> {
             && deal.reservation - concession <= limit
         {
             let discount = price(deal.need_today - concession, deal.reservation - concession);
-            return Some(Terms { discount, promised: true });
+            return Some(Terms {
+                discount,
+                promised: true,
+            });
         }
         None
     }
@@ -313,15 +328,23 @@ impl<'p, R: Recorder> Run<'p, R> {
         let quota = prepared.rep_quota * days.prorate;
         let attainment = self.state.attained[rep] / quota;
         let net = deal.deal.list * (1.0 - terms.discount);
-        let integrity =
-            if terms.promised { prepared.model.promises.integrity_cost.get() } else { 0.0 };
+        let integrity = if terms.promised {
+            prepared.model.promises.integrity_cost.get()
+        } else {
+            0.0
+        };
         let leaves = prepared.model.buyers.hold_loss_per_day.get();
         let (after, hold) = if let Some(programme) = &policy.programme {
             let size = deal.size;
             let t = days.day_of_full_period as usize;
             let (w, v) = (in_hand.waiting, in_hand.ready);
-            let (w_without, v_without) = if waiting { (w - size, v) } else { (w, v - size) };
-            let value = |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
+            let (w_without, v_without) = if waiting {
+                (w - size, v)
+            } else {
+                (w, v - size)
+            };
+            let value =
+                |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
             let after = value(attainment + net / quota, w_without, v_without);
             let kept = value(attainment, w, v);
             let hold = if waiting {
@@ -412,8 +435,8 @@ impl super::Prepared<'_> {
         day: u32,
         belief: Option<&BelievedPremium>,
     ) -> (f64, f64) {
-        let need = deal.deal.need
-            + deal.deal.early_cost * f64::from(deal.natural.saturating_sub(day));
+        let need =
+            deal.deal.need + deal.deal.early_cost * f64::from(deal.natural.saturating_sub(day));
         if !deal.deal.strategic {
             return (need, need);
         }
@@ -459,8 +482,12 @@ impl super::Prepared<'_> {
         let theta = buyers.bargaining_share.get();
         for _ in 0..64 {
             let (need, reservation) = self.reservation(deal, day, None);
-            let discount = (need + theta * (deal.organic - need)).max(reservation).max(0.0);
-            if shocks.uniform(Purpose::Signature, deal.id, day.into()) < buyers.signature_chance.get() {
+            let discount = (need + theta * (deal.organic - need))
+                .max(reservation)
+                .max(0.0);
+            if shocks.uniform(Purpose::Signature, deal.id, day.into())
+                < buyers.signature_chance.get()
+            {
                 return (day, discount);
             }
             for later in 1..=buyers.quote_life_days {

@@ -88,8 +88,11 @@ impl<R: Recorder> Run<'_, R> {
                 self.state.leader_attained[leader] / (prepared.leader_quota[leader] * days.prorate);
             let outlook = &prepared.policy.leaders[leader];
             let years = roster.leader_clocks[clock].period.years() * elapsed;
-            let other =
-                other_pay(&roster.leader_plans[leader], &self.state.leader_other[leader], years);
+            let other = other_pay(
+                &roster.leader_plans[leader],
+                &self.state.leader_other[leader],
+                years,
+            );
             accrued += outlook.expected_pay(days.left as usize, attainment) * elapsed + other;
         }
         self.cash(last, Flow::SalesPay, -accrued);
@@ -121,7 +124,9 @@ impl<R: Recorder> Run<'_, R> {
 
 /// Variable pay of a period of `years`, all components \[money\].
 fn pay(plan: &PaidPlan, bookings: f64, credits: &OtherCredits, years: f64) -> f64 {
-    plan.bookings.as_ref().map_or(0.0, |c| component_pay(c, bookings, years))
+    plan.bookings
+        .as_ref()
+        .map_or(0.0, |c| component_pay(c, bookings, years))
         + other_pay(plan, credits, years)
 }
 

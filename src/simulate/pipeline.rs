@@ -21,7 +21,10 @@ impl<R: Recorder> Run<'_, R> {
         let leads = &prepared.model.leads;
         let ceiling = prepared.lead_rate * leads.largest_factor;
         let entity = ((rep as u64) << 32) | u64::from(day);
-        let count = draw::poisson(self.shocks.uniform(Purpose::LeadArrival, entity, 0), ceiling);
+        let count = draw::poisson(
+            self.shocks.uniform(Purpose::LeadArrival, entity, 0),
+            ceiling,
+        );
         if count == 0 {
             return;
         }
@@ -38,7 +41,9 @@ impl<R: Recorder> Run<'_, R> {
         };
         let factor = ((1.0 - share + prospected) * reputation).min(leads.largest_factor);
         for index in 0..count {
-            let mark = self.shocks.uniform(Purpose::LeadArrival, entity, 1 + u64::from(index));
+            let mark = self
+                .shocks
+                .uniform(Purpose::LeadArrival, entity, 1 + u64::from(index));
             if mark * leads.largest_factor < factor {
                 let id = deal_id(rep, day, index);
                 self.recorder.lead(day, rep);
@@ -71,7 +76,8 @@ impl<R: Recorder> Run<'_, R> {
         open.retain_mut(|o| {
             while o.progress_at <= after {
                 // The moment within the day at which the progress clock reads the mark.
-                let moment = f64::from(day) + (o.progress_at - before) / speed.max(f64::MIN_POSITIVE);
+                let moment =
+                    f64::from(day) + (o.progress_at - before) / speed.max(f64::MIN_POSITIVE);
                 if o.lost_at <= moment {
                     break;
                 }
@@ -139,7 +145,10 @@ impl<R: Recorder> Run<'_, R> {
         if hazard <= 0.0 {
             return f64::INFINITY;
         }
-        draw::exponential(self.shocks.uniform(Purpose::StageMarks, id, index), 1.0 / hazard)
+        draw::exponential(
+            self.shocks.uniform(Purpose::StageMarks, id, index),
+            1.0 / hazard,
+        )
     }
 
     /// Value of the open pipeline on a morning: list value at organic terms times the chance to be won.
@@ -154,7 +163,9 @@ impl<R: Recorder> Run<'_, R> {
             for o in &self.state.open[rep] {
                 let deal = DealType::draw(prepared.model, self.shocks, o.id);
                 let lead = f64::from(deal.lead_days);
-                value += deal.organic_net(authority, theta) * prepared.ripens_from[usize::from(o.stage)] * survives(lead);
+                value += deal.organic_net(authority, theta)
+                    * prepared.ripens_from[usize::from(o.stage)]
+                    * survives(lead);
             }
             for deal in &self.state.ripe[rep] {
                 let left = f64::from(deal.natural.saturating_sub(day));
@@ -171,6 +182,8 @@ impl<R: Recorder> Run<'_, R> {
 impl super::Prepared<'_> {
     /// Ability of a rep, relative to the typical one.
     pub(super) fn ability(&self, rep: usize) -> f64 {
-        self.model.organization.ability_classes[self.roster.rep_class[rep]].ability.get()
+        self.model.organization.ability_classes[self.roster.rep_class[rep]]
+            .ability
+            .get()
     }
 }

@@ -39,7 +39,8 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn cash_day(&mut self, day: u32) {
         let finance = &self.prepared.model.finance;
         let revenue = self.state.company.live_arr / f64::from(DAYS_PER_YEAR);
-        let brand = finance.brand_share.get() * self.prepared.model.reputation.brand_ratio * revenue;
+        let brand =
+            finance.brand_share.get() * self.prepared.model.reputation.brand_ratio * revenue;
         let leads = f64::from(std::mem::take(&mut self.state.company.leads_today))
             * self.prepared.model.leads.cost_per_lead.get();
         let (margin, overhead) = (finance.gross_margin.get(), finance.overhead_share.get());
@@ -112,8 +113,14 @@ impl<R: Recorder> Run<'_, R> {
         let planned = self.planned_research();
         let model = self.prepared.model;
         let company = &mut self.state.company;
-        let target = self.prepared.policy.reference.margin_by_quarter.get(company.quarters_done);
-        self.recorder.quarter_margin(company.quarters_done, company.quarter_margin);
+        let target = self
+            .prepared
+            .policy
+            .reference
+            .margin_by_quarter
+            .get(company.quarters_done);
+        self.recorder
+            .quarter_margin(company.quarters_done, company.quarter_margin);
         if let (true, Some(&target)) = (model.mechanisms.product_starvation, target) {
             let missed = (target - company.quarter_margin).max(0.0);
             let cut = 4.0 * model.product.starvation.get() * missed;

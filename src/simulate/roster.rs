@@ -85,8 +85,8 @@ impl Roster {
     pub fn new(model: &Model, reported_quarters: u32) -> Self {
         let organization = &model.organization;
         let fiscal_offset = model.calendar.fiscal_offset_weeks;
-        let report_from =
-            model.calendar.warmup_quarters * crate::units::DAYS_PER_QUARTER + fiscal_offset * DAYS_PER_WEEK;
+        let report_from = model.calendar.warmup_quarters * crate::units::DAYS_PER_QUARTER
+            + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let lay = |calendar: &crate::model::QuotaCalendar| -> Vec<Clock> {
             calendar
@@ -114,7 +114,9 @@ impl Roster {
         let chief = n_leaders - 1;
 
         let rep_manager: Vec<usize> = (0..n_reps).map(|rep| rep % n_teams).collect();
-        let rep_clock = (0..n_reps).map(|rep| (rep / n_teams) % rep_clocks.len()).collect();
+        let rep_clock = (0..n_reps)
+            .map(|rep| (rep / n_teams) % rep_clocks.len())
+            .collect();
         let rep_class = (0..n_reps).map(|rep| ability_class(model, rep)).collect();
 
         let mut leader_clock = Vec::with_capacity(n_leaders);
@@ -155,7 +157,9 @@ impl Roster {
                     return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
                 }
                 let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
-                below.map(|l: usize| leader_plans[l].quota_on(measure)).sum()
+                below
+                    .map(|l: usize| leader_plans[l].quota_on(measure))
+                    .sum()
             });
             leader_plans.push(plan);
         }
@@ -194,7 +198,11 @@ impl Roster {
 /// Reps employed under the design.
 pub fn rep_count(model: &Model) -> u32 {
     let reps = f64::from(model.organization.reps) * model.motion.rep_share.get();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a u32"
+    )]
     let whole = reps.round() as u32;
     whole.max(1)
 }
@@ -248,8 +256,7 @@ fn paid_plan(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> P
 fn paid_component(component: &Component, target: f64, quota_of_reports: f64) -> PaidComponent {
     PaidComponent {
         measure: component.measure,
-        curve: PayCurve::compile(component)
-            .expect("a checked model holds only plans that compile"),
+        curve: PayCurve::compile(component).expect("a checked model holds only plans that compile"),
         quota_per_year: match component.quota {
             Quota::PerYear(money) => money.get(),
             Quota::ShareOfReports(share) => share.get() * quota_of_reports,

@@ -69,15 +69,19 @@ impl<R: Recorder> Run<'_, R> {
         let qualify = funnel.qualify_per_month.get() * MONTHS_PER_WEEK;
         let total = leave + pay + qualify;
         let company = &mut self.state.company;
-        let moved =
-            draw::binomial(uniform(2), company.active_users, 1.0 - math::exp(-total));
+        let moved = draw::binomial(uniform(2), company.active_users, 1.0 - math::exp(-total));
         let paying = draw::binomial(uniform(3), moved, pay / total.max(1e-12));
         let rest = (leave + qualify).max(1e-12);
         let qualified = draw::binomial(uniform(4), moved - paying, qualify / rest);
         company.active_users = company.active_users + activated - moved;
         company.qualified_users += qualified;
 
-        let effort: f64 = self.state.effort.iter().map(|e| e.progress + e.prospecting).sum();
+        let effort: f64 = self
+            .state
+            .effort
+            .iter()
+            .map(|e| e.progress + e.prospecting)
+            .sum();
         let capacity = truncate(effort * funnel.contacts_per_rep_per_week.get());
         let contacted = self.state.company.qualified_users.min(capacity);
         self.state.company.qualified_users -= contacted;

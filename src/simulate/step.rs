@@ -33,7 +33,10 @@ impl<R: Recorder> Run<'_, R> {
     /// One day.
     pub(super) fn step(&mut self, day: u32) {
         let roster = &self.prepared.roster;
-        let (n_reps, reporting) = (roster.n_reps(), self.prepared.after_sale && roster.report_from <= day);
+        let (n_reps, reporting) = (
+            roster.n_reps(),
+            self.prepared.after_sale && roster.report_from <= day,
+        );
         if day == roster.report_from {
             self.recorder.pipeline(day, self.pipeline_value(day));
             if self.prepared.after_sale {
@@ -50,8 +53,11 @@ impl<R: Recorder> Run<'_, R> {
             self.progress(rep, day);
             self.negotiate(rep, day);
         }
-        for (credited, today) in
-            self.state.leader_attained.iter_mut().zip(&mut self.state.leader_today)
+        for (credited, today) in self
+            .state
+            .leader_attained
+            .iter_mut()
+            .zip(&mut self.state.leader_today)
         {
             *credited += std::mem::take(today);
         }
@@ -66,7 +72,8 @@ impl<R: Recorder> Run<'_, R> {
         for rep in 0..n_reps {
             let effort = self.choose_effort(rep, day);
             self.state.effort[rep] = effort;
-            self.recorder.effort(day, rep, effort.progress, effort.prospecting);
+            self.recorder
+                .effort(day, rep, effort.progress, effort.prospecting);
         }
         self.recorder.evening(day, self.state);
         self.period_ends(day);
@@ -78,7 +85,8 @@ impl<R: Recorder> Run<'_, R> {
     /// After the last day.
     pub(super) fn close(&mut self) {
         let last = self.prepared.roster.n_days - 1;
-        self.recorder.pipeline(last + 1, self.pipeline_value(last + 1));
+        self.recorder
+            .pipeline(last + 1, self.pipeline_value(last + 1));
         if self.prepared.after_sale {
             self.close_accruals(last);
             self.close_book();
@@ -114,11 +122,15 @@ impl<R: Recorder> Run<'_, R> {
             _ => {
                 let reference = &prepared.policy.reference;
                 let gain =
-                    policy.outlook.gain_now(days.left as usize, attainment, prepared.mean_net);
+                    policy
+                        .outlook
+                        .gain_now(days.left as usize, attainment, prepared.mean_net);
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
-                let level =
-                    math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
-                Effort { progress: level * unit.progress, prospecting: level * unit.prospecting }
+                let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
+                Effort {
+                    progress: level * unit.progress,
+                    prospecting: level * unit.prospecting,
+                }
             }
         }
     }

@@ -1,11 +1,11 @@
 //! One integration binary, a module per subject.
 
-mod experiment;
-mod randomness;
-mod pay;
-mod sampling;
 mod cli;
+mod experiment;
+mod pay;
+mod randomness;
 mod rejected;
+mod report;
+mod sampling;
 mod scenarios;
 mod solve;
-mod report;
