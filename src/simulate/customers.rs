@@ -76,6 +76,8 @@ impl<R: Recorder> Run<'_, R> {
         let company = &mut self.state.company;
         company.live_arr = company.contract_arr;
         company.research_per_year = research;
+        // Leads of the warm-up were paid for before the report.
+        company.leads_today = 0;
         self.recorder.month(report_from, &self.state.company);
     }
 
@@ -162,16 +164,12 @@ impl<R: Recorder> Run<'_, R> {
             * prepared.policy.reference.customers_per_week
             / f64::from(DAYS_PER_WEEK);
         let company = &mut self.state.company;
-        company.onboarding_room = if company.queue.is_empty() {
-            daily.max(1.0)
-        } else {
-            company.onboarding_room + daily
-        };
+        company.onboarding_room = super::room_of_a_day(company.onboarding_room, daily);
         while let Some(&customer) = company.queue.front() {
             if limited && company.onboarding_room < 1.0 {
                 break;
             }
-            company.onboarding_room -= 1.0;
+            company.onboarding_room = (company.onboarding_room - 1.0).max(0.0);
             company.queue.pop_front();
             let c = customer as usize;
             let weeks = f64::from(day - company.sold_on[c]) / f64::from(DAYS_PER_WEEK);
@@ -328,8 +326,9 @@ impl<R: Recorder> Run<'_, R> {
                 let below = (par - satisfaction).max(0.0);
                 (renewal.kept_share.get() - renewal.contraction_weight.get() * below).max(0.0)
             };
-            let since = (end + DAYS_PER_YEAR - company.anniversary_of[c]) % DAYS_PER_YEAR;
-            let to_anniversary = 1.0 - f64::from(since) / f64::from(DAYS_PER_YEAR);
+            // An anniversary on the day after the last has not been renewed: nothing is left of the year.
+            let left = (company.anniversary_of[c] + DAYS_PER_YEAR - end % DAYS_PER_YEAR) % DAYS_PER_YEAR;
+            let to_anniversary = f64::from(left) / f64::from(DAYS_PER_YEAR);
             // The first renewal is decided by today's satisfaction, later ones by where it settles.
             let mut alive = odds_at(company.satisfaction[c]) * kept_at(company.satisfaction[c]);
             let mut discount = 1.0;

@@ -2,10 +2,12 @@
 
 mod cli;
 mod experiment;
+mod kernel;
 mod pay;
 mod randomness;
 mod rejected;
 mod report;
 mod sampling;
 mod scenarios;
+mod small_company;
 mod solve;
