@@ -90,7 +90,6 @@ impl<R: Recorder> Run<'_, R> {
             0.0
         };
         let largest = prepared.model.customers.satisfaction.largest_gap.get();
-        let delay = truncate(prepared.model.finance.start_delay_days.get());
         let net = signed.list * (1.0 - signed.discount);
         let customer = self.add_customer(&NewCustomer {
             id: signed.id,
@@ -98,7 +97,7 @@ impl<R: Recorder> Run<'_, R> {
             gap: gap.min(largest),
             discount: signed.discount,
             sold_on: signed.day,
-            starts_on: signed.day + delay,
+            starts_on: NOT_SERVED,
             rep: signed.rep,
             origin: Origin::Sold,
             anniversary: signed.day + DAYS_PER_YEAR,
@@ -163,6 +162,7 @@ impl<R: Recorder> Run<'_, R> {
         let daily = prepared.model.onboarding.capacity_multiple.get()
             * prepared.policy.reference.customers_per_week
             / f64::from(DAYS_PER_WEEK);
+        let delay = truncate(prepared.model.finance.start_delay_days.get());
         let company = &mut self.state.company;
         company.onboarding_room = super::room_of_a_day(company.onboarding_room, daily);
         while let Some(&customer) = company.queue.front() {
@@ -174,7 +174,7 @@ impl<R: Recorder> Run<'_, R> {
             let c = customer as usize;
             let weeks = f64::from(day - company.sold_on[c]) / f64::from(DAYS_PER_WEEK);
             company.wait[c] = weeks;
-            company.starts_on[c] += day - company.sold_on[c];
+            company.starts_on[c] = day + delay;
             company.starting.push_back(customer);
             self.recorder.served(day, weeks);
         }
@@ -345,6 +345,8 @@ impl<R: Recorder> Run<'_, R> {
     }
 }
 
+/// Start of revenue of a customer who still waits to be put to work.
+const NOT_SERVED: u32 = u32::MAX;
 /// Identities of the opening book start here, apart from deals and self-serve users.
 const OPENING_BOOK: u64 = 1 << 62;
 
