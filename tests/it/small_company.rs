@@ -19,12 +19,12 @@ const SMALL: &[&str] = &[
     "organization.teams_per_region=2",
     "organization.reps=12",
     "organization.ability_classes=[{ability=1.0,share=1.0}]",
-    "finance.opening_arr=14_400_000",
+    "finance.opening_arr=24_000_000",
     "calendar.reported_quarters=4",
     "calendar.warmup_quarters=2",
     "learning.pilot_quarters=8",
-    "learning.pilot_histories=2",
-    "learning.max_iterations=15",
+    "learning.pilot_histories=8",
+    "learning.max_iterations=25",
 ];
 
 /// The small company with changes on top; reference company included.
