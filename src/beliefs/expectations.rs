@@ -130,8 +130,14 @@ impl Expectations {
             }
         }
         for (bins, seen) in self.ripen_rate.iter_mut().zip(&observed.ripened) {
-            for (old, seen) in bins.iter_mut().zip(seen) {
-                if let Some(new) = seen.get() {
+            let n = seen.iter().map(|s| s.n).sum::<f64>();
+            let pooled = seen.iter().map(|s| s.sum).sum::<f64>() / n;
+            // Each bin leans on the whole period with the weight of an ordinary bin. On its own a bin that
+            // looks bad by chance is worked no more, is not seen again and stays bad for good.
+            let weight = n / seen.len() as f64;
+            if 0.0 < n {
+                for (old, seen) in bins.iter_mut().zip(seen) {
+                    let new = (seen.sum + weight * pooled) / (seen.n + weight);
                     blend(old, new, share);
                 }
             }
@@ -260,6 +266,8 @@ impl Expectations {
         (cost, prospecting): &(EffortCost, Option<Prospecting>),
     ) -> ProgrammeInputs {
         let behavior = &model.behavior;
+        let classes = &model.organization.ability_classes;
+        let ability = classes[group % classes.len()].ability.get();
         let days = model.clocks.reps.period.typical_days() as usize;
         let bins = TimeBins::of(days);
         let by_day = |day: usize| bins.bin(days - 1 - day);
@@ -274,7 +282,9 @@ impl Expectations {
             ripen_rate: (0..days)
                 .map(|day| self.ripen_rate[group][by_day(day)])
                 .collect(),
+            // Ability counts for both kinds of effort; the learned rate of ripening holds it already.
             prospecting: prospecting.map(|p| Prospecting {
+                rate: p.rate * ability,
                 value_of_ripe: self.found_value[group],
                 ..p
             }),

@@ -216,14 +216,15 @@ impl Recorder for Pilot<'_> {
         if day < self.prepared.roster.report_from {
             return;
         }
+        self.observed.n_ripened += 1.0;
+        // It ripened by the effort chosen the evening before, which counts on that day.
         let left = self
             .prepared
-            .rep_day(self.prepared.roster.rep_clock[rep], day)
+            .rep_day(self.prepared.roster.rep_clock[rep], day.saturating_sub(1))
             .left;
         let bin = bins_of(self.prepared, 0).bin(left as usize);
         let group = self.group(rep);
         self.observed.ripened[group][bin].sum += size;
-        self.observed.n_ripened += 1.0;
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {

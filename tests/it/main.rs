@@ -1,8 +1,10 @@
 //! One integration binary, a module per subject.
 
+mod beliefs;
 mod cli;
 mod experiment;
 mod kernel;
+mod mechanisms;
 mod pay;
 mod randomness;
 mod rejected;
