@@ -44,7 +44,7 @@ pub struct Move {
 impl Expectations {
     /// Expectations straight from a pilot market, without buyers' beliefs.
     pub fn from_observed(model: &Model, observed: &Observed, reference: &Reference) -> Self {
-        let n_groups = observed.ripened.len();
+        let n_groups = observed.rep_remaining.len();
         let mut expectations = Self {
             premium_fiscal: [0.0; LIMIT_BINS],
             premium_own: vec![[0.0; LIMIT_BINS]; observed.premium_own.len()],
@@ -262,6 +262,7 @@ impl Expectations {
         let behavior = &model.behavior;
         let days = model.clocks.reps.period.typical_days() as usize;
         let bins = TimeBins::of(days);
+        let class = group % model.organization.ability_classes.len();
         let by_day = |day: usize| bins.bin(days - 1 - day);
         ProgrammeInputs {
             days,
@@ -272,7 +273,7 @@ impl Expectations {
             mean_list_value: self.mean_net,
             effort: *cost,
             ripen_rate: (0..days)
-                .map(|day| self.ripen_rate[group][by_day(day)])
+                .map(|day| self.ripen_rate[class][by_day(day)])
                 .collect(),
             prospecting: prospecting.map(|p| Prospecting {
                 value_of_ripe: self.found_value[group],
