@@ -14,12 +14,13 @@
 //! A promise lowers `D_n` and `D_res` by its concession and costs the rep its integrity cost; it is
 //! tried only when terms are out of reach without it.
 
-use super::Run;
 use super::buyers::BelievedPremium;
 use super::recorder::{Offer, OfferResult, Recorder, Signed};
 use super::roster::Role;
 use super::state::{Quote, RipeDeal};
+use super::{DayOfPeriod, Run};
 use crate::model::BehaviorModel;
+use crate::plan::Measure;
 use crate::random::Purpose;
 use crate::solve::{self, PayOutlook, Stake};
 
@@ -34,7 +35,7 @@ struct Chain<'a> {
 struct Seat<'a> {
     weight: f64,
     outlook: &'a PayOutlook,
-    days_left: usize,
+    days: &'a DayOfPeriod,
     attainment: f64,
     closes_anyway: f64,
 }
@@ -43,7 +44,7 @@ impl Seat<'_> {
     fn stake(&self, net: f64, discount_factor: f64) -> Stake {
         Stake {
             weight: self.weight,
-            gain_now: self.outlook.gain_now(self.days_left, self.attainment, net),
+            gain_now: self.days.gain_now(self.outlook, self.attainment, net),
             gain_next: discount_factor * self.outlook.gain_next(net),
             closes_anyway: self.closes_anyway,
         }
@@ -117,20 +118,20 @@ impl<'p, R: Recorder> Run<'p, R> {
         if policy.conduct == BehaviorModel::Fixed {
             return Chain { seats, live: false };
         }
-        let seat = |weight: f64, outlook, days_left: u32, attained: f64, quota: f64| Seat {
+        let seat = |weight: f64, outlook, days: &'p DayOfPeriod, attained: f64, quota: f64| Seat {
             weight,
             outlook,
-            days_left: days_left as usize,
-            attainment: attained / quota,
-            closes_anyway: solve::closes_anyway(policy.hope, days_left as usize),
+            days,
+            attainment: attained / (quota * days.prorate),
+            closes_anyway: solve::closes_anyway(policy.hope, days.left as usize),
         };
         let rep_days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
         seats[0] = Some(seat(
             behavior.rep_weight.get(),
             &prepared.rep_policy(rep).outlook,
-            rep_days.left,
+            rep_days,
             self.state.attained[rep],
-            prepared.rep_quota * rep_days.prorate,
+            prepared.rep_quota,
         ));
         if mechanisms.leader_pressure {
             let mut leader = roster.rep_manager[rep];
@@ -148,9 +149,9 @@ impl<'p, R: Recorder> Run<'p, R> {
                     *place = Some(seat(
                         weight.get(),
                         &policy.leaders[leader],
-                        days.left,
+                        days,
                         self.state.leader_attained[leader],
-                        prepared.leader_quota[leader] * days.prorate,
+                        prepared.leader_quota[leader],
                     ));
                 }
                 leader = roster.leader_above[leader];
@@ -357,7 +358,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             let seat = Seat {
                 weight: 1.0,
                 outlook: &policy.outlook,
-                days_left: days.left as usize,
+                days,
                 attainment,
                 closes_anyway: solve::closes_anyway(prepared.policy.hope, days.left as usize),
             };
@@ -366,7 +367,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 prepared.model.behavior.discount_factor,
             );
             let stays = if waiting { 1.0 } else { 1.0 - leaves };
-            let after = policy.outlook.gain_now(seat.days_left, attainment, net);
+            let after = days.gain_now(&policy.outlook, attainment, net);
             let hold = stays
                 * (later.closes_anyway * later.gain_now
                     + (1.0 - later.closes_anyway) * later.gain_next);
@@ -398,6 +399,7 @@ impl<'p, R: Recorder> Run<'p, R> {
     fn sign(&mut self, rep: usize, day: u32, deal: &RipeDeal, discount: f64, promised: bool) {
         let net = deal.deal.list * (1.0 - discount);
         self.state.attained[rep] += net;
+        self.state.credits[rep][Measure::NewBookings as usize] += net;
         let roster = &self.prepared.roster;
         let mut leader = roster.rep_manager[rep];
         loop {
