@@ -209,7 +209,7 @@ impl Expectations {
                 let programme =
                     (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
                         let inputs =
-                            self.inputs(model, group, clock, days, (curve, quota, target), &effort);
+                            self.inputs(model, group, clock, (days, curve, quota, target), &effort);
                         let programme = Programme::solve(&inputs, self.start_values[group]);
                         self.start_values[group] = Some(programme.start_values());
                         self.found_value[group] = self.value_of_found(&programme, group);
@@ -257,8 +257,7 @@ impl Expectations {
         model: &Model,
         group: usize,
         clock: usize,
-        days: usize,
-        (curve, quota, target): (&PayCurve, f64, f64),
+        (days, curve, quota, target): (usize, &PayCurve, f64, f64),
         (cost, prospecting): &(EffortCost, Option<Prospecting>),
     ) -> ProgrammeInputs {
         let behavior = &model.behavior;

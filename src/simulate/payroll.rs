@@ -62,6 +62,9 @@ pub struct PaidPlan {
 impl PaidPlan {
     /// Compiles a checked plan; `quota_below` is the sum of the yearly quotas one level below on a
     /// measure \[money\].
+    ///
+    /// # Panics
+    /// When a component has faults that [`crate::plan::issues`] names: loading a scenario refuses it.
     pub fn new(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> Self {
         let components: Vec<PaidComponent> = plan
             .components

@@ -75,37 +75,9 @@ impl Roster {
         let report_from = model.calendar.warmup_quarters * crate::units::DAYS_PER_QUARTER
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
-        let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
-            calendar
-                .offsets_weeks
-                .iter()
-                .map(|&offset| Clock::lay_out(period, offset, fiscal_offset, n_days))
-                .collect()
-        };
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let quarterly = QuotaCalendar {
-            period: Period::Quarter,
-            offsets_weeks: vec![0],
-        };
-        let clocks = &model.clocks;
-        let plans = &model.plans;
-        let levels = [
-            (&clocks.reps, &plans.rep),
-            (&clocks.managers, &plans.manager),
-            (&clocks.executives, &plans.executive),
-            (&quarterly, &plans.chief),
-        ];
-        let mut pay_period_ends = Vec::new();
-        let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] =
-            levels.map(|(calendar, plan)| {
-                let paid = lay(calendar, calendar.period);
-                pay_period_ends.extend(paid.iter().map(|clock| period_ends(clock, n_days)));
-                if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
-                    lay(calendar, Period::Year)
-                } else {
-                    paid
-                }
-            });
+        let (clocks, pay_period_ends) = level_clocks(model, n_days);
+        let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
         leader_clocks.extend(executive_clocks);
@@ -238,6 +210,42 @@ impl Roster {
             Measure::Expansion | Measure::Renewal => self.report_from,
         }
     }
+}
+
+/// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
+/// periods they are paid by, level after level.
+fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<Vec<Option<PeriodEnd>>>) {
+    let fiscal_offset = model.calendar.fiscal_offset_weeks;
+    let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
+        calendar
+            .offsets_weeks
+            .iter()
+            .map(|&offset| Clock::lay_out(period, offset, fiscal_offset, n_days))
+            .collect()
+    };
+    let quarterly = QuotaCalendar {
+        period: Period::Quarter,
+        offsets_weeks: vec![0],
+    };
+    let calendars = &model.clocks;
+    let plans = &model.plans;
+    let levels = [
+        (&calendars.reps, &plans.rep),
+        (&calendars.managers, &plans.manager),
+        (&calendars.executives, &plans.executive),
+        (&quarterly, &plans.chief),
+    ];
+    let mut pay_period_ends = Vec::new();
+    let clocks = levels.map(|(calendar, plan)| {
+        let paid = lay(calendar, calendar.period);
+        pay_period_ends.extend(paid.iter().map(|clock| period_ends(clock, n_days)));
+        if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
+            lay(calendar, Period::Year)
+        } else {
+            paid
+        }
+    });
+    (clocks, pay_period_ends)
 }
 
 /// Reps employed under the design.
