@@ -180,6 +180,7 @@ impl Expectations {
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
         let period = roster.rep_clocks[0].period;
+        let days = period.typical_days() as usize;
         let flat = PayCurve {
             lines: vec![crate::plan::Line {
                 from: 0.0,
@@ -208,7 +209,7 @@ impl Expectations {
                 let programme =
                     (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
                         let inputs =
-                            self.inputs(model, group, clock, (curve, quota, target), &effort);
+                            self.inputs(model, group, clock, (days, curve, quota, target), &effort);
                         let programme = Programme::solve(&inputs, self.start_values[group]);
                         self.start_values[group] = Some(programme.start_values());
                         self.found_value[group] = self.value_of_found(&programme, group);
@@ -256,11 +257,10 @@ impl Expectations {
         model: &Model,
         group: usize,
         clock: usize,
-        (curve, quota, target): (&PayCurve, f64, f64),
+        (days, curve, quota, target): (usize, &PayCurve, f64, f64),
         (cost, prospecting): &(EffortCost, Option<Prospecting>),
     ) -> ProgrammeInputs {
         let behavior = &model.behavior;
-        let days = model.clocks.reps.period.typical_days() as usize;
         let bins = TimeBins::of(days);
         let class = group % model.organization.ability_classes.len();
         let by_day = |day: usize| bins.bin(days - 1 - day);

@@ -1,6 +1,6 @@
 //! Watches a pilot history and counts what people can learn from it.
 
-use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Role, Signed, State};
+use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Signed, State};
 use crate::solve::TimeBins;
 use crate::solve::policy::{LIMIT_BINS, limit_bin};
 use crate::units::DAYS_PER_QUARTER;
@@ -315,8 +315,7 @@ impl Recorder for Pilot<'_> {
             self.leaders[leader].push(state.leader_attained[leader] / quota);
             if days.left == 0 {
                 let path = std::mem::take(&mut self.leaders[leader]);
-                let counts = roster.leader_role[leader] != Role::Chief || roster.chief_counts;
-                if roster.report_from <= day && counts {
+                if roster.report_from <= day {
                     let bins =
                         TimeBins::of(roster.leader_clocks[clock].period.typical_days() as usize);
                     remains(&path, bins, &mut self.observed.leader_remaining[clock]);

@@ -101,6 +101,22 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, ScenarioError
     })))
 }
 
+impl Scenario {
+    /// What is accepted and may surprise, each beginning with its key.
+    pub fn notes(&self) -> Vec<String> {
+        let plans = &self.model.plans;
+        [
+            ("plans.rep", &plans.rep),
+            ("plans.manager", &plans.manager),
+            ("plans.executive", &plans.executive),
+            ("plans.chief", &plans.chief),
+        ]
+        .into_iter()
+        .flat_map(|(path, plan)| check_plan::notes(plan, path))
+        .collect()
+    }
+}
+
 /// `[reference]` takes any part of a model; the schema for editors keeps it open.
 fn allow_reference(shape: &mut Shape) {
     let whole = shape.clone().partial();

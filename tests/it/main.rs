@@ -3,6 +3,7 @@
 mod cli;
 mod experiment;
 mod pay;
+mod pay_conservation;
 mod randomness;
 mod rejected;
 mod report;
