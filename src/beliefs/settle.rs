@@ -62,23 +62,26 @@ pub fn seeded(
         let observed = pilot(model, &policy, seed, 0);
         moved = expectations.learn(model, &observed, model.learning.damping);
         policy = expectations.policy(model, &roster, reference, conduct);
-        if moved.premium < model.learning.tolerance.get() && moved.closing < CLOSING_TOLERANCE {
-            return Settled {
-                policy,
-                expectations,
-                iterations: iteration,
-                last_move: moved.premium,
-                settled: true,
-            };
+        iterations = iteration;
+        settled =
+            moved.premium < model.learning.tolerance.get() && moved.closing < CLOSING_TOLERANCE;
+        if settled {
+            break;
         }
     }
-    let iterations = model.learning.max_iterations;
+    // What stands still on one batch of pilot histories still carries their luck: a per cent of
+    // effort when they are few. Fresh batches, each with equal weight, average it out.
+    for batch in 1..=model.learning.averaging_rounds {
+        let observed = pilot(model, &policy, seed, batch);
+        expectations.learn(model, &observed, 1.0 / (f64::from(batch) + 1.0));
+        policy = expectations.policy(model, &roster, reference, conduct);
+    }
     Settled {
         policy,
         expectations,
         iterations,
         last_move: moved.premium,
-        settled: false,
+        settled,
     }
 }
 
