@@ -181,9 +181,8 @@ pub fn decision(experiment: &Experiment) -> String {
     text.push('\n');
     for contrast in &experiment.contrasts {
         if !contrast.verdict.is_empty() {
-            let name = &experiment.designs[contrast.design].name;
             text.push('\n');
-            text.push_str(&wrap(&format!("{name}: {}", contrast.verdict)));
+            text.push_str(&wrap(&contrast.verdict));
         }
     }
     text
