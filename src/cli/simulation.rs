@@ -110,6 +110,14 @@ impl<'a> Simulation<'a> {
         if !self.options.quiet {
             writeln!(terminal.err, "{}", durations.sentence())?;
         }
+        if !self.options.quiet && self.study.base_is_staggered() {
+            writeln!(
+                terminal.err,
+                "note: {} is staggered and the first design, which has no variants; to see it with buyers \
+                 who know the clock, `quotasim compare` it to another base",
+                self.study.designs[0].name
+            )?;
+        }
         let checked = self.print_checks(&experiment, terminal)?;
         Ok(if exit != Exit::Done {
             exit

@@ -311,7 +311,7 @@ fn shorten(name: &str, longest: usize) -> String {
 }
 
 /// Words broken into lines of [`WIDTH`].
-fn wrap(text: &str) -> String {
+pub(super) fn wrap(text: &str) -> String {
     let mut wrapped = String::new();
     let mut taken = 0;
     for word in text.split_whitespace() {
