@@ -27,11 +27,14 @@ impl Compare {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
         let mut files = vec![self.base];
         files.extend(self.files);
-        let scenarios = match load_all(&files, &self.options, terminal)? {
-            Ok(scenarios) => scenarios,
+        let mut scenarios = match load_all(&files, &self.options, terminal)? {
+            Ok(scenarios) => scenarios.into_iter(),
             Err(exit) => return Ok(exit),
         };
-        let study = match Study::comparing(scenarios) {
+        let Some(base) = scenarios.next() else {
+            return Ok(Exit::Refused);
+        };
+        let study = match Study::comparing(base, scenarios.collect()) {
             Ok(study) => study,
             Err(error) => {
                 writeln!(terminal.err, "error: {error}")?;

@@ -66,14 +66,9 @@ impl Incomparable {
 /// The designs of a comparison: scenarios as written, base first, then the variants of each.
 ///
 /// The base is never multiplied: every difference is against one and the same company.
-pub(super) fn of_scenarios(scenarios: Vec<Scenario>) -> Result<Vec<Design>, Incomparable> {
-    if let Some((base, others)) = scenarios.split_first() {
-        for other in others {
-            comparable(base, other)?;
-        }
-    }
-    let mut designs: Vec<Design> = Vec::with_capacity(scenarios.len());
-    for scenario in scenarios {
+pub(super) fn named(base: Scenario, others: Vec<Scenario>) -> Vec<Design> {
+    let mut designs: Vec<Design> = Vec::with_capacity(1 + others.len());
+    for scenario in std::iter::once(base).chain(others) {
         let stem = scenario.path.file_stem();
         let stem = stem.map_or_else(|| "design".into(), |s| s.to_string_lossy().into_owned());
         let name = unique(stem, &designs);
@@ -85,7 +80,7 @@ pub(super) fn of_scenarios(scenarios: Vec<Scenario>) -> Result<Vec<Design>, Inco
     }
     let further: Vec<Design> = designs.iter().skip(1).flat_map(variants).collect();
     designs.extend(further);
-    Ok(designs)
+    designs
 }
 
 /// The name, or the name with the first free number.
@@ -101,7 +96,8 @@ fn unique(stem: String, taken: &[Design]) -> String {
     format!("{stem} {k}")
 }
 
-fn comparable(base: &Scenario, other: &Scenario) -> Result<(), Incomparable> {
+/// Whether a scenario can be measured against a base: one company, one calendar.
+pub(super) fn comparable(base: &Scenario, other: &Scenario) -> Result<(), Incomparable> {
     if let Some(key) = first_difference(&base.reference, &other.reference) {
         return Err(Incomparable::OtherCompany {
             path: other.path.clone(),

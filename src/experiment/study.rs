@@ -28,9 +28,9 @@ thread_local! {
 /// use quotasim::experiment::{Study, engine::Unwatched};
 /// use quotasim::scenario;
 ///
-/// let files = ["scenarios/aligned.toml", "scenarios/staggered.toml"];
-/// let scenarios = files.map(|file| scenario::load(Path::new(file), &[]).unwrap());
-/// let study = Study::comparing(scenarios.into()).unwrap();
+/// let load = |file| scenario::load(Path::new(file), &[]).unwrap();
+/// let (base, staggered) = (load("scenarios/aligned.toml"), load("scenarios/staggered.toml"));
+/// let study = Study::comparing(base, vec![staggered]).unwrap();
 /// let beliefs = study.settle(&Unwatched).unwrap();
 /// let experiment = study.replicate(&beliefs, &Unwatched);
 /// println!("{}", experiment.contrasts[0].verdict);
@@ -44,30 +44,29 @@ pub struct Study {
 }
 
 impl Study {
-    /// Scenarios against the first of them. A staggered one (but for the base) brings its variants:
+    /// Scenarios against a base. A staggered one (but for the base) brings its variants:
     /// buyers who do not and who do know their seller's clock, with and without an executive left on
     /// the fiscal clock.
     ///
     /// # Errors
     /// [`Incomparable`] when the scenarios rest on different companies or calendars.
-    ///
-    /// # Panics
-    /// Without any scenario.
-    pub fn comparing(scenarios: Vec<Scenario>) -> Result<Self, Incomparable> {
-        let settings = scenarios
-            .first()
-            .expect("at least a base")
-            .experiment
-            .clone();
-        Ok(Self {
-            designs: design::of_scenarios(scenarios)?,
-            settings,
-        })
+    pub fn comparing(base: Scenario, others: Vec<Scenario>) -> Result<Self, Incomparable> {
+        for other in &others {
+            design::comparable(&base, other)?;
+        }
+        Ok(Self::beside(base, others))
     }
 
     /// One scenario as written.
     pub fn of(scenario: Scenario) -> Self {
-        Self::comparing(vec![scenario]).expect("one scenario has nothing to differ from")
+        Self::beside(scenario, Vec::new())
+    }
+
+    fn beside(base: Scenario, others: Vec<Scenario>) -> Self {
+        Self {
+            settings: base.experiment.clone(),
+            designs: design::named(base, others),
+        }
     }
 
     /// Scenarios as written, which come first.

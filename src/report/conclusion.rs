@@ -1,6 +1,8 @@
 //! What a comparison comes to, in a paragraph: who comes out ahead, by how much, out of which parts
 //! of NPV, and what is left when a staggered design's premises fail.
 
+use std::fmt::Write as _;
+
 use super::table::wrap;
 use crate::experiment::results::{DesignContrast, DesignResult, Experiment};
 use crate::outcome::Kpi;
@@ -83,11 +85,13 @@ fn ranking(experiment: &Experiment, base: &DesignResult, written: &[&DesignContr
             format_money(npv(first).point)
         );
         for next in rest {
-            clause.push_str(&format!(
+            // Writing to a string cannot fail.
+            let _ = write!(
+                clause,
                 ", {} by {}",
                 name(next),
                 format_money(npv(next).point)
-            ));
+            );
         }
         clauses.push(clause);
     } else {

@@ -44,7 +44,9 @@ fn study(names: &[&str], replications: u32, further: &[&str]) -> Study {
         .iter()
         .map(|name| scenario::load(&root().join(format!("scenarios/{name}.toml")), &overrides))
         .collect::<Result<Vec<_>, _>>();
-    Study::comparing(scenarios.unwrap()).unwrap()
+    let mut scenarios = scenarios.unwrap();
+    let base = scenarios.remove(0);
+    Study::comparing(base, scenarios).unwrap()
 }
 
 fn simulate(study: &Study) -> (Beliefs, Experiment) {
@@ -192,7 +194,7 @@ fn other_companies_and_calendars_are_refused_with_their_place() {
         &design("company.toml", "[calendar]\nreported_quarters = 8\n"),
     );
     let load = |name: &str| scenario::load(&folder.path().join(name), &[]).unwrap();
-    let error = |name: &str| Study::comparing(vec![load("one.toml"), load(name)]).unwrap_err();
+    let error = |name: &str| Study::comparing(load("one.toml"), vec![load(name)]).unwrap_err();
 
     let company = error("other.toml");
     let Incomparable::OtherCompany {
