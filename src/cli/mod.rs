@@ -4,9 +4,13 @@
 //! `NO_COLOR` is set, and a reader that goes away ends the program quietly.
 
 mod check;
+mod compare;
 mod init;
 mod options;
+mod run;
 mod schema;
+mod simulation;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -79,6 +83,10 @@ enum Command {
     Init(init::Init),
     /// Read, resolve and check scenarios without simulating them; shows every fault at once.
     Check(check::Check),
+    /// Simulate one design: every figure with its interval, charts, data.
+    Run(run::Run),
+    /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
+    Compare(compare::Compare),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(schema::Schema),
 }
@@ -100,11 +108,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut terminal = Terminal {
         out: anstream::stdout().lock(),
-        err: anstream::stderr().lock(),
+        // Not locked: the progress bar draws from other threads.
+        err: anstream::stderr(),
     };
     let ended = match arguments.command {
         Command::Init(command) => command.run(&mut terminal),
         Command::Check(command) => command.run(&mut terminal),
+        Command::Run(command) => command.run(&mut terminal),
+        Command::Compare(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));

@@ -1,6 +1,7 @@
 //! One integration binary, a module per subject.
 
 mod cli;
+mod compare;
 mod experiment;
 mod pay;
 mod pay_conservation;
