@@ -111,10 +111,8 @@ impl State {
         refill(&mut self.progress, n_reps, 0.0);
         self.effort.clear();
         self.effort.resize(n_reps, Effort::default());
-        for lists in [n_reps] {
-            self.open.resize_with(lists, Vec::new);
-            self.ripe.resize_with(lists, Vec::new);
-        }
+        self.open.resize_with(n_reps, Vec::new);
+        self.ripe.resize_with(n_reps, Vec::new);
         self.open.iter_mut().for_each(Vec::clear);
         self.ripe.iter_mut().for_each(Vec::clear);
         refill(&mut self.leader_attained, n_leaders, 0.0);

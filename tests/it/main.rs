@@ -1,7 +1,9 @@
 //! One integration binary, a module per subject.
 
 mod cli;
+mod documents;
 mod experiment;
+mod layering;
 mod pay;
 mod randomness;
 mod rejected;
