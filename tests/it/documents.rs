@@ -203,8 +203,16 @@ fn keys() -> Vec<(String, Map<String, Value>)> {
             }
         }
         // The plans of all roles are alike, and expectations are the figures.
-        if path == "expect" || path == "reference" {
+        if path == "reference" {
             out.push((path.into(), object));
+            return;
+        }
+        if path == "expect" {
+            let figures = object["properties"].as_object().unwrap();
+            let any = resolve(figures.values().next().unwrap(), definitions);
+            for (name, inner) in any["properties"].as_object().unwrap() {
+                walk(&format!("expect.FIGURE.{name}"), inner, definitions, out);
+            }
             return;
         }
         if let Some(properties) = object.get("properties").and_then(Value::as_object) {
@@ -278,7 +286,7 @@ fn accepted(schema: &Map<String, Value>) -> String {
         Some(&"array") => "list",
         _ => "table",
     };
-    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let bound = |key: &str| schema.get(key).filter(|v| v.is_number());
     match (
         bound("minimum"),
         bound("exclusiveMinimum"),
@@ -298,10 +306,12 @@ fn scenario_keys_page() -> String {
          `QUOTASIM_REGENERATE=1 cargo test --test it documents`.\n\n\
          A complete scenario says every key that is not optional; nothing has a default in code. A file with\n\
          `extends` says only what differs from its base. `ROLE` is `rep`, `manager`, `executive` or `chief`;\n\
-         `[]` is an entry of a list. The equations that use these keys are in [the model](model.md).\n",
+         `[]` is an entry of a list; `FIGURE` is a key of [the figures](kpis.md). The equations that use these keys are in [the model](model.md).\n",
     );
     let mut table = None;
-    for (path, schema) in keys() {
+    let mut keys = keys();
+    keys.sort_by_key(|(path, _)| path.contains('.'));
+    for (path, schema) in keys {
         let top = path.split('.').next().unwrap().to_owned();
         let section = if path.contains('.') { Some(top) } else { None };
         if table.as_ref() != Some(&section) {
@@ -396,7 +406,7 @@ fn the_page_of_scenario_keys_is_the_code_s() {
 
 /// Keys of the model that the text does not name in full and in backticks.
 fn unexplained(model: &str) -> Vec<String> {
-    const NOT_THE_MODEL: [&str; 4] = ["experiment.", "expect", "reference", "plans."];
+    const NOT_THE_MODEL: [&str; 3] = ["experiment.", "expect.", "plans."];
     let mut keys = keys();
     keys.retain(|(path, _)| path.contains('.'));
     keys.retain(|(path, _)| !NOT_THE_MODEL.iter().any(|start| path.starts_with(start)));
