@@ -5,7 +5,7 @@ use super::observe::{Mean, Observed, QUANTILES, slices};
 use crate::model::{BehaviorModel, Hope, Model};
 use crate::plan::PayCurve;
 use crate::simulate::Roster;
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discount_over};
 use crate::solve::{
     Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
     Remainder, StartValues, TimeBins,
@@ -283,7 +283,7 @@ impl Expectations {
             closings: (0..days)
                 .map(|day| self.closings[clock][by_day(day)])
                 .collect(),
-            discount_factor: behavior.discount_factor,
+            discount_factor: discount_over(behavior, model.clocks.reps.period),
             present_bias: behavior.present_bias,
             risk_aversion: behavior.risk_aversion.get(),
             may_hold: model.mechanisms.push_out,

@@ -31,7 +31,8 @@ pub struct Behavior {
     /// Present bias: weight of everything later against effort today (1 = none).
     #[schemars(range(min = 0.1, max = 1.0))]
     pub present_bias: f64,
-    /// Discount factor from one pay period to the next, of reps and leaders alike.
+    /// Discount factor from one quarter to the next, of reps and leaders alike; a period of another
+    /// length is discounted by its share of it.
     #[schemars(range(min = 0.1, max = 1.0))]
     pub discount_factor: f64,
     /// Absolute risk aversion (CARA) over pay, per target incentive of a period; 0 is risk neutral.

@@ -26,7 +26,7 @@ pub use state::State;
 
 use crate::model::{Clock, Model};
 use crate::random::{Streams, math};
-use crate::solve::policy::{Policy, RepPolicy};
+use crate::solve::policy::{Policy, RepPolicy, discount_over};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -64,6 +64,10 @@ pub struct Prepared<'a> {
     rep_quota: f64,
     /// Quota of each leader's full period \[money\].
     leader_quota: Vec<f64>,
+    /// Discount factor of a rep from one period to the next.
+    rep_discount: f64,
+    /// The same by clock group of leaders.
+    leader_discount: Vec<f64>,
     /// Mean list value \[money\].
     mean_list: f64,
     /// Mean net value at organic terms \[money\]: a deal of size 1.
@@ -132,6 +136,12 @@ impl<'a> Prepared<'a> {
             leader_days,
             rep_quota,
             leader_quota,
+            rep_discount: discount_over(&model.behavior, model.clocks.reps.period),
+            leader_discount: roster
+                .leader_clocks
+                .iter()
+                .map(|clock| discount_over(&model.behavior, clock.period))
+                .collect(),
             mean_list: model.deals.mean_list_value.get(),
             mean_net: policy.reference.mean_net(model),
             progress_hazard,

@@ -37,14 +37,16 @@ struct Seat<'a> {
     days_left: usize,
     attainment: f64,
     closes_anyway: f64,
+    /// From the running period to the next.
+    discount_factor: f64,
 }
 
 impl Seat<'_> {
-    fn stake(&self, net: f64, discount_factor: f64) -> Stake {
+    fn stake(&self, net: f64) -> Stake {
         Stake {
             weight: self.weight,
             gain_now: self.outlook.gain_now(self.days_left, self.attainment, net),
-            gain_next: discount_factor * self.outlook.gain_next(net),
+            gain_next: self.discount_factor * self.outlook.gain_next(net),
             closes_anyway: self.closes_anyway,
         }
     }
@@ -117,21 +119,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         if policy.conduct == BehaviorModel::Fixed {
             return Chain { seats, live: false };
         }
-        let seat = |weight: f64, outlook, days_left: u32, attained: f64, quota: f64| Seat {
-            weight,
-            outlook,
-            days_left: days_left as usize,
-            attainment: attained / quota,
-            closes_anyway: solve::closes_anyway(policy.hope, days_left as usize),
-        };
-        let rep_days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
-        seats[0] = Some(seat(
-            behavior.rep_weight.get(),
-            &prepared.rep_policy(rep).outlook,
-            rep_days.left,
-            self.state.attained[rep],
-            prepared.rep_quota * rep_days.prorate,
-        ));
+        seats[0] = Some(self.rep_seat(rep, day, behavior.rep_weight.get()));
         if mechanisms.leader_pressure {
             let mut leader = roster.rep_manager[rep];
             for place in &mut seats[1..] {
@@ -145,19 +133,35 @@ impl<'p, R: Recorder> Run<'p, R> {
                 if 0.0 < weight.get() && counts {
                     let clock = roster.leader_clock[leader];
                     let days = &prepared.leader_days[clock][day as usize];
-                    *place = Some(seat(
-                        weight.get(),
-                        &policy.leaders[leader],
-                        days.left,
-                        self.state.leader_attained[leader],
-                        prepared.leader_quota[leader] * days.prorate,
-                    ));
+                    let quota = prepared.leader_quota[leader] * days.prorate;
+                    *place = Some(Seat {
+                        weight: weight.get(),
+                        outlook: &policy.leaders[leader],
+                        days_left: days.left as usize,
+                        attainment: self.state.leader_attained[leader] / quota,
+                        closes_anyway: solve::closes_anyway(policy.hope, days.left as usize),
+                        discount_factor: prepared.leader_discount[clock],
+                    });
                 }
                 leader = roster.leader_above[leader];
             }
         }
         let live = seats.iter().flatten().any(|s| s.closes_anyway < 1.0 - 1e-9);
         Chain { seats, live }
+    }
+
+    /// The rep's own place in the decision.
+    fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
+        let prepared = self.prepared;
+        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        Seat {
+            weight,
+            outlook: &prepared.rep_policy(rep).outlook,
+            days_left: days.left as usize,
+            attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
+            closes_anyway: solve::closes_anyway(prepared.policy.hope, days.left as usize),
+            discount_factor: prepared.rep_discount,
+        }
     }
 
     /// How low the seller's side goes for one deal, and how hard leaders press for it.
@@ -175,7 +179,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let mut pressure = 0.0;
         for (position, seat) in chain.seats.iter().enumerate() {
             let Some(seat) = seat else { continue };
-            let stake = seat.stake(net, behavior.discount_factor);
+            let stake = seat.stake(net);
             if 0 < position {
                 pressure += stake.pressure();
             }
@@ -329,8 +333,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
         let policy = prepared.rep_policy(rep);
         let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let quota = prepared.rep_quota * days.prorate;
-        let attainment = self.state.attained[rep] / quota;
+        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
+        // period scales with its quota, so that is what it is worth in money.
+        let quota = prepared.rep_quota;
         let net = deal.deal.list * (1.0 - terms.discount);
         let integrity = if terms.promised {
             prepared.model.promises.integrity_cost.get()
@@ -358,17 +364,8 @@ impl<'p, R: Recorder> Run<'p, R> {
             };
             (after, hold)
         } else {
-            let seat = Seat {
-                weight: 1.0,
-                outlook: &policy.outlook,
-                days_left: days.left as usize,
-                attainment,
-                closes_anyway: solve::closes_anyway(prepared.policy.hope, days.left as usize),
-            };
-            let later = seat.stake(
-                deal.deal.list * (1.0 - deal.organic),
-                prepared.model.behavior.discount_factor,
-            );
+            let seat = self.rep_seat(rep, day, 1.0);
+            let later = seat.stake(deal.deal.list * (1.0 - deal.organic));
             let stays = if waiting { 1.0 } else { 1.0 - leaves };
             let after = policy.outlook.gain_now(seat.days_left, attainment, net);
             let hold = stays

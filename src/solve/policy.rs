@@ -1,7 +1,8 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
 use super::{PayOutlook, Programme};
-use crate::model::{BehaviorModel, Model};
+use crate::model::{Behavior, BehaviorModel, Model, Period};
+use crate::random::math;
 
 /// Bins of the buyers' belief: twelve weeks, the last week but its last day, the last day.
 pub const LIMIT_BINS: usize = 14;
@@ -61,6 +62,11 @@ impl Reference {
     pub fn mean_net(&self, model: &Model) -> f64 {
         model.deals.mean_list_value.get() * (1.0 - self.organic_discount)
     }
+}
+
+/// Discount factor of people from one period of a clock to the next.
+pub fn discount_over(behavior: &Behavior, period: Period) -> f64 {
+    math::pow(behavior.discount_factor, 4.0 * period.years())
 }
 
 /// Bin of the buyers' belief for a day with `days_left` left of a period of `days`.
