@@ -46,7 +46,12 @@ const LAYERS: &[Layer] = &[
     ),
     layer("plan", &["units"], &["schemars", "serde", "thiserror"], &[]),
     layer("model", &["units", "plan"], &["schemars", "serde"], &[]),
-    layer("solve", &["units", "plan", "model"], &["libm"], &[]),
+    layer(
+        "solve",
+        &["units", "random::math", "plan", "model"],
+        &["libm"],
+        &[],
+    ),
     layer(
         "simulate",
         &["units", "random", "plan", "model", "solve"],
