@@ -160,6 +160,13 @@ fn local_links_lead_somewhere() {
 }
 
 #[test]
+fn the_readme_asks_for_the_toolchain_the_manifest_asks_for() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let version = manifest["package"]["rust-version"].as_str().unwrap();
+    assert!(read("README.md").contains(&format!("Rust {version} or later")));
+}
+
+#[test]
 fn the_readme_runs_the_tests_as_continuous_integration_does() {
     let readme = fenced(&read("README.md"), "sh");
     assert!(readme.iter().any(|line| line == "cargo test"));
