@@ -91,7 +91,8 @@ const LAYERS: &[Layer] = &[
             "units", "random", "stats", "plan", "model", "solve", "simulate", "outcome", "beliefs",
             "scenario",
         ],
-        &["rayon", "thiserror"],
+        // toml: two models are compared as trees, to name the key in which they differ.
+        &["rayon", "thiserror", "toml"],
         &["time"],
     ),
     layer(
@@ -245,12 +246,11 @@ fn expand<'t>(text: &'t str, prefix: &str, found: &mut Vec<String>) -> &'t str {
     } else {
         format!("{prefix}::{word}")
     };
-    match rest.strip_prefix("::") {
-        Some(further) => expand(further, &path, found),
-        None => {
-            found.push(path);
-            rest
-        }
+    if let Some(further) = rest.strip_prefix("::") {
+        expand(further, &path, found)
+    } else {
+        found.push(path);
+        rest
     }
 }
 
