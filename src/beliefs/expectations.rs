@@ -162,10 +162,10 @@ impl Expectations {
                 blend(&mut old.standard_deviation, sd, share);
             }
         }
-        if matches!(model.behavior.hope, Hope::Learned(_)) {
-            if let Some(seen) = observed.hope.get() {
-                blend(&mut self.hope, seen, share);
-            }
+        if matches!(model.behavior.hope, Hope::Learned(_))
+            && let Some(seen) = observed.hope.get()
+        {
+            blend(&mut self.hope, seen, share);
         }
         moved
     }

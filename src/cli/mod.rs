@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use options::{Format, SharedOptions};
 
@@ -89,6 +89,11 @@ enum Command {
     Compare(compare::Compare),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(schema::Schema),
+}
+
+/// The command line as clap knows it: what completions, manual pages and tests of documents read.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command line on the process's own streams.

@@ -1,6 +1,6 @@
 //! The kernel: one replication of one design, day by day.
 //!
-//! [`step`] opens with the numbered order of events of a day. Each mechanism has a file of its own
+//! `step` opens with the numbered order of events of a day. Each mechanism has a file of its own
 //! with its equation. Randomness comes by address, so that designs share their shocks; nothing here
 //! reads a file, a clock or the number of threads, and nothing can fail.
 

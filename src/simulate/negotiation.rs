@@ -312,6 +312,10 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, when, which deal, at what terms, under what pressure, beside what else"
+    )]
     fn rep_signs(
         &self,
         rep: usize,

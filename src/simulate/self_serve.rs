@@ -9,7 +9,7 @@
 //!
 //! # Source
 //! Calibrated to 4 % of free users paying unassisted and 20 % of product-qualified ones paying with
-//! help (Redpoint and OpenView surveys, second-hand); levels and elasticities assumed.
+//! help (Redpoint and `OpenView` surveys, second-hand); levels and elasticities assumed.
 
 use super::Run;
 use super::company::Origin;

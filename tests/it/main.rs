@@ -2,7 +2,9 @@
 
 mod cli;
 mod compare;
+mod documents;
 mod experiment;
+mod layering;
 mod pay;
 mod pay_conservation;
 mod randomness;
