@@ -44,7 +44,7 @@ pub struct Move {
 impl Expectations {
     /// Expectations straight from a pilot market, without buyers' beliefs.
     pub fn from_observed(model: &Model, observed: &Observed, reference: &Reference) -> Self {
-        let n_groups = observed.ripened.len();
+        let n_groups = observed.rep_remaining.len();
         let mut expectations = Self {
             premium_fiscal: [0.0; LIMIT_BINS],
             premium_own: vec![[0.0; LIMIT_BINS]; observed.premium_own.len()],
@@ -129,19 +129,7 @@ impl Expectations {
                 }
             }
         }
-        for (bins, seen) in self.ripen_rate.iter_mut().zip(&observed.ripened) {
-            let n = seen.iter().map(|s| s.n).sum::<f64>();
-            let pooled = seen.iter().map(|s| s.sum).sum::<f64>() / n;
-            // Each bin leans on the whole period with the weight of an ordinary bin. On its own a bin that
-            // looks bad by chance is worked no more, is not seen again and stays bad for good.
-            let weight = n / seen.len() as f64;
-            if 0.0 < n {
-                for (old, seen) in bins.iter_mut().zip(seen) {
-                    let new = (seen.sum + weight * pooled) / (seen.n + weight);
-                    blend(old, new, share);
-                }
-            }
-        }
+        self.learn_ripening(model, observed, share);
         for (bins, seen) in self.rep_attained.iter_mut().zip(&observed.rep_attained) {
             for (old, seen) in bins.iter_mut().zip(seen) {
                 if let Some(new) = seen.get() {
@@ -168,12 +156,45 @@ impl Expectations {
                 blend(&mut old.standard_deviation, sd, share);
             }
         }
-        if matches!(model.behavior.hope, Hope::Learned(_)) {
-            if let Some(seen) = observed.hope.get() {
-                blend(&mut self.hope, seen, share);
-            }
+        if matches!(model.behavior.hope, Hope::Learned(_))
+            && let Some(seen) = observed.hope.get()
+        {
+            blend(&mut self.hope, seen, share);
         }
         moved
+    }
+
+    /// Ripening by ability and effort, pooled over classes: what a class sees of itself falls with its own
+    /// idleness, since deals are lost by the calendar, and then it would stop working for good.
+    /// Each bin leans on the whole period with the weight of an ordinary bin; on its own a bin that
+    /// looks bad by chance would not be worked, nor seen, again.
+    fn learn_ripening(&mut self, model: &Model, observed: &Observed, share: f64) {
+        let abilities = model
+            .organization
+            .ability_classes
+            .iter()
+            .map(|c| c.ability.get());
+        let abilities: Vec<f64> = abilities.collect();
+        let n_bins = observed.ripened.first().map_or(0, Vec::len);
+        let mut bins = vec![(0.0, 0.0); n_bins];
+        for (class, ability) in observed.ripened.iter().zip(&abilities) {
+            for (bin, seen) in bins.iter_mut().zip(class) {
+                bin.0 += seen.sum;
+                bin.1 += ability * seen.n;
+            }
+        }
+        let (sum, n) = bins
+            .iter()
+            .fold((0.0, 0.0), |all, b| (all.0 + b.0, all.1 + b.1));
+        if n <= 0.0 {
+            return;
+        }
+        let (pooled, weight) = (sum / n, n / n_bins as f64);
+        for (class, ability) in self.ripen_rate.iter_mut().zip(&abilities) {
+            for (old, (sum, n)) in class.iter_mut().zip(&bins) {
+                blend(old, ability * (sum + weight * pooled) / (n + weight), share);
+            }
+        }
     }
 
     /// Solves what follows from the expectations.
@@ -186,6 +207,7 @@ impl Expectations {
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
         let period = roster.rep_clocks[0].period;
+        let days = period.typical_days() as usize;
         let flat = PayCurve {
             lines: vec![crate::plan::Line {
                 from: 0.0,
@@ -214,7 +236,7 @@ impl Expectations {
                 let programme =
                     (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
                         let inputs =
-                            self.inputs(model, group, clock, (curve, quota, target), &effort);
+                            self.inputs(model, group, clock, (days, curve, quota, target), &effort);
                         let programme = Programme::solve(&inputs, self.start_values[group]);
                         self.start_values[group] = Some(programme.start_values());
                         self.found_value[group] = self.value_of_found(&programme, group);
@@ -262,14 +284,14 @@ impl Expectations {
         model: &Model,
         group: usize,
         clock: usize,
-        (curve, quota, target): (&PayCurve, f64, f64),
+        (days, curve, quota, target): (usize, &PayCurve, f64, f64),
         (cost, prospecting): &(EffortCost, Option<Prospecting>),
     ) -> ProgrammeInputs {
         let behavior = &model.behavior;
         let classes = &model.organization.ability_classes;
         let ability = classes[group % classes.len()].ability.get();
-        let days = model.clocks.reps.period.typical_days() as usize;
         let bins = TimeBins::of(days);
+        let class = group % model.organization.ability_classes.len();
         let by_day = |day: usize| bins.bin(days - 1 - day);
         ProgrammeInputs {
             days,
@@ -280,7 +302,7 @@ impl Expectations {
             mean_list_value: self.mean_net,
             effort: *cost,
             ripen_rate: (0..days)
-                .map(|day| self.ripen_rate[group][by_day(day)])
+                .map(|day| self.ripen_rate[class][by_day(day)])
                 .collect(),
             // Ability counts for both kinds of effort; the learned rate of ripening holds it already.
             prospecting: prospecting.map(|p| Prospecting {

@@ -1,6 +1,6 @@
 //! Watches a pilot history and counts what people can learn from it.
 
-use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Role, Signed, State};
+use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Signed, State};
 use crate::solve::TimeBins;
 use crate::solve::policy::{LIMIT_BINS, limit_bin};
 use crate::units::DAYS_PER_QUARTER;
@@ -70,7 +70,8 @@ pub struct Observed {
     pub premium_own: Vec<[Mean; LIMIT_BINS]>,
     /// How deals close, by clock group of reps and time bin.
     pub closings: Vec<Vec<Closings>>,
-    /// Deals that ripened per unit of effort on deals in hand, by rep group (clock, class), time bin.
+    /// Deals that ripened per unit of effort on deals in hand, by ability class and time bin. Pooled
+    /// over clock groups: what ripens depends on one's own effort, not on whose quarter ends when.
     pub ripened: Vec<Vec<Mean>>,
     /// Attainment still to come, by rep group and time bin: all values seen.
     pub rep_remaining: Vec<Vec<Vec<f64>>>,
@@ -106,7 +107,7 @@ impl Observed {
             premium_fiscal: Default::default(),
             premium_own: vec![Default::default(); n_clocks],
             closings: vec![vec![Closings::default(); rep_bins.len()]; n_clocks],
-            ripened: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
+            ripened: vec![vec![Mean::default(); rep_bins.len()]; n_classes],
             rep_remaining: vec![vec![Vec::new(); rep_bins.len()]; n_clocks * n_classes],
             rep_attained: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
             leader_remaining: (0..roster.leader_clocks.len())
@@ -223,8 +224,8 @@ impl Recorder for Pilot<'_> {
             .rep_day(self.prepared.roster.rep_clock[rep], day.saturating_sub(1))
             .left;
         let bin = bins_of(self.prepared, 0).bin(left as usize);
-        let group = self.group(rep);
-        self.observed.ripened[group][bin].sum += size;
+        let class = self.prepared.roster.rep_class[rep];
+        self.observed.ripened[class][bin].sum += size;
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {
@@ -238,8 +239,8 @@ impl Recorder for Pilot<'_> {
             .rep_day(self.prepared.roster.rep_clock[rep], day)
             .left;
         let bin = bins_of(self.prepared, 0).bin(left as usize);
-        let group = self.group(rep);
-        self.observed.ripened[group][bin].n += progress;
+        let class = self.prepared.roster.rep_class[rep];
+        self.observed.ripened[class][bin].n += progress;
         self.observed.days += 1.0;
     }
 
@@ -315,8 +316,7 @@ impl Recorder for Pilot<'_> {
             self.leaders[leader].push(state.leader_attained[leader] / quota);
             if days.left == 0 {
                 let path = std::mem::take(&mut self.leaders[leader]);
-                let counts = roster.leader_role[leader] != Role::Chief || roster.chief_counts;
-                if roster.report_from <= day && counts {
+                if roster.report_from <= day {
                     let bins =
                         TimeBins::of(roster.leader_clocks[clock].period.typical_days() as usize);
                     remains(&path, bins, &mut self.observed.leader_remaining[clock]);

@@ -6,7 +6,7 @@ use super::expectations::calibration;
 use super::settle::{PILOT, Settled, plain_pilot, settle};
 use crate::model::Model;
 use crate::random::Streams;
-use crate::simulate::roster::PaidPlan;
+use crate::simulate::payroll::PaidPlan;
 use crate::simulate::{Prepared, Recorder, Roster, State, replication};
 use crate::solve::policy::Reference;
 use crate::units::DAYS_PER_WEEK;

@@ -57,27 +57,31 @@ pub fn seeded(
         };
     }
     let mut moved = Move::default();
+    let (mut iterations, mut settled) = (0, false);
     for iteration in 1..=model.learning.max_iterations {
-        let observed = pilot(model, &policy, seed);
+        let observed = pilot(model, &policy, seed, 0);
         moved = expectations.learn(model, &observed, model.learning.damping);
         policy = expectations.policy(model, &roster, reference, conduct);
-        if moved.premium < model.learning.tolerance.get() && moved.closing < CLOSING_TOLERANCE {
-            return Settled {
-                policy,
-                expectations,
-                iterations: iteration,
-                last_move: moved.premium,
-                settled: true,
-            };
+        iterations = iteration;
+        settled =
+            moved.premium < model.learning.tolerance.get() && moved.closing < CLOSING_TOLERANCE;
+        if settled {
+            break;
         }
     }
-    let iterations = model.learning.max_iterations;
+    // What stands still on one batch of pilot histories still carries their luck: a per cent of
+    // effort when they are few. Fresh batches, each with equal weight, average it out.
+    for batch in 1..=model.learning.averaging_rounds {
+        let observed = pilot(model, &policy, seed, batch);
+        expectations.learn(model, &observed, 1.0 / (f64::from(batch) + 1.0));
+        policy = expectations.policy(model, &roster, reference, conduct);
+    }
     Settled {
         policy,
         expectations,
         iterations,
         last_move: moved.premium,
-        settled: false,
+        settled,
     }
 }
 
@@ -92,7 +96,7 @@ pub(super) fn plain_pilot(model: &Model, reference: &Reference, seed: u64) -> Ob
         ..model.clone()
     };
     let blank = blank_policy(&fixed, &roster, reference);
-    pilot(&fixed, &blank, seed)
+    pilot(&fixed, &blank, seed, 0)
 }
 
 /// A policy for behaviour that asks for none: nothing expected, nothing believed.
@@ -111,14 +115,15 @@ fn blank_policy(model: &Model, roster: &Roster, reference: &Reference) -> Policy
     nothing.policy(model, roster, reference, BehaviorModel::Fixed)
 }
 
-/// Simulates the pilot market and joins what its histories saw, in order.
-fn pilot(model: &Model, policy: &Policy, seed: u64) -> Observed {
+/// Simulates a batch of pilot histories and joins what they saw, in order.
+fn pilot(model: &Model, policy: &Policy, seed: u64, batch: u32) -> Observed {
     let prepared = Prepared::new(model, policy, model.learning.pilot_quarters, false);
     let histories: Vec<Observed> = (0..model.learning.pilot_histories)
         .into_par_iter()
         .map(|history| {
             let mut recorder = Pilot::new(&prepared);
-            let shocks = Streams::new(seed, PILOT + u64::from(history));
+            let number = u64::from(batch) * u64::from(model.learning.pilot_histories);
+            let shocks = Streams::new(seed, PILOT + number + u64::from(history));
             replication(&prepared, shocks, &mut State::default(), &mut recorder);
             recorder.observed
         })

@@ -47,6 +47,9 @@ impl Check {
                 Ok(_) if self.quiet => {}
                 Ok(scenario) => {
                     writeln!(terminal.out, "{}: ok, {}", file.display(), scenario.title)?;
+                    for note in scenario.notes() {
+                        writeln!(terminal.out, "  note: {note}")?;
+                    }
                 }
                 Err(error) => {
                     exit = exit.and(report_scenario_error(

@@ -4,15 +4,19 @@
 //! `NO_COLOR` is set, and a reader that goes away ends the program quietly.
 
 mod check;
+mod compare;
 mod init;
 mod options;
+mod run;
 mod schema;
+mod simulation;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use options::{Format, SharedOptions};
 
@@ -79,8 +83,17 @@ enum Command {
     Init(init::Init),
     /// Read, resolve and check scenarios without simulating them; shows every fault at once.
     Check(check::Check),
+    /// Simulate one design: every figure with its interval, charts, data.
+    Run(run::Run),
+    /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
+    Compare(compare::Compare),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(schema::Schema),
+}
+
+/// The command line as clap knows it: what completions, manual pages and tests of documents read.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the command line on the process's own streams.
@@ -100,11 +113,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut terminal = Terminal {
         out: anstream::stdout().lock(),
-        err: anstream::stderr().lock(),
+        // Not locked: the progress bar draws from other threads.
+        err: anstream::stderr(),
     };
     let ended = match arguments.command {
         Command::Init(command) => command.run(&mut terminal),
         Command::Check(command) => command.run(&mut terminal),
+        Command::Run(command) => command.run(&mut terminal),
+        Command::Compare(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));

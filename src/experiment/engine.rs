@@ -21,6 +21,9 @@ pub trait Progress: Sync {
 
     /// Whether to stop now and keep what is finished (Ctrl-C).
     fn interrupted(&self) -> bool;
+
+    /// The beliefs of `done` of `expected` companies have settled, before the first replication.
+    fn settled(&self, _done: usize, _expected: usize) {}
 }
 
 /// Nobody watches: runs to its end in silence.
@@ -105,8 +108,25 @@ where
     D: Sync,
     F: Fn(&D, u64) -> Outcome + Sync,
 {
+    replicate_watching(designs, designs.len(), simulate, stopping, observer)
+}
+
+/// The same with a precision rule that looks at the first `watched` designs only, base included.
+///
+/// The others are simulated on the same replications, however wide their intervals are by then.
+pub fn replicate_watching<D, F>(
+    designs: &[D],
+    watched: usize,
+    simulate: F,
+    stopping: Stopping,
+    observer: &dyn Progress,
+) -> Batches
+where
+    D: Sync,
+    F: Fn(&D, u64) -> Outcome + Sync,
+{
     let mut kept: Vec<DesignBatches> = designs.iter().map(|_| DesignBatches::new()).collect();
-    let mut watch = Watch::new(designs.len());
+    let mut watch = Watch::new(watched.min(designs.len()));
     let stopped = loop {
         if let Some(stopped) = stopping.stopped(&watch) {
             break stopped;

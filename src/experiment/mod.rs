@@ -3,13 +3,26 @@
 //! [`engine::replicate`] runs them until a stopping rule holds; [`engine::Batches::into_experiment`]
 //! turns what was kept into estimates, paired contrasts and chart-ready series ([`results`]).
 
+//! A [`Study`] is the way from scenarios to there: which designs stand beside each other, what
+//! everybody in them expects, and the replications.
+
+mod describe;
+mod design;
 pub mod engine;
+mod expect;
 pub mod results;
 mod series;
+mod settling;
 mod stopping;
+mod study;
 mod summary;
+mod variants;
 mod verdict;
 
+pub use design::{Design, Incomparable};
+pub use expect::{Check, Finding};
 pub use series::FAN_HISTORIES;
+pub use settling::Beliefs;
 pub use stopping::Stopping;
+pub use study::Study;
 pub use summary::{CONFIDENCE, DesignDescription};

@@ -103,7 +103,8 @@ impl Watch {
         }
     }
 
-    /// Adds one replication: the NPV of each design, base first.
+    /// Adds one replication: the NPV of each design, base first; designs beyond the watched ones do
+    /// not count.
     pub(super) fn push(&mut self, mut npvs: impl Iterator<Item = f64>) {
         let Some(base) = npvs.next() else { return };
         self.base.push(base);

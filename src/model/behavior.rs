@@ -85,6 +85,10 @@ pub struct Learning {
     /// The most iterations.
     #[schemars(range(min = 1, max = 500))]
     pub max_iterations: u32,
+    /// Batches of fresh pilot histories that are averaged in once the beliefs have settled, so that
+    /// they do not carry the luck of one batch.
+    #[schemars(range(min = 0, max = 500))]
+    pub averaging_rounds: u32,
     /// Beliefs have settled when no bin of the buyers' belief moves by more than this.
     pub tolerance: Share,
 }

@@ -38,16 +38,11 @@ pub enum Period {
 }
 
 impl Period {
-    /// The usual length in years, a month taken as a twelfth. What one period of a run carries of
-    /// an annual quota is [`Clock::years_in`], which counts its weeks.
-    pub const fn years(self) -> f64 {
-        match self {
-            Self::Week => 1.0 / 52.0,
-            Self::Month => 1.0 / 12.0,
-            Self::Quarter => 0.25,
-            Self::Half => 0.5,
-            Self::Year => 1.0,
-        }
+    /// The usual length in years, by [`Period::typical_days`]: a month counts its 4 weeks, 4/52,
+    /// and one of 5 weeks is a quarter longer. What a period of a run carries of an annual quota is
+    /// [`Clock::years_in`], in the same weeks.
+    pub fn years(self) -> f64 {
+        f64::from(self.typical_days()) / f64::from(DAYS_PER_YEAR)
     }
 
     /// The usual length in selling days; months alternate 20, 20, 25.

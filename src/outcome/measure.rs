@@ -440,10 +440,10 @@ impl Recorder for Measure<'_> {
             company.reputation,
         ];
         let since = day - self.from;
-        if since % DAYS_PER_YEAR == 0 {
-            if let Some(year) = self.years.get_mut((since / DAYS_PER_YEAR) as usize) {
-                year.opening = company.contract_arr;
-            }
+        if since % DAYS_PER_YEAR == 0
+            && let Some(year) = self.years.get_mut((since / DAYS_PER_YEAR) as usize)
+        {
+            year.opening = company.contract_arr;
         }
     }
 

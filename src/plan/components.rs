@@ -34,6 +34,25 @@ impl CompensationPlan {
         self.on_target_earnings_per_year.get() * (1.0 - self.base_share.get())
     }
 
+    /// Positions of the components that one booking moves together: those on new bookings with the
+    /// quota and the reset of the first of them, which sets the quota people talk about.
+    ///
+    /// What a deal is worth today is read from these as one curve. A component on new bookings
+    /// with another quota or reset is paid all the same, but nobody decides by it: one attainment
+    /// says where a person stands.
+    pub fn decided_by(&self) -> Vec<usize> {
+        let on_bookings = |c: &&Component| c.measure == Measure::NewBookings;
+        let Some(first) = self.components.iter().find(on_bookings) else {
+            return Vec::new();
+        };
+        (0..self.components.len())
+            .filter(|&i| {
+                let c = &self.components[i];
+                on_bookings(&c) && c.quota == first.quota && c.reset == first.reset
+            })
+            .collect()
+    }
+
     /// Target incentive of one component a year \[money\].
     pub fn target_incentive_per_year(&self, component: &Component) -> f64 {
         self.target_variable_per_year() * component.weight.get()

@@ -110,6 +110,37 @@ impl PayCurve {
         }
     }
 
+    /// Curves over the same attainment added up, each times its weight: several components on one
+    /// quota as one. Lines and jumps are exact; no parts make a curve that pays nothing.
+    #[must_use]
+    pub fn weighted_sum(parts: &[(f64, &Self)]) -> Self {
+        let mut from: Vec<f64> = parts
+            .iter()
+            .flat_map(|(_, curve)| curve.lines.iter().map(|line| line.from))
+            .collect();
+        from.push(0.0);
+        from.sort_by(f64::total_cmp);
+        from.dedup();
+        let lines: Vec<Line> = from
+            .into_iter()
+            .map(|from| {
+                let mut sum = Line { from, ..NOTHING };
+                for (weight, curve) in parts {
+                    // By the lines themselves: SNAP would let a jump begin early.
+                    let next = curve.lines.partition_point(|line| line.from <= from);
+                    if let Some(line) = next.checked_sub(1).map(|i| curve.lines[i]) {
+                        sum.value += weight * line.at(from);
+                        sum.slope += weight * line.slope;
+                    }
+                }
+                sum
+            })
+            .collect();
+        Self {
+            lines: merged(&lines),
+        }
+    }
+
     /// The straight line from 0 that pays what this curve pays at quota: the plan without its
     /// timing incentives.
     #[must_use]

@@ -218,6 +218,28 @@ proptest! {
     }
 
     #[test]
+    fn a_weighted_sum_pays_the_sum_of_its_parts(
+        parts in prop::collection::vec((component(), 0.0..2.0), 0..4),
+        permille in 0_u32..3_000,
+    ) {
+        let curves: Vec<_> = parts.iter().map(|(c, w)| (*w, PayCurve::compile(c).unwrap())).collect();
+        let terms: Vec<_> = curves.iter().map(|(w, curve)| (*w, curve)).collect();
+        let sum = PayCurve::weighted_sum(&terms);
+        // On every whole per cent, so on every threshold too.
+        let a = f64::from(permille) / 1_000.0;
+        let expected: f64 = curves.iter().map(|(w, curve)| w * curve.payout(a)).sum();
+        prop_assert!(close(sum.payout(a), expected, 1e-9), "{} {:?}", a, sum);
+        for cliff in sum.cliffs() {
+            let jump: f64 = curves.iter()
+                .flat_map(|(w, curve)| curve.cliffs().into_iter().map(move |c| (w, c)))
+                .filter(|(_, c)| c.attainment.to_bits() == cliff.attainment.to_bits())
+                .map(|(w, c)| w * c.jump)
+                .sum();
+            prop_assert!(close(cliff.jump, jump, 1e-9), "{:?} {:?}", cliff, sum);
+        }
+    }
+
+    #[test]
     fn scaling_the_currency_scales_pay(
         c in component(),
         cents in prop::collection::vec(-5_000_000_i64..60_000_000, 1..6),
@@ -298,6 +320,36 @@ fn quarter(credited: Vec<f64>) -> PeriodCredits {
         ends_year: false,
         credited: vec![credited],
     }
+}
+
+#[test]
+fn a_line_and_a_bonus_on_one_quota_are_one_curve() {
+    let line = PayCurve::linear();
+    let piece = |from, value| Line {
+        from,
+        value,
+        slope: 0.0,
+    };
+    let bonus = PayCurve {
+        lines: vec![piece(0.0, 0.0), piece(1.0, 1.0)],
+    };
+    let sum = PayCurve::weighted_sum(&[(0.75, &line), (0.25, &bonus)]);
+    let slope = 0.75;
+    let expected = [
+        Line {
+            from: 0.0,
+            value: 0.0,
+            slope,
+        },
+        Line {
+            from: 1.0,
+            value: 1.0,
+            slope,
+        },
+    ];
+    assert_eq!(sum.lines, expected);
+    assert_eq!(PayCurve::weighted_sum(&[(1.0, &line)]), line);
+    assert!(PayCurve::weighted_sum(&[(0.5, &line), (0.5, &line)]).is_linear());
 }
 
 #[test]

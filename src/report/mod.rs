@@ -1,14 +1,17 @@
 //! Results to text tables, CSV, JSON, charts and a results folder.
 //!
 //! - [`table`] prints what a person decides on: [`table::summary`] and [`table::decision`].
+//! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
 //! - [`folder`] writes all of it, whole or not at all; [`manifest`] says how it came about.
 
 mod axis;
 pub mod charts;
+pub mod conclusion;
 pub mod csv;
 pub mod draw;
+pub mod expectations;
 pub mod figure;
 pub mod folder;
 pub mod json;

@@ -181,9 +181,8 @@ pub fn decision(experiment: &Experiment) -> String {
     text.push('\n');
     for contrast in &experiment.contrasts {
         if !contrast.verdict.is_empty() {
-            let name = &experiment.designs[contrast.design].name;
             text.push('\n');
-            text.push_str(&wrap(&format!("{name}: {}", contrast.verdict)));
+            text.push_str(&wrap(&contrast.verdict));
         }
     }
     text
@@ -312,7 +311,7 @@ fn shorten(name: &str, longest: usize) -> String {
 }
 
 /// Words broken into lines of [`WIDTH`].
-fn wrap(text: &str) -> String {
+pub(super) fn wrap(text: &str) -> String {
     let mut wrapped = String::new();
     let mut taken = 0;
     for word in text.split_whitespace() {

@@ -9,10 +9,10 @@ use super::part;
 use super::row::{Expectation, ExperimentSettings};
 use super::tree::{Node, Value, steps};
 use crate::model::{
-    Behavior, Buyers, Calendar, Clocks, Customers, DealDesk, Deals, Leads, Mechanisms, Motion,
-    MotionKind, Onboarding, Organization, Period, Promises, QuotaCalendar,
+    Behavior, Buyers, Calendar, Clocks, Customers, DealDesk, Deals, Leads, Learning, Mechanisms,
+    Motion, MotionKind, Onboarding, Organization, Period, Promises, QuotaCalendar,
 };
-use crate::plan::{CompensationPlan, Measure};
+use crate::plan::{CompensationPlan, Measure, Reset, Role};
 use crate::units::WEEKS_PER_QUARTER;
 
 /// A contradiction, before its place is known.
@@ -40,8 +40,11 @@ impl Finding {
     }
 }
 
+/// Roles with a plan, from the lowest level up.
+const ROLES: [&str; 4] = ["rep", "manager", "executive", "chief"];
+
 /// Sums of shares may miss 1 by this much.
-pub(super) const ROUNDING: f64 = 1e-9;
+const ROUNDING: f64 = 1e-9;
 
 /// Every contradiction of a merged tree, each at the value that would have to change.
 pub(super) fn faults(tree: &Node) -> Vec<Issue> {
@@ -160,24 +163,59 @@ fn clocks(tree: &Node, found: &mut Vec<Finding>) {
     let Some(clocks) = part::<Clocks>(tree, "clocks") else {
         return;
     };
-    let calendar = part::<Calendar>(tree, "calendar");
     let levels = [
-        ("reps", &clocks.reps),
-        ("managers", &clocks.managers),
-        ("executives", &clocks.executives),
+        ("reps", "rep", &clocks.reps),
+        ("managers", "manager", &clocks.managers),
+        ("executives", "executive", &clocks.executives),
     ];
-    for (level, quota) in levels {
-        if let Some(calendar) = &calendar {
-            let quarters = (quota.period.years() * 4.0).ceil();
-            if f64::from(calendar.reported_quarters) < quarters {
-                found.push(Finding::new(
-                    format!("clocks.{level}.period"),
-                    format!("is longer than the report of {} quarters", calendar.reported_quarters),
-                    format!("a period within the report, or calendar.reported_quarters = {quarters} or more"),
-                ));
-            }
-        }
+    for (level, role, quota) in levels {
+        horizon(tree, level, role, quota.period, found);
         offsets(level, quota, found);
+    }
+    horizon(tree, "chief", "chief", Period::Quarter, found);
+}
+
+/// A report holds a whole period of the clock people decide by, and a pilot history sees one.
+fn horizon(tree: &Node, level: &str, role: &str, period: Period, found: &mut Vec<Finding>) {
+    let plan = part::<CompensationPlan>(tree, &format!("plans.{role}"));
+    let decides = plan.and_then(|plan| {
+        let first = *plan.decided_by().first()?;
+        (plan.components[first].reset == Reset::Cumulative).then_some(first)
+    });
+    let quarters = (period.years() * 4.0).ceil();
+    let needed = if decides.is_some() { 4.0 } else { quarters };
+    if let Some(reported) = part::<Calendar>(tree, "calendar").map(|c| c.reported_quarters) {
+        if f64::from(reported) < quarters {
+            found.push(Finding::new(
+                format!("clocks.{level}.period"),
+                format!("is longer than the report of {reported} quarters"),
+                format!(
+                    "a period within the report, or calendar.reported_quarters = {quarters} or more"
+                ),
+            ));
+        } else if let Some(component) = decides
+            && reported < 4
+        {
+            found.push(Finding::new(
+                format!("plans.{role}.components[{component}].reset"),
+                format!("carries a year to date through a report of {reported} quarters"),
+                "\"discrete\", or calendar.reported_quarters = 4 or more",
+            ));
+        }
+    }
+    if let Some(pilot) = part::<Learning>(tree, "learning").map(|l| l.pilot_quarters)
+        && f64::from(pilot) < needed
+    {
+        let whose = if level == "chief" {
+            "plans.chief".into()
+        } else {
+            format!("clocks.{level}")
+        };
+        found.push(Finding::new(
+            "learning.pilot_quarters",
+            format!("{pilot} quarters never see a whole period of {whose}"),
+            format!("{needed} or more"),
+        ));
     }
 }
 
@@ -208,14 +246,19 @@ fn offsets(level: &str, quota: &QuotaCalendar, found: &mut Vec<Finding>) {
 fn plans(tree: &Node, found: &mut Vec<Finding>) {
     let mut below: Option<CompensationPlan> = None;
     let motion = part::<Motion>(tree, "motion").map(|m| m.kind);
-    for role in ["rep", "manager", "executive", "chief"] {
-        let path = format!("plans.{role}");
+    for name in ROLES {
+        let path = format!("plans.{name}");
+        let role = if name == "rep" {
+            Role::Rep
+        } else {
+            Role::Leader
+        };
         let Some(plan) = part::<CompensationPlan>(tree, &path) else {
             below = None;
             continue;
         };
-        check_plan::one(&plan, &path, found);
-        check_plan::against_reports(&plan, role == "rep", below.as_ref(), &path, found);
+        check_plan::one(&plan, role, &path, found);
+        check_plan::against_reports(&plan, below.as_ref(), &path, found);
         if motion == Some(MotionKind::SalesLed) {
             for (index, component) in plan.components.iter().enumerate() {
                 if component.measure == Measure::AssistedConversion {
@@ -354,6 +397,6 @@ fn company(tree: &Node, found: &mut Vec<Finding>) {
 }
 
 /// A sum of shares without the last bits of its rounding.
-pub(super) fn rounded(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }

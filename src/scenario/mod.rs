@@ -51,11 +51,20 @@ pub struct Scenario {
     pub expect: BTreeMap<Kpi, Expectation>,
     /// The file it came from, as it was given.
     pub path: PathBuf,
+    /// The file at the root of the chain of `extends`; the file itself when it extends nothing.
+    pub root: PathBuf,
     /// The company at the root of the chain of `extends`: shared capacities and money targets come
     /// from it. For a file without a base it is the model itself.
     pub reference: Box<Model>,
     /// The file and line each value came from, by key.
     origins: BTreeMap<String, String>,
+}
+
+impl Scenario {
+    /// The file and line, or the override, that a key's value came from.
+    pub fn origin(&self, key: &str) -> Option<&str> {
+        self.origins.get(key).map(String::as_str)
+    }
 }
 
 /// Reads, resolves and checks a scenario, with `--set` overrides laid over it.
@@ -101,6 +110,22 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, ScenarioError
     })))
 }
 
+impl Scenario {
+    /// What is accepted and may surprise, each beginning with its key.
+    pub fn notes(&self) -> Vec<String> {
+        let plans = &self.model.plans;
+        [
+            ("plans.rep", &plans.rep),
+            ("plans.manager", &plans.manager),
+            ("plans.executive", &plans.executive),
+            ("plans.chief", &plans.chief),
+        ]
+        .into_iter()
+        .flat_map(|(path, plan)| check_plan::notes(plan, path))
+        .collect()
+    }
+}
+
 /// `[reference]` takes any part of a model; the schema for editors keeps it open.
 fn allow_reference(shape: &mut Shape) {
     let whole = shape.clone().partial();
@@ -120,6 +145,8 @@ fn allow_reference(shape: &mut Shape) {
 struct Layers {
     design: Node,
     reference: Node,
+    /// Index of the root's text.
+    root: usize,
     whole: bool,
 }
 
@@ -170,6 +197,7 @@ impl Layers {
         Self {
             design,
             reference,
+            root,
             whole: chain.whole,
         }
     }
@@ -232,6 +260,7 @@ impl Layers {
             model,
             expect,
             path: path.into(),
+            root: sources.0[self.root].name.clone().into(),
             reference: Box::new(reference),
             origins,
         })

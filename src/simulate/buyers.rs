@@ -126,14 +126,13 @@ fn bins(clock: &crate::model::Clock, n: u32) -> Vec<usize> {
     let mut period = 0;
     for day in 0..n {
         // Beyond the laid-out run a clock goes on with periods of its usual length.
-        let (start, end) = match clock.starts.get(period + 1) {
-            Some(&end) => (clock.starts[period], end),
-            None => {
-                let last = clock.starts[clock.starts.len() - 1];
-                let length = clock.period.typical_days();
-                let k = (day - last) / length;
-                (last + k * length, last + (k + 1) * length)
-            }
+        let (start, end) = if let Some(&end) = clock.starts.get(period + 1) {
+            (clock.starts[period], end)
+        } else {
+            let last = clock.starts[clock.starts.len() - 1];
+            let length = clock.period.typical_days();
+            let k = (day - last) / length;
+            (last + k * length, last + (k + 1) * length)
         };
         bins.push(limit_bin(end - start, end - 1 - day));
         if day + 1 == end {

@@ -15,6 +15,7 @@
 use super::Run;
 use super::company::Origin;
 use super::recorder::{Recorder, RenewalEvent, Signed};
+use crate::plan::Measure;
 use crate::random::{Purpose, draw, math};
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -224,7 +225,7 @@ impl<R: Recorder> Run<'_, R> {
                 slot.push(customer);
             }
             let rep = company.rep[c] as usize;
-            self.credit(rep, 1, after);
+            self.credit(rep, Measure::Renewal, after);
         }
         let event = RenewalEvent {
             day,
@@ -275,7 +276,7 @@ impl<R: Recorder> Run<'_, R> {
                 company.live_arr += grown;
             }
             let rep = company.rep[c] as usize;
-            self.credit(rep, 0, grown);
+            self.credit(rep, Measure::Expansion, grown);
             self.recorder.expansion(day, c, grown, &self.state.company);
         }
     }

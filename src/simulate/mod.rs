@@ -1,12 +1,13 @@
 //! The kernel: one replication of one design, day by day.
 //!
-//! [`step`] opens with the numbered order of events of a day. Each mechanism has a file of its own
+//! `step` opens with the numbered order of events of a day. Each mechanism has a file of its own
 //! with its equation. Randomness comes by address, so that designs share their shocks; nothing here
 //! reads a file, a clock or the number of threads, and nothing can fail.
 
 pub mod buyers;
 pub mod company;
 pub mod deals;
+pub mod payroll;
 pub mod recorder;
 pub mod roster;
 pub mod state;
@@ -20,17 +21,19 @@ mod self_serve;
 mod step;
 
 pub use company::Company;
+pub use pay::daily_base;
 pub use recorder::{Flow, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched};
 pub use roster::{Role, Roster};
 pub use state::State;
 
 use crate::model::{Clock, Model};
 use crate::random::{Streams, math};
+use crate::solve::PayOutlook;
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
-/// Where a day lies in a quota period.
+/// Where a day lies in the period people decide by: a quota period, or a plan year (see [`Roster`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DayOfPeriod {
     /// Selling days left after this one: 0 on the last.
@@ -39,8 +42,17 @@ pub struct DayOfPeriod {
     pub day_of_full_period: u32,
     /// Days of this period.
     pub days: u32,
-    /// Quota of this period as a share of a full period's.
+    /// Quota and target incentive of this period as shares of a full period's, by its days: under 1
+    /// for a stub, 1.25 for a month of 5 weeks.
     pub prorate: f64,
+}
+
+impl DayOfPeriod {
+    /// What a booking of `net` money today adds to expected pay of this period \[money\]. An outlook
+    /// is that of a full period; a stub or a month of 5 weeks has its share of quota and pay.
+    pub fn gain_now(&self, outlook: &PayOutlook, attainment: f64, net: f64) -> f64 {
+        self.prorate * outlook.gain_now(self.left as usize, attainment, net / self.prorate)
+    }
 }
 
 /// A model and its policy laid out for replications; shared by all threads.
@@ -99,7 +111,7 @@ impl<'a> Prepared<'a> {
             .collect();
         let lay = |clocks: &[Clock]| clocks.iter().map(|c| days_of(c, roster.n_days)).collect();
         let (rep_days, leader_days) = (lay(&roster.rep_clocks), lay(&roster.leader_clocks));
-        let rep_quota = full_quota(&roster.rep_plan, model.clocks.reps.period.years());
+        let rep_quota = full_quota(&roster.rep_plan, roster.rep_clocks[0].period.years());
         let leader_quota = (0..roster.n_leaders())
             .map(|leader| {
                 let clock = &roster.leader_clocks[roster.leader_clock[leader]];
@@ -229,7 +241,7 @@ fn room_of_a_day(left_over: f64, capacity: f64) -> f64 {
     left_over.min(1.0) + capacity
 }
 
-fn full_quota(plan: &roster::PaidPlan, years: f64) -> f64 {
+fn full_quota(plan: &payroll::PaidPlan, years: f64) -> f64 {
     plan.bookings
         .as_ref()
         .map_or(1.0, |c| (c.quota_per_year * years).max(f64::MIN_POSITIVE))

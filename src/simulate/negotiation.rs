@@ -14,12 +14,13 @@
 //! A promise lowers `D_n` and `D_res` by its concession and costs the rep its integrity cost; it is
 //! tried only when terms are out of reach without it.
 
-use super::Run;
 use super::buyers::BelievedPremium;
 use super::recorder::{Offer, OfferResult, Recorder, Signed};
 use super::roster::Role;
 use super::state::{Quote, RipeDeal};
+use super::{DayOfPeriod, Run};
 use crate::model::BehaviorModel;
+use crate::plan::Measure;
 use crate::random::Purpose;
 use crate::solve::{self, PayOutlook, Stake};
 
@@ -34,7 +35,7 @@ struct Chain<'a> {
 struct Seat<'a> {
     weight: f64,
     outlook: &'a PayOutlook,
-    days_left: usize,
+    days: &'a DayOfPeriod,
     attainment: f64,
     closes_anyway: f64,
     /// From the running period to the next.
@@ -45,7 +46,7 @@ impl Seat<'_> {
     fn stake(&self, net: f64) -> Stake {
         Stake {
             weight: self.weight,
-            gain_now: self.outlook.gain_now(self.days_left, self.attainment, net),
+            gain_now: self.days.gain_now(self.outlook, self.attainment, net),
             gain_next: self.discount_factor * self.outlook.gain_next(net),
             closes_anyway: self.closes_anyway,
         }
@@ -144,7 +145,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                     *place = Some(Seat {
                         weight: weight.get(),
                         outlook: &policy.leaders[leader],
-                        days_left: days.left as usize,
+                        days,
                         attainment: self.state.leader_attained[leader] / quota,
                         closes_anyway: solve::closes_anyway(policy.hope, days.left as usize),
                         discount_factor: prepared.leader_discount[clock],
@@ -164,7 +165,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         Seat {
             weight,
             outlook: &prepared.rep_policy(rep).outlook,
-            days_left: days.left as usize,
+            days,
             attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
             closes_anyway: solve::closes_anyway(prepared.policy.hope, days.left as usize),
             discount_factor: prepared.rep_discount,
@@ -315,6 +316,10 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, when, which deal, at what terms, under what pressure, beside what else"
+    )]
     fn rep_signs(
         &self,
         rep: usize,
@@ -367,7 +372,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             let seat = self.rep_seat(rep, day, 1.0);
             let later = seat.stake(deal.deal.list * (1.0 - deal.organic));
             let stays = if waiting { 1.0 } else { 1.0 - leaves };
-            let after = policy.outlook.gain_now(seat.days_left, attainment, net);
+            let after = days.gain_now(&policy.outlook, attainment, net);
             let hold = stays
                 * (later.closes_anyway * later.gain_now
                     + (1.0 - later.closes_anyway) * later.gain_next);
@@ -399,6 +404,7 @@ impl<'p, R: Recorder> Run<'p, R> {
     fn sign(&mut self, rep: usize, day: u32, deal: &RipeDeal, discount: f64, promised: bool) {
         let net = deal.deal.list * (1.0 - discount);
         self.state.attained[rep] += net;
+        self.state.credits[rep][Measure::NewBookings as usize] += net;
         let roster = &self.prepared.roster;
         let mut leader = roster.rep_manager[rep];
         loop {

@@ -1,110 +1,146 @@
-//! Quota periods end, are paid, and start again.
+//! Measurement periods end, are paid, and start again.
 //!
-//! Variable pay is paid at the end of a period and accrued evenly over its days, so that a period
-//! which straddles an edge of the report counts with the share of its days inside; an unfinished
-//! period at the end counts with its expected pay. Otherwise a design whose periods end elsewhere
-//! would look cheaper or dearer for the edge alone.
+//! Every payment is one of [`crate::plan::Ledger`], as in a pay statement. People decide on a clock
+//! of their own (see [`super::roster::Roster`]): the measurement period, or the plan year where
+//! attainment carries the year to date.
+//!
+//! The report takes pay in evenly over the days it was earned on: those of the period, or of the
+//! plan year under a cumulative component. A period that straddles the start of the report counts
+//! with the share of its days inside; one that is not over at the end counts with its expected pay.
+//! Otherwise a design whose periods end elsewhere would look cheaper or dearer for the edge alone.
+//! Customers are followed from the start of the report, so components on expansion and renewals
+//! start their first period there, with a quota for the days that are left.
 
 use super::Run;
+use super::payroll::{share_inside, years};
 use super::recorder::{Flow, Recorder};
-use super::roster::{PaidComponent, PaidPlan};
-use super::state::{OTHER_MEASURES, OtherCredits};
+use super::roster::Roster;
+use crate::plan::{Measure, Reset};
+use crate::solve::PayOutlook;
 
 impl<R: Recorder> Run<'_, R> {
-    /// Pays and restarts every quota period that ends today.
+    /// Pays every measurement period that ends today, and restarts the clocks people decide by.
     pub(super) fn period_ends(&mut self, day: u32) {
         let prepared = self.prepared;
         let roster = &prepared.roster;
-        let rep_years = roster.rep_clocks[0].period.years();
+        for payee in 0..roster.n_payees() {
+            self.pay_period(payee, day);
+        }
         for rep in 0..roster.n_reps() {
             let days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
-            if days.left != 0 {
-                continue;
+            if days.left == 0 {
+                let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+                let paid = std::mem::take(&mut self.state.rep_paid[rep]);
+                self.recorder.rep_period(day, rep, attainment, paid);
+                self.state.attained[rep] = 0.0;
             }
-            let years = rep_years * days.prorate;
-            let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
-            let credits = self.state.other_credits[rep];
-            let payout = pay(&roster.rep_plan, self.state.attained[rep], &credits, years);
-            self.recorder.rep_period(day, rep, attainment, payout);
-            self.pay_out(day, days.days, payout);
-            self.state.attained[rep] = 0.0;
-            self.state.other_credits[rep] = [0.0; 3];
         }
         for leader in 0..roster.n_leaders() {
-            let clock = roster.leader_clock[leader];
-            let days = &prepared.leader_days[clock][day as usize];
-            if days.left != 0 {
+            if prepared.leader_days[roster.leader_clock[leader]][day as usize].left == 0 {
+                self.state.leader_attained[leader] = 0.0;
+            }
+        }
+    }
+
+    fn pay_period(&mut self, payee: usize, day: u32) {
+        let roster = &self.prepared.roster;
+        let Some(end) = roster.pay_period_end(payee, day) else {
+            return;
+        };
+        let credits = std::mem::take(&mut self.state.credits[payee]);
+        let mut taken_in = 0.0;
+        for (index, component) in roster.plan_of(payee).components.iter().enumerate() {
+            let from = end.first_day.max(roster.credited_from(component.measure));
+            if day < from {
                 continue;
             }
-            let years = roster.leader_clocks[clock].period.years() * days.prorate;
-            let credits = self.state.leader_other[leader];
-            let payout = pay(
-                &roster.leader_plans[leader],
-                self.state.leader_attained[leader],
-                &credits,
-                years,
-            );
-            self.pay_out(day, days.days, payout);
-            self.state.leader_attained[leader] = 0.0;
-            self.state.leader_other[leader] = [0.0; 3];
+            let account = &mut self.state.accounts[roster.first_account[payee] + index];
+            let credited = credits[component.measure as usize];
+            let payment = account.end_period(component, credited, years(day + 1 - from));
+            taken_in += account.book(day, roster.report_from);
+            if component.reset == Reset::Discrete || end.ends_year {
+                account.restart(day + 1);
+            }
+            if payee < roster.n_reps() {
+                self.state.rep_paid[payee] += payment.amount;
+            }
+            self.recorder.paid(day, payee, index, credited, &payment);
+        }
+        if self.prepared.after_sale && roster.report_from <= day {
+            self.cash(day, Flow::SalesPay, -taken_in);
         }
     }
 
-    /// Books the part of a period's pay that was earned inside the report.
-    fn pay_out(&mut self, day: u32, period_days: u32, payout: f64) {
-        let report_from = self.prepared.roster.report_from;
-        if !self.prepared.after_sale || day < report_from {
-            return;
-        }
-        let inside = f64::from((day + 1 - report_from).min(period_days)) / f64::from(period_days);
-        self.cash(day, Flow::SalesPay, -payout * inside);
-    }
-
-    /// Accrues the expected pay of periods that are not over on the last day.
+    /// Accrues the expected pay of periods and plan years that are not over on the last day.
+    ///
+    /// # Equation
+    /// components people decide by: `expected pay of the period · days inside the report / its days`;
+    /// the others: what their credits so far earn against the quota so far, in the same share; both
+    /// less what was taken in already
     pub(super) fn close_accruals(&mut self, last: u32) {
         let prepared = self.prepared;
         let roster = &prepared.roster;
         let mut accrued = 0.0;
-        for rep in 0..roster.n_reps() {
-            let days = &prepared.rep_days[roster.rep_clock[rep]][last as usize];
-            if days.left == 0 {
-                continue;
+        for payee in 0..roster.n_payees() {
+            let plan = roster.plan_of(payee);
+            let stand = self.stand_of(payee, last);
+            let expects = 0 < stand.left;
+            if expects {
+                let from = last + 1 + stand.left - stand.days;
+                let inside = last + 1 - from.max(roster.report_from);
+                accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
             }
-            let elapsed = 1.0 - f64::from(days.left) / f64::from(days.days);
-            let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
-            let outlook = &prepared.rep_policy(rep).outlook;
-            let years = roster.rep_clocks[0].period.years() * elapsed;
-            accrued += outlook.expected_pay(days.left as usize, attainment) * elapsed
-                + other_pay(&roster.rep_plan, &self.state.other_credits[rep], years);
-        }
-        for leader in 0..roster.n_leaders() {
-            let clock = roster.leader_clock[leader];
-            let days = &prepared.leader_days[clock][last as usize];
-            if days.left == 0 {
-                continue;
+            for (index, component) in plan.components.iter().enumerate() {
+                let account = &self.state.accounts[roster.first_account[payee] + index];
+                if last < account.since() {
+                    continue;
+                }
+                accrued -= account.booked();
+                if expects && plan.decided_by.contains(&index) {
+                    continue;
+                }
+                let credited =
+                    account.credited() + self.state.credits[payee][component.measure as usize];
+                accrued += component.earned(credited, years(last + 1 - account.since()))
+                    * share_inside(account.since(), last + 1, roster.report_from);
             }
-            let elapsed = 1.0 - f64::from(days.left) / f64::from(days.days);
-            let attainment =
-                self.state.leader_attained[leader] / (prepared.leader_quota[leader] * days.prorate);
-            let outlook = &prepared.policy.leaders[leader];
-            let years = roster.leader_clocks[clock].period.years() * elapsed;
-            let other = other_pay(
-                &roster.leader_plans[leader],
-                &self.state.leader_other[leader],
-                years,
-            );
-            accrued += outlook.expected_pay(days.left as usize, attainment) * elapsed + other;
         }
         self.cash(last, Flow::SalesPay, -accrued);
     }
 
+    fn stand_of(&self, payee: usize, day: u32) -> Stand<'_> {
+        let prepared = self.prepared;
+        let roster = &prepared.roster;
+        let (days, attained, quota, outlook) = match payee.checked_sub(roster.n_reps()) {
+            None => (
+                &prepared.rep_days[roster.rep_clock[payee]][day as usize],
+                self.state.attained[payee],
+                prepared.rep_quota,
+                &prepared.rep_policy(payee).outlook,
+            ),
+            Some(leader) => (
+                &prepared.leader_days[roster.leader_clock[leader]][day as usize],
+                self.state.leader_attained[leader],
+                prepared.leader_quota[leader],
+                &prepared.policy.leaders[leader],
+            ),
+        };
+        Stand {
+            outlook,
+            left: days.left,
+            days: days.days,
+            prorate: days.prorate,
+            attainment: attained / (quota * days.prorate),
+        }
+    }
+
     /// Credits a measure other than new bookings to a rep and everybody above.
-    pub(super) fn credit(&mut self, rep: usize, measure: usize, amount: f64) {
-        self.state.other_credits[rep][measure] += amount;
+    pub(super) fn credit(&mut self, rep: usize, measure: Measure, amount: f64) {
         let roster = &self.prepared.roster;
+        self.state.credits[rep][measure as usize] += amount;
         let mut leader = roster.rep_manager[rep];
         loop {
-            self.state.leader_other[leader][measure] += amount;
+            self.state.credits[roster.n_reps() + leader][measure as usize] += amount;
             let above = roster.leader_above[leader];
             if above == leader {
                 break;
@@ -115,35 +151,32 @@ impl<R: Recorder> Run<'_, R> {
 
     /// Base salaries of all sales roles for one day.
     pub(super) fn daily_base(&self) -> f64 {
-        let roster = &self.prepared.roster;
-        let reps = roster.rep_plan.base_per_year * roster.n_reps() as f64;
-        let leaders: f64 = roster.leader_plans.iter().map(|p| p.base_per_year).sum();
-        (reps + leaders) / f64::from(crate::units::DAYS_PER_YEAR)
+        daily_base(&self.prepared.roster)
     }
 }
 
-/// Variable pay of a period of `years`, all components \[money\].
-fn pay(plan: &PaidPlan, bookings: f64, credits: &OtherCredits, years: f64) -> f64 {
-    plan.bookings
-        .as_ref()
-        .map_or(0.0, |c| component_pay(c, bookings, years))
-        + other_pay(plan, credits, years)
+/// Base salaries of all sales roles for one day \[money\].
+pub fn daily_base(roster: &Roster) -> f64 {
+    let reps = roster.rep_plan.base_per_year * roster.n_reps() as f64;
+    let leaders: f64 = roster.leader_plans.iter().map(|p| p.base_per_year).sum();
+    (reps + leaders) / f64::from(crate::units::DAYS_PER_YEAR)
 }
 
-fn other_pay(plan: &PaidPlan, credits: &OtherCredits, years: f64) -> f64 {
-    plan.others
-        .iter()
-        .map(|component| {
-            let measure = OTHER_MEASURES.iter().position(|m| *m == component.measure);
-            component_pay(component, measure.map_or(0.0, |m| credits[m]), years)
-        })
-        .sum()
+/// Where a person stands in the period they decide by.
+struct Stand<'a> {
+    outlook: &'a PayOutlook,
+    left: u32,
+    days: u32,
+    prorate: f64,
+    attainment: f64,
 }
 
-fn component_pay(component: &PaidComponent, credited: f64, years: f64) -> f64 {
-    let quota = component.quota_per_year * years;
-    if quota <= 0.0 {
-        return 0.0;
+impl Stand<'_> {
+    /// Expected pay of the whole period on the components people decide by \[money\].
+    fn expected_pay(&self) -> f64 {
+        self.prorate
+            * self
+                .outlook
+                .expected_pay(self.left as usize, self.attainment)
     }
-    component.curve.payout(credited / quota) * component.target_per_year * years
 }

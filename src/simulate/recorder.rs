@@ -3,6 +3,7 @@
 
 use super::company::Company;
 use super::state::State;
+use crate::plan::Payment;
 
 /// A contract signed with a new customer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,7 +116,18 @@ pub trait Recorder {
     fn effort(&mut self, _day: u32, _rep: usize, _progress: f64, _prospecting: f64) {}
     /// The day's selling is over; attainments are as credited, before any reset.
     fn evening(&mut self, _day: u32, _state: &State) {}
-    /// A rep's quota period ended.
+    /// A measurement period of a payee (reps, then leaders) ended: what a component of their plan
+    /// credited in it, and what it pays.
+    fn paid(
+        &mut self,
+        _day: u32,
+        _payee: usize,
+        _component: usize,
+        _credited: f64,
+        _payment: &Payment,
+    ) {
+    }
+    /// The period a rep decides by ended, with what was paid since it began.
     fn rep_period(&mut self, _day: u32, _rep: usize, _attainment: f64, _payout: f64) {}
     /// Cash flowed; positive is good for the company.
     fn cash(&mut self, _day: u32, _flow: Flow, _amount: f64) {}

@@ -1,7 +1,8 @@
 //! Who reports to whom, on which clock, with which quota.
 
-use crate::model::{Clock, Model};
-use crate::plan::{CompensationPlan, Component, Measure, PayCurve, Quota, Reset};
+use super::payroll::{PaidPlan, PeriodEnd, period_ends};
+use crate::model::{Clock, Model, Period, QuotaCalendar};
+use crate::plan::Measure;
 use crate::units::DAYS_PER_WEEK;
 
 /// Sales roles that are paid and that take part in a decision.
@@ -17,33 +18,15 @@ pub enum Role {
     Chief,
 }
 
-/// One component of a role's variable pay, ready for arithmetic.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PaidComponent {
-    /// What is credited.
-    pub measure: Measure,
-    /// Payout over attainment.
-    pub curve: PayCurve,
-    /// Quota a year \[money\].
-    pub quota_per_year: f64,
-    /// Target incentive a year \[money\].
-    pub target_per_year: f64,
-    /// Whether attainment carries the year to date.
-    pub cumulative: bool,
-}
-
-/// A role's plan, ready for arithmetic.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PaidPlan {
-    /// Base salary a year \[money\].
-    pub base_per_year: f64,
-    /// The component on new bookings, the one a deal in hand moves.
-    pub bookings: Option<PaidComponent>,
-    /// Components on other measures.
-    pub others: Vec<PaidComponent>,
-}
-
 /// The organization laid out: columns by rep, by leader and by clock group.
+///
+/// A clock here is the one people decide by: their quota period, or the plan year if the component
+/// they decide by carries the year to date ([`PaidPlan::decides_by_year`]). Then the attainment that
+/// matters is the year's against the year's quota: over a plan year the payments come to what the
+/// curve pays on it, whatever each of them was. Payments follow the quota period all the same.
+/// A discount factor of the behaviour applies once from one such clock period to the next.
+///
+/// Payees are the reps, then the leaders.
 #[derive(Debug, Clone)]
 pub struct Roster {
     /// Days simulated, warm-up included.
@@ -78,6 +61,10 @@ pub struct Roster {
     pub rep_plan: PaidPlan,
     /// Plan of each leader.
     pub leader_plans: Vec<PaidPlan>,
+    /// For each payee: the first of their accounts, one per component.
+    pub first_account: Vec<usize>,
+    /// Ends of measurement periods by clock group (reps', then leaders') and day.
+    pay_period_ends: Vec<Vec<Option<PeriodEnd>>>,
 }
 
 impl Roster {
@@ -88,21 +75,13 @@ impl Roster {
         let report_from = model.calendar.warmup_quarters * crate::units::DAYS_PER_QUARTER
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
-        let lay = |calendar: &crate::model::QuotaCalendar| -> Vec<Clock> {
-            calendar
-                .offsets_weeks
-                .iter()
-                .map(|&offset| Clock::lay_out(calendar.period, offset, fiscal_offset, n_days))
-                .collect()
-        };
-        let fiscal = Clock::lay_out(crate::model::Period::Quarter, 0, fiscal_offset, n_days);
-        let rep_clocks = lay(&model.clocks.reps);
-        let manager_clocks = lay(&model.clocks.managers);
-        let executive_clocks = lay(&model.clocks.executives);
+        let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
+        let (clocks, pay_period_ends) = level_clocks(model, n_days);
+        let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
         leader_clocks.extend(executive_clocks);
-        leader_clocks.push(fiscal.clone());
+        leader_clocks.extend(chief_clocks);
         let mut leader_clock_roles = vec![Role::Manager; n_manager_clocks];
         leader_clock_roles.extend(vec![Role::Executive; n_executive_clocks]);
         leader_clock_roles.push(Role::Chief);
@@ -144,7 +123,7 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let rep_plan = paid_plan(&model.plans.rep, &|_| 0.0);
+        let rep_plan = PaidPlan::new(&model.plans.rep, &|_| 0.0);
         let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(n_leaders);
         for leader in 0..n_leaders {
             let spec = match leader_role[leader] {
@@ -152,7 +131,7 @@ impl Roster {
                 Role::Executive => &model.plans.executive,
                 Role::Chief => &model.plans.chief,
             };
-            let plan = paid_plan(spec, &|measure| {
+            let plan = PaidPlan::new(spec, &|measure| {
                 if leader_role[leader] == Role::Manager {
                     return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
                 }
@@ -162,6 +141,12 @@ impl Roster {
                     .sum()
             });
             leader_plans.push(plan);
+        }
+
+        let mut first_account = vec![0];
+        let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
+        for plan in paid {
+            first_account.push(first_account[first_account.len() - 1] + plan.components.len());
         }
 
         Self {
@@ -181,6 +166,8 @@ impl Roster {
             chief_counts: model.clocks.executive_on_fiscal,
             rep_plan,
             leader_plans,
+            first_account,
+            pay_period_ends,
         }
     }
 
@@ -193,6 +180,72 @@ impl Roster {
     pub fn n_leaders(&self) -> usize {
         self.leader_role.len()
     }
+
+    /// Number of people who are paid: reps, then leaders.
+    pub fn n_payees(&self) -> usize {
+        self.n_reps() + self.n_leaders()
+    }
+
+    /// Plan of a payee.
+    pub fn plan_of(&self, payee: usize) -> &PaidPlan {
+        match payee.checked_sub(self.n_reps()) {
+            None => &self.rep_plan,
+            Some(leader) => &self.leader_plans[leader],
+        }
+    }
+
+    /// The measurement period of a payee that ends on `day`, if one does.
+    pub fn pay_period_end(&self, payee: usize, day: u32) -> Option<PeriodEnd> {
+        let group = match payee.checked_sub(self.n_reps()) {
+            None => self.rep_clock[payee],
+            Some(leader) => self.rep_clocks.len() + self.leader_clock[leader],
+        };
+        self.pay_period_ends[group][day as usize]
+    }
+
+    /// First day on which a measure is credited: customers are followed from the report's start.
+    pub fn credited_from(&self, measure: Measure) -> u32 {
+        match measure {
+            Measure::NewBookings | Measure::AssistedConversion => 0,
+            Measure::Expansion | Measure::Renewal => self.report_from,
+        }
+    }
+}
+
+/// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
+/// periods they are paid by, level after level.
+fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<Vec<Option<PeriodEnd>>>) {
+    let fiscal_offset = model.calendar.fiscal_offset_weeks;
+    let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
+        calendar
+            .offsets_weeks
+            .iter()
+            .map(|&offset| Clock::lay_out(period, offset, fiscal_offset, n_days))
+            .collect()
+    };
+    let quarterly = QuotaCalendar {
+        period: Period::Quarter,
+        offsets_weeks: vec![0],
+    };
+    let calendars = &model.clocks;
+    let plans = &model.plans;
+    let levels = [
+        (&calendars.reps, &plans.rep),
+        (&calendars.managers, &plans.manager),
+        (&calendars.executives, &plans.executive),
+        (&quarterly, &plans.chief),
+    ];
+    let mut pay_period_ends = Vec::new();
+    let clocks = levels.map(|(calendar, plan)| {
+        let paid = lay(calendar, calendar.period);
+        pay_period_ends.extend(paid.iter().map(|clock| period_ends(clock, n_days)));
+        if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
+            lay(calendar, Period::Year)
+        } else {
+            paid
+        }
+    });
+    (clocks, pay_period_ends)
 }
 
 /// Reps employed under the design.
@@ -220,48 +273,4 @@ fn ability_class(model: &Model, rep: usize) -> usize {
         }
     }
     model.organization.ability_classes.len() - 1
-}
-
-impl PaidPlan {
-    /// Quota a year on a measure, over all components \[money\].
-    pub fn quota_on(&self, measure: Measure) -> f64 {
-        self.bookings
-            .iter()
-            .chain(&self.others)
-            .filter(|c| c.measure == measure)
-            .map(|c| c.quota_per_year)
-            .sum()
-    }
-}
-
-fn paid_plan(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> PaidPlan {
-    let target = plan.on_target_earnings_per_year.get() * (1.0 - plan.base_share.get());
-    let mut bookings = None;
-    let mut others = Vec::new();
-    for component in &plan.components {
-        let paid = paid_component(component, target, quota_below(component.measure));
-        if component.measure == Measure::NewBookings && bookings.is_none() {
-            bookings = Some(paid);
-        } else {
-            others.push(paid);
-        }
-    }
-    PaidPlan {
-        base_per_year: plan.on_target_earnings_per_year.get() * plan.base_share.get(),
-        bookings,
-        others,
-    }
-}
-
-fn paid_component(component: &Component, target: f64, quota_of_reports: f64) -> PaidComponent {
-    PaidComponent {
-        measure: component.measure,
-        curve: PayCurve::compile(component).expect("a checked model holds only plans that compile"),
-        quota_per_year: match component.quota {
-            Quota::PerYear(money) => money.get(),
-            Quota::ShareOfReports(share) => share.get() * quota_of_reports,
-        },
-        target_per_year: target * component.weight.get(),
-        cumulative: component.reset == Reset::Cumulative,
-    }
 }

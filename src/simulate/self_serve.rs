@@ -9,13 +9,14 @@
 //!
 //! # Source
 //! Calibrated to 4 % of free users paying unassisted and 20 % of product-qualified ones paying with
-//! help (Redpoint and OpenView surveys, second-hand); levels and elasticities assumed.
+//! help (Redpoint and `OpenView` surveys, second-hand); levels and elasticities assumed.
 
 use super::Run;
 use super::company::Origin;
 use super::customers::{NewCustomer, truncate};
 use super::recorder::Recorder;
 use crate::model::MotionKind;
+use crate::plan::Measure;
 use crate::random::{Purpose, draw, math};
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -116,7 +117,7 @@ impl<R: Recorder> Run<'_, R> {
         self.state.company.live_arr += arr;
         self.state.company.quarter_margin += arr;
         if helped {
-            self.credit(rep, 2, arr);
+            self.credit(rep, Measure::AssistedConversion, arr);
         }
         self.recorder.self_serve(day, arr);
     }

@@ -2,6 +2,7 @@
 
 use super::company::Company;
 use super::deals::DealType;
+use super::payroll::{Account, N_MEASURES};
 use super::roster::Roster;
 use crate::solve::Effort;
 
@@ -64,23 +65,18 @@ pub struct Quote {
     pub promised: bool,
 }
 
-/// Credits on the measures other than new bookings, in the order of [`OTHER_MEASURES`].
-pub type OtherCredits = [f64; 3];
-
-/// Measures other than new bookings.
-pub const OTHER_MEASURES: [crate::plan::Measure; 3] = [
-    crate::plan::Measure::Expansion,
-    crate::plan::Measure::Renewal,
-    crate::plan::Measure::AssistedConversion,
-];
-
 /// Everything that changes during a replication.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    /// For each rep: credited new bookings of the running period \[money\].
+    /// For each rep: credited new bookings since the clock they decide by last started \[money\].
     pub attained: Vec<f64>,
-    /// For each rep: other credits of the running period \[money\].
-    pub other_credits: Vec<OtherCredits>,
+    /// For each rep: paid since then \[money\].
+    pub rep_paid: Vec<f64>,
+    /// For each payee (reps, then leaders): credits of the running measurement period by measure
+    /// \[money\].
+    pub credits: Vec<[f64; N_MEASURES]>,
+    /// For each payee and component: the account.
+    pub accounts: Vec<Account>,
     /// For each rep: effort chosen last evening.
     pub effort: Vec<Effort>,
     /// For each rep: reading of the progress clock; it runs with effort, ability and focus.
@@ -89,13 +85,11 @@ pub struct State {
     pub open: Vec<Vec<Opportunity>>,
     /// For each rep: ripe deals by falling list value.
     pub ripe: Vec<Vec<RipeDeal>>,
-    /// For each leader: credited bookings of the running period \[money\].
+    /// For each leader: credited bookings since the clock they decide by last started \[money\].
     pub leader_attained: Vec<f64>,
     /// For each leader: bookings credited today, added in the evening so that the order of reps
     /// within a day does not matter.
     pub leader_today: Vec<f64>,
-    /// For each leader: other credits of the running period \[money\].
-    pub leader_other: Vec<OtherCredits>,
     /// Agreed terms the deal desk can still serve today.
     pub desk_room: f64,
     /// Customers, product, reputation, cash.
@@ -107,19 +101,23 @@ impl State {
     pub fn reset(&mut self, roster: &Roster) {
         let (n_reps, n_leaders) = (roster.n_reps(), roster.n_leaders());
         refill(&mut self.attained, n_reps, 0.0);
-        refill(&mut self.other_credits, n_reps, [0.0; 3]);
+        refill(&mut self.rep_paid, n_reps, 0.0);
+        refill(&mut self.credits, roster.n_payees(), [0.0; N_MEASURES]);
+        self.accounts.clear();
+        for payee in 0..roster.n_payees() {
+            let components = &roster.plan_of(payee).components;
+            self.accounts
+                .extend(components.iter().map(|c| Account::new(c, roster)));
+        }
         refill(&mut self.progress, n_reps, 0.0);
         self.effort.clear();
         self.effort.resize(n_reps, Effort::default());
-        for lists in [n_reps] {
-            self.open.resize_with(lists, Vec::new);
-            self.ripe.resize_with(lists, Vec::new);
-        }
+        self.open.resize_with(n_reps, Vec::new);
+        self.ripe.resize_with(n_reps, Vec::new);
         self.open.iter_mut().for_each(Vec::clear);
         self.ripe.iter_mut().for_each(Vec::clear);
         refill(&mut self.leader_attained, n_leaders, 0.0);
         refill(&mut self.leader_today, n_leaders, 0.0);
-        refill(&mut self.leader_other, n_leaders, [0.0; 3]);
         self.desk_room = 0.0;
         self.company.reset(roster);
     }

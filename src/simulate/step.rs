@@ -10,12 +10,13 @@
 //!    quality, reputation.
 //! 6. Cash of the day.
 //! 7. Evening: effort for tomorrow is chosen.
-//! 8. Quota periods that end today are paid and start again; a fiscal quarter that ends sets the next
+//! 8. Quota periods that end today are paid and start again (see [`super::pay`]); a fiscal quarter that ends sets the next
 //!    quarter's R&D.
 
 use super::Run;
 use super::recorder::Recorder;
 use crate::model::BehaviorModel;
+use crate::plan::Measure;
 use crate::random::math;
 use crate::solve::Effort;
 
@@ -53,13 +54,10 @@ impl<R: Recorder> Run<'_, R> {
             self.progress(rep, day);
             self.negotiate(rep, day);
         }
-        for (credited, today) in self
-            .state
-            .leader_attained
-            .iter_mut()
-            .zip(&mut self.state.leader_today)
-        {
-            *credited += std::mem::take(today);
+        for leader in 0..roster.n_leaders() {
+            let today = std::mem::take(&mut self.state.leader_today[leader]);
+            self.state.leader_attained[leader] += today;
+            self.state.credits[n_reps + leader][Measure::NewBookings as usize] += today;
         }
         if reporting {
             self.customers_day(day);
@@ -121,10 +119,7 @@ impl<R: Recorder> Run<'_, R> {
             }
             _ => {
                 let reference = &prepared.policy.reference;
-                let gain =
-                    policy
-                        .outlook
-                        .gain_now(days.left as usize, attainment, prepared.mean_net);
+                let gain = days.gain_now(&policy.outlook, attainment, prepared.mean_net);
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
                 let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
                 Effort {

@@ -2,10 +2,14 @@
 
 mod beliefs;
 mod cli;
+mod compare;
+mod documents;
 mod experiment;
 mod kernel;
+mod layering;
 mod mechanisms;
 mod pay;
+mod pay_conservation;
 mod randomness;
 mod rejected;
 mod report;

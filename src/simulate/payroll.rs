@@ -1,0 +1,241 @@
+//! Plans and accounts ready for arithmetic: what each person's credits are paid.
+
+use super::roster::Roster;
+use crate::model::Clock;
+use crate::plan::{
+    CompensationPlan, Ledger, Measure, NegativePayment, PayCurve, Payment, Reset, Rounding, Terms,
+    attainment,
+};
+use crate::units::DAYS_PER_YEAR;
+
+/// Measures that are credited, in the order of [`Measure`].
+pub const N_MEASURES: usize = 4;
+
+/// One component of a role's variable pay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaidComponent {
+    /// What is credited.
+    pub measure: Measure,
+    /// Payout over attainment.
+    pub curve: PayCurve,
+    /// Quota a year \[money\].
+    pub quota_per_year: f64,
+    /// Target incentive a year \[money\].
+    pub target_per_year: f64,
+    /// Whether a period starts from zero or carries the year to date.
+    pub reset: Reset,
+    /// What happens when less is earned to date than was paid.
+    pub negative_payment: NegativePayment,
+}
+
+impl PaidComponent {
+    /// Quota and target incentive of a share of a year.
+    pub fn terms(&self, years: f64) -> Terms {
+        Terms {
+            quota: self.quota_per_year * years,
+            target_incentive: self.target_per_year * years,
+        }
+    }
+
+    /// Earned by an amount credited over a share of a year \[money\].
+    pub(super) fn earned(&self, credited: f64, years: f64) -> f64 {
+        let terms = self.terms(years);
+        terms.target_incentive * self.curve.payout(attainment(credited, terms.quota))
+    }
+}
+
+/// A role's plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaidPlan {
+    /// Base salary a year \[money\].
+    pub base_per_year: f64,
+    /// All components, as they are paid.
+    pub components: Vec<PaidComponent>,
+    /// Positions of the components that a booking moves together
+    /// ([`CompensationPlan::decided_by`]).
+    pub decided_by: Vec<usize>,
+    /// Those components as one: what a deal in hand is worth is read from it. Its target incentive
+    /// is theirs together.
+    pub bookings: Option<PaidComponent>,
+}
+
+impl PaidPlan {
+    /// Compiles a checked plan; `quota_below` is the sum of the yearly quotas one level below on a
+    /// measure \[money\].
+    ///
+    /// # Panics
+    /// When a component has faults that [`crate::plan::issues`] names: loading a scenario refuses it.
+    pub fn new(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> Self {
+        let components: Vec<PaidComponent> = plan
+            .components
+            .iter()
+            .map(|component| {
+                let terms = Terms::of(plan, component, quota_below(component.measure), 1.0);
+                PaidComponent {
+                    measure: component.measure,
+                    curve: PayCurve::compile(component)
+                        .expect("a checked model holds only plans that compile"),
+                    quota_per_year: terms.quota,
+                    target_per_year: terms.target_incentive,
+                    reset: component.reset,
+                    negative_payment: plan.conventions.negative_payment,
+                }
+            })
+            .collect();
+        let decided_by = plan.decided_by();
+        let target: f64 = decided_by
+            .iter()
+            .map(|&i| components[i].target_per_year)
+            .sum();
+        let bookings = decided_by.first().map(|&first| PaidComponent {
+            curve: if decided_by.len() == 1 {
+                components[first].curve.clone()
+            } else {
+                let parts: Vec<(f64, &PayCurve)> = decided_by
+                    .iter()
+                    .map(|&i| {
+                        let share = components[i].target_per_year / target.max(f64::MIN_POSITIVE);
+                        (share, &components[i].curve)
+                    })
+                    .collect();
+                PayCurve::weighted_sum(&parts)
+            },
+            target_per_year: target,
+            ..components[first].clone()
+        });
+        Self {
+            base_per_year: plan.base_pay_per_year(),
+            components,
+            decided_by,
+            bookings,
+        }
+    }
+
+    /// Quota a year on a measure \[money\]: that of the first component on it, since several
+    /// components may pay for the same achievement.
+    pub fn quota_on(&self, measure: Measure) -> f64 {
+        self.components
+            .iter()
+            .find(|c| c.measure == measure)
+            .map_or(0.0, |c| c.quota_per_year)
+    }
+
+    /// Whether people under this plan decide by the year to date: their clock is the plan year then,
+    /// whatever period they are paid by.
+    pub fn decides_by_year(&self) -> bool {
+        self.bookings
+            .as_ref()
+            .is_some_and(|c| c.reset == Reset::Cumulative)
+    }
+}
+
+/// The end of a measurement period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeriodEnd {
+    /// First day of the period.
+    pub first_day: u32,
+    /// Whether the plan year ends with it.
+    pub ends_year: bool,
+}
+
+/// The period ends of a clock by day.
+pub(super) fn period_ends(clock: &Clock, n_days: u32) -> Vec<Option<PeriodEnd>> {
+    let mut ends = vec![None; n_days as usize];
+    for (index, pair) in clock.starts.windows(2).enumerate() {
+        if let Some(end) = ends.get_mut(pair[1] as usize - 1) {
+            *end = Some(PeriodEnd {
+                first_day: pair[0],
+                ends_year: clock.ends_year(index),
+            });
+        }
+    }
+    ends
+}
+
+/// The account of one person and component.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Account {
+    /// Credits and payments since the last reset.
+    ledger: Ledger,
+    /// First day since the last reset: of the period, or of the plan year.
+    since: u32,
+    /// Paid since the last reset \[money\].
+    paid: f64,
+    /// The part of it that the report has taken in \[money\].
+    booked: f64,
+}
+
+impl Account {
+    pub(super) fn new(component: &PaidComponent, roster: &Roster) -> Self {
+        Self {
+            ledger: Ledger::new(
+                component.reset,
+                component.negative_payment,
+                Rounding::Unrounded,
+            ),
+            since: roster.credited_from(component.measure),
+            paid: 0.0,
+            booked: 0.0,
+        }
+    }
+
+    /// First day since the last reset.
+    pub(super) fn since(&self) -> u32 {
+        self.since
+    }
+
+    /// Taken in by the report since the last reset \[money\].
+    pub(super) fn booked(&self) -> f64 {
+        self.booked
+    }
+
+    /// Credited since the last reset, up to the last period end \[money\].
+    pub(super) fn credited(&self) -> f64 {
+        self.ledger.credited()
+    }
+
+    /// Ends a measurement period on the evening of `day` with what it credited.
+    pub(super) fn end_period(
+        &mut self,
+        component: &PaidComponent,
+        credited: f64,
+        years: f64,
+    ) -> Payment {
+        self.ledger.credit(credited);
+        let payment = self
+            .ledger
+            .end_period(&component.curve, component.terms(years));
+        self.paid += payment.amount;
+        payment
+    }
+
+    /// What the report takes in on the evening of `day`, after a payment \[money\].
+    ///
+    /// # Equation
+    /// `paid since the reset · days of it inside the report / days of it`, less what was taken in
+    pub(super) fn book(&mut self, day: u32, report_from: u32) -> f64 {
+        let booked = self.paid * share_inside(self.since, day + 1, report_from);
+        let more = booked - self.booked;
+        self.booked = booked;
+        more
+    }
+
+    /// Starts from zero on `day`, but for a carried debt.
+    pub(super) fn restart(&mut self, day: u32) {
+        self.ledger.start_year();
+        self.since = day;
+        self.paid = 0.0;
+        self.booked = 0.0;
+    }
+}
+
+/// Share of the days `from..to` that lie inside a report which starts on `report_from`.
+pub(super) fn share_inside(from: u32, to: u32, report_from: u32) -> f64 {
+    let inside = to.saturating_sub(from.max(report_from));
+    f64::from(inside) / f64::from(to.saturating_sub(from).max(1))
+}
+
+/// Selling days as a share of a year.
+pub(super) fn years(days: u32) -> f64 {
+    f64::from(days) / f64::from(DAYS_PER_YEAR)
+}
