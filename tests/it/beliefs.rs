@@ -1,7 +1,6 @@
 //! Expectations settle, on one point, and vanish with their cause; linear pay leaves nothing to expect.
 
 #![expect(clippy::float_cmp, reason = "linear pay is exact")]
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use quotasim::beliefs::{Settled, seeded};
 use quotasim::model::Hope;
@@ -134,7 +133,6 @@ fn effort_under_linear_pay_is_the_same_in_every_state_and_near_constant() {
         .iter()
         .map(|m| (m / mean - 1.0).abs())
         .fold(0.0, f64::max);
-    println!("effort {mean}, over states {most}, over days {over_time}");
     // Over states: measured 1e-9 and less; linear values have no grid. Over days only what the pilot market
     // did not average out, some 90 reps' deals a day bin: within a tenth.
     assert!(most < 1e-6, "{most}");
@@ -179,7 +177,6 @@ fn linear_pay_makes_no_stick_on_either_clock() {
             chi_square(&counts(&outcomes, own)),
             chi_square(&counts(&crooked, own)),
         );
-        println!("own {own}: linear {even}, company {stick}");
         assert!(3.0 * FAR < stick, "negative control: {stick}");
         assert!(even < FAR, "own clock {own}: {even}");
     }
@@ -208,10 +205,6 @@ fn largest(bins: &[f64]) -> f64 {
 fn a_belief_dies_without_its_cause() {
     let straight = linear(&[]);
     let still = seeded(&straight.model, &straight.reference, SEED, &STICK);
-    println!(
-        "{:?} after {}",
-        still.policy.premium_by_fiscal_bin, still.iterations
-    );
     assert!(still.settled);
     // Each round leaves seven tenths of it, until a round moves less than a tenth of a point.
     let left = largest(&still.policy.premium_by_fiscal_bin);
@@ -247,14 +240,6 @@ fn flat_stick_and_absurd_beliefs_settle_on_one_point() {
             .zip(&other.policy.premium_by_fiscal_bin)
             .map(|(a, b)| a - b)
             .collect();
-        println!(
-            "{name}: {} apart after {} and {} ({}, {})",
-            largest(&apart),
-            flat.iterations,
-            other.iterations,
-            flat.last_move,
-            other.last_move
-        );
         assert!(largest(&apart) < 0.01, "{name}: {apart:?}");
     }
     let last = flat.policy.premium_by_fiscal_bin[LIMIT_BINS - 1];
@@ -266,7 +251,6 @@ fn who_knows_what_refusing_leads_to_gives_in_early() {
     let hopeful = Design::load("company.toml", &["mechanisms.promises=false"]);
     let informed = hopeful.with(|m| m.behavior.hope = Hope::Learned(LearnedWord::Learned));
     let hope = informed.policy().hope;
-    println!("hope {hope}");
     assert!(hope < 0.3, "{hope}");
     let (hopeful, informed) = (hopeful.outcomes(N), informed.outcomes(N));
     let more = |kpi: Kpi, low: &[Outcome], high: &[Outcome]| {
@@ -298,7 +282,6 @@ fn reps_expect_the_pay_they_get() {
     let outlook = &prepared.rep_policy(0).outlook;
     // The first bin is seen from the middle of the first week: two days are gone.
     let expected = outlook.expected_pay(64, 0.0);
-    println!("paid {mean}, expected {expected}");
     // Two pilots of different shocks: within some 4 standard errors of either.
     assert!((expected / mean - 1.0).abs() < 0.1, "{expected} and {mean}");
     assert_eq!(moments(&design.outcomes(2), Kpi::DealsSigned).n(), 2);
@@ -328,7 +311,6 @@ fn reps_of_every_ability_and_clock_work_on_deals_in_hand() {
         }
         let progress: Vec<f64> = work.1.iter().map(|w| w[1] / w[0]).collect();
         let deals: Vec<f64> = work.1.iter().map(|w| 65.0 * w[2] / w[0]).collect();
-        println!("{file}: progress {progress:?}, deals a rep and quarter {deals:?}");
         // Effort and contracts follow ability, and the least able go on working. (Found: a class that learned
         // only from itself stopped for good, since a slow rep loses more deals to the calendar.)
         assert!(

@@ -3,6 +3,10 @@
 
 #![expect(clippy::float_cmp, reason = "off means exactly off")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(
+    clippy::items_after_statements,
+    reason = "a watcher stands beside what it watches"
+)]
 
 use quotasim::model::Model;
 use quotasim::outcome::{Kpi, Outcome};
@@ -175,7 +179,7 @@ fn a_full_deal_desk_pushes_paper_into_the_next_quarter() {
 
 #[test]
 fn a_desk_serves_its_capacity_and_no_more() {
-    // One and a half signatures a day on average, and never more than two.
+    // A share of a place is left over from one day to the next, and no more than one place.
     let design = Design::load("company.toml", &["deal_desk.capacity_multiple=0.9"]);
     let capacity = 0.9 * design.reference.signatures_per_day;
     let mut agreed = vec![0.0; 100_000];
@@ -453,11 +457,6 @@ fn at_par_nine_tenths_of_arr_are_kept_and_a_little_more_is_added() {
     check_retention(&Renewals::of(&design, 0, everybody), 0.90);
     let outcomes = design.outcomes(N);
     let net = moments(&outcomes, Kpi::NetRetention);
-    println!(
-        "net {} gross {}",
-        net.mean(),
-        moments(&outcomes, Kpi::GrossRetention).mean()
-    );
     assert!((net.mean() - 1.01).abs() < 0.01, "{}", net.mean());
     let gross = moments(&outcomes, Kpi::GrossRetention);
     assert!((gross.mean() - 0.90).abs() < 0.01, "{}", gross.mean());

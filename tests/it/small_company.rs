@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use quotasim::beliefs::{self, Settled};
-use quotasim::model::{BehaviorModel, Model};
+use quotasim::model::Model;
 use quotasim::outcome::{Kpi, Measure, Outcome};
 use quotasim::random::Streams;
 use quotasim::scenario;
@@ -26,11 +26,6 @@ const SMALL: &[&str] = &[
     "learning.pilot_histories=8",
     "learning.max_iterations=25",
 ];
-
-/// The small company with changes on top; reference company included.
-pub(crate) fn model(file: &str, changes: &[&str]) -> Model {
-    load(file, changes).model
-}
 
 fn load(file: &str, changes: &[&str]) -> scenario::Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -78,11 +73,6 @@ impl Design {
         let mut model = self.model.clone();
         change(&mut model);
         Self::settle(model, &self.reference)
-    }
-
-    /// The same company with behaviour off.
-    pub(crate) fn fixed(&self) -> Self {
-        self.with(|m| m.behavior.model = BehaviorModel::Fixed)
     }
 
     pub(crate) fn policy(&self) -> &Policy {
@@ -143,10 +133,6 @@ pub(crate) const FAR: f64 = 5.8;
 #[track_caller]
 pub(crate) fn check_mean(what: &str, seen: &Moments, expected: f64, resolves: f64) {
     let (mean, se) = (seen.mean(), seen.std_error());
-    println!(
-        "{what}: {mean} +- {se}, expected {expected}: {:.2} se",
-        (mean - expected) / se
-    );
     assert!(
         FAR * se <= resolves,
         "{what}: a standard error of {se} resolves {}, not {resolves}",
@@ -162,10 +148,6 @@ pub(crate) fn check_mean(what: &str, seen: &Moments, expected: f64, resolves: f6
 #[track_caller]
 pub(crate) fn check_above(what: &str, seen: &Moments, bound: f64) {
     let (mean, se) = (seen.mean(), seen.std_error());
-    println!(
-        "{what}: {mean} +- {se}, bound {bound}: {:.2} se",
-        (mean - bound) / se
-    );
     assert!(
         bound < mean - FAR * se,
         "{what}: {mean} +- {se} is not clearly above {bound}"
