@@ -81,14 +81,16 @@ impl BelievedPremium {
         let gain = |w: u32| -> f64 {
             let early = deal.early_cost * f64::from(natural.saturating_sub(w));
             let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));
-            theta * (room + self.by_day[w as usize] - early).max(0.0) - late
+            let premium = self.by_day.get(w as usize).copied().unwrap_or(0.0);
+            theta * (room + premium - early).max(0.0) - late
         };
         let last = (day + HORIZON).min(u32::try_from(self.by_day.len()).unwrap_or(u32::MAX) - 1);
         let mut best = 0.0_f64;
         if day < last {
             best = best.max(gain(day + 1));
         }
-        if day < natural && natural <= last {
+        // Buyers know their own date however far it is, or a market without a premium would move it.
+        if day < natural {
             best = best.max(gain(natural));
         }
         for &w in &self.changes[self.next_change[day as usize] as usize..] {

@@ -34,7 +34,7 @@ pub struct Company {
     pub sold_on: Vec<u32>,
     /// A day whose yearly repetitions are the customer's anniversaries.
     pub anniversary_of: Vec<u32>,
-    /// Day on which revenue starts.
+    /// Day on which revenue starts; `u32::MAX` while the customer waits to be put to work.
     pub starts_on: Vec<u32>,
     /// The rep who looks after the customer.
     pub rep: Vec<u32>,

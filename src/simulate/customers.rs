@@ -77,6 +77,8 @@ impl<R: Recorder> Run<'_, R> {
         let company = &mut self.state.company;
         company.live_arr = company.contract_arr;
         company.research_per_year = research;
+        // Leads of the warm-up were paid for before the report.
+        company.leads_today = 0;
         self.recorder.month(report_from, &self.state.company);
     }
 
@@ -89,7 +91,6 @@ impl<R: Recorder> Run<'_, R> {
             0.0
         };
         let largest = prepared.model.customers.satisfaction.largest_gap.get();
-        let delay = truncate(prepared.model.finance.start_delay_days.get());
         let net = signed.list * (1.0 - signed.discount);
         let customer = self.add_customer(&NewCustomer {
             id: signed.id,
@@ -97,7 +98,7 @@ impl<R: Recorder> Run<'_, R> {
             gap: gap.min(largest),
             discount: signed.discount,
             sold_on: signed.day,
-            starts_on: signed.day + delay,
+            starts_on: NOT_SERVED,
             rep: signed.rep,
             origin: Origin::Sold,
             anniversary: signed.day + DAYS_PER_YEAR,
@@ -162,22 +163,19 @@ impl<R: Recorder> Run<'_, R> {
         let daily = prepared.model.onboarding.capacity_multiple.get()
             * prepared.policy.reference.customers_per_week
             / f64::from(DAYS_PER_WEEK);
+        let delay = truncate(prepared.model.finance.start_delay_days.get());
         let company = &mut self.state.company;
-        company.onboarding_room = if company.queue.is_empty() {
-            daily.max(1.0)
-        } else {
-            company.onboarding_room + daily
-        };
+        company.onboarding_room = super::room_of_a_day(company.onboarding_room, daily);
         while let Some(&customer) = company.queue.front() {
             if limited && company.onboarding_room < 1.0 {
                 break;
             }
-            company.onboarding_room -= 1.0;
+            company.onboarding_room = (company.onboarding_room - 1.0).max(0.0);
             company.queue.pop_front();
             let c = customer as usize;
             let weeks = f64::from(day - company.sold_on[c]) / f64::from(DAYS_PER_WEEK);
             company.wait[c] = weeks;
-            company.starts_on[c] += day - company.sold_on[c];
+            company.starts_on[c] = day + delay;
             company.starting.push_back(customer);
             self.recorder.served(day, weeks);
         }
@@ -329,8 +327,9 @@ impl<R: Recorder> Run<'_, R> {
                 let below = (par - satisfaction).max(0.0);
                 (renewal.kept_share.get() - renewal.contraction_weight.get() * below).max(0.0)
             };
-            let since = (end + DAYS_PER_YEAR - company.anniversary_of[c]) % DAYS_PER_YEAR;
-            let to_anniversary = 1.0 - f64::from(since) / f64::from(DAYS_PER_YEAR);
+            // An anniversary on the day after the last has not been renewed: nothing is left of the year.
+            let left = (company.anniversary_of[c] + DAYS_PER_YEAR - end % DAYS_PER_YEAR) % DAYS_PER_YEAR;
+            let to_anniversary = f64::from(left) / f64::from(DAYS_PER_YEAR);
             // The first renewal is decided by today's satisfaction, later ones by where it settles.
             let mut alive = odds_at(company.satisfaction[c]) * kept_at(company.satisfaction[c]);
             let mut discount = 1.0;
@@ -347,6 +346,8 @@ impl<R: Recorder> Run<'_, R> {
     }
 }
 
+/// Start of revenue of a customer who still waits to be put to work.
+const NOT_SERVED: u32 = u32::MAX;
 /// Identities of the opening book start here, apart from deals and self-serve users.
 const OPENING_BOOK: u64 = 1 << 62;
 

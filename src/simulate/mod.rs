@@ -235,6 +235,12 @@ pub fn replication<R: Recorder>(
     run.close();
 }
 
+/// Room of a served queue on a new day: what is left over counts up to one whole place, so that a
+/// capacity of 1.5 a day serves three in two days, and none is stored for a flood.
+fn room_of_a_day(left_over: f64, capacity: f64) -> f64 {
+    left_over.min(1.0) + capacity
+}
+
 fn full_quota(plan: &payroll::PaidPlan, years: f64) -> f64 {
     plan.bookings
         .as_ref()

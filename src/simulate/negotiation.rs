@@ -95,11 +95,18 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// Sets every deal's need and reservation for today and sums the deals in hand.
     fn price_the_day(&self, rep: usize, day: u32, ripe: &mut [RipeDeal]) -> InHand {
         let belief = &self.prepared.believed[self.prepared.roster.rep_clock[rep]];
+        let pull_forward = self.prepared.model.mechanisms.pull_forward;
         let mut in_hand = InHand::default();
         for deal in ripe {
             let (need, reservation) = self.prepared.reservation(deal, day, Some(belief));
             deal.need_today = need;
-            deal.reservation = reservation;
+            // Without pulling forward no terms reach a buyer before the natural date: one who waits.
+            deal.reservation = if pull_forward || deal.natural <= day {
+                reservation
+            } else {
+                f64::INFINITY
+            };
+            let reservation = deal.reservation;
             let size = deal.size;
             if deal.quote.is_none() && deal.organic < reservation {
                 in_hand.waiting += size;
@@ -219,9 +226,6 @@ impl<'p, R: Recorder> Run<'p, R> {
                 return !signs;
             }
             deal.quote = None;
-        }
-        if !self.prepared.model.mechanisms.pull_forward && day < deal.natural {
-            return true;
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;

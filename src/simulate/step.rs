@@ -46,7 +46,7 @@ impl<R: Recorder> Run<'_, R> {
         }
         let capacity = self.prepared.model.deal_desk.capacity_multiple.get()
             * self.prepared.policy.reference.signatures_per_day;
-        self.state.desk_room = (self.state.desk_room + capacity).min(capacity.max(1.0));
+        self.state.desk_room = super::room_of_a_day(self.state.desk_room, capacity);
         let first = (day as usize * ROTATION) % n_reps;
         for turn in 0..n_reps {
             let rep = (first + turn) % n_reps;
