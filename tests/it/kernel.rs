@@ -434,7 +434,7 @@ fn linear_pay_is_the_rate_times_what_was_signed() {
     let design = Design::load("linear.toml", &["behavior.model=\"fixed\""]);
     let prepared = design.prepared();
     let roster = &prepared.roster;
-    let rate = |plan: &quotasim::simulate::roster::PaidPlan| {
+    let rate = |plan: &quotasim::simulate::payroll::PaidPlan| {
         let bookings = plan.bookings.as_ref().unwrap();
         bookings.target_per_year / bookings.quota_per_year
     };
