@@ -21,12 +21,14 @@ pub struct Expectations {
     /// Sellers: daily hope that a refused deal closes anyway.
     pub hope: f64,
     closings: Vec<Vec<DayTerms>>,
-    ripen_rate: Vec<Vec<f64>>,
+    /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
+    ripen_rate: f64,
     rep_remaining: Vec<Vec<Vec<f64>>>,
     rep_attained: Vec<Vec<f64>>,
     leader_remaining: Vec<Vec<Remainder>>,
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
+    value_moved: f64,
     start_values: Vec<Option<StartValues>>,
     /// Mean net value of a deal at organic terms \[money\].
     mean_net: f64,
@@ -39,6 +41,8 @@ pub struct Move {
     pub premium: f64,
     /// Largest move of a closing chance or discount.
     pub closing: f64,
+    /// Largest relative move of the value of a deal found today, when the policy was last solved.
+    pub value: f64,
 }
 
 impl Expectations {
@@ -57,11 +61,7 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
-            ripen_rate: observed
-                .ripened
-                .iter()
-                .map(|bins| vec![0.0; bins.len()])
-                .collect(),
+            ripen_rate: observed.ripened.get().unwrap_or(0.0),
             rep_remaining: observed
                 .rep_remaining
                 .iter()
@@ -86,6 +86,7 @@ impl Expectations {
                 })
                 .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
+            value_moved: 0.0,
             start_values: vec![None; n_groups],
             mean_net: reference.mean_net(model),
         };
@@ -100,7 +101,10 @@ impl Expectations {
 
     /// Lets a share of what was seen enter.
     pub fn learn(&mut self, model: &Model, observed: &Observed, share: f64) -> Move {
-        let mut moved = Move::default();
+        let mut moved = Move {
+            value: std::mem::take(&mut self.value_moved),
+            ..Move::default()
+        };
         let mut premium = |old: &mut f64, seen: Mean| {
             if let Some(new) = seen.get() {
                 moved.premium = moved.premium.max(blend(old, new, share));
@@ -126,13 +130,6 @@ impl Expectations {
                     if let Some(new) = seen.get() {
                         moved.closing = moved.closing.max(blend(old, new, share));
                     }
-                }
-            }
-        }
-        for (bins, seen) in self.ripen_rate.iter_mut().zip(&observed.ripened) {
-            for (old, seen) in bins.iter_mut().zip(seen) {
-                if let Some(new) = seen.get() {
-                    blend(old, new, share);
                 }
             }
         }
@@ -212,7 +209,12 @@ impl Expectations {
                             self.inputs(model, group, clock, (days, curve, quota, target), &effort);
                         let programme = Programme::solve(&inputs, self.start_values[group]);
                         self.start_values[group] = Some(programme.start_values());
-                        self.found_value[group] = self.value_of_found(&programme, group);
+                        let value = self.value_of_found(&programme, group);
+                        let before = self.found_value[group];
+                        self.value_moved = self
+                            .value_moved
+                            .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
+                        self.found_value[group] = value;
                         programme
                     });
                 reps.push(RepPolicy { outlook, programme });
@@ -261,8 +263,9 @@ impl Expectations {
         (cost, prospecting): &(EffortCost, Option<Prospecting>),
     ) -> ProgrammeInputs {
         let behavior = &model.behavior;
+        let classes = &model.organization.ability_classes;
+        let ability = classes[group % classes.len()].ability.get();
         let bins = TimeBins::of(days);
-        let class = group % model.organization.ability_classes.len();
         let by_day = |day: usize| bins.bin(days - 1 - day);
         ProgrammeInputs {
             days,
@@ -272,10 +275,12 @@ impl Expectations {
             // Sizes are in mean deals at organic terms, discounts in shares of a deal's own organic net.
             mean_list_value: self.mean_net,
             effort: *cost,
-            ripen_rate: (0..days)
-                .map(|day| self.ripen_rate[class][by_day(day)])
-                .collect(),
+            // The rate is technology, measured once at unit effort, not learned: the average product of
+            // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
+            // who took it for the marginal one would work less still, and so on down.
+            ripen_rate: vec![self.ripen_rate * ability],
             prospecting: prospecting.map(|p| Prospecting {
+                rate: p.rate * ability,
                 value_of_ripe: self.found_value[group],
                 ..p
             }),

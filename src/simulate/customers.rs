@@ -328,7 +328,8 @@ impl<R: Recorder> Run<'_, R> {
                 (renewal.kept_share.get() - renewal.contraction_weight.get() * below).max(0.0)
             };
             // An anniversary on the day after the last has not been renewed: nothing is left of the year.
-            let left = (company.anniversary_of[c] + DAYS_PER_YEAR - end % DAYS_PER_YEAR) % DAYS_PER_YEAR;
+            let left =
+                (company.anniversary_of[c] + DAYS_PER_YEAR - end % DAYS_PER_YEAR) % DAYS_PER_YEAR;
             let to_anniversary = f64::from(left) / f64::from(DAYS_PER_YEAR);
             // The first renewal is decided by today's satisfaction, later ones by where it settles.
             let mut alive = odds_at(company.satisfaction[c]) * kept_at(company.satisfaction[c]);

@@ -1,11 +1,13 @@
 //! One integration binary, a module per subject.
 
+mod beliefs;
 mod cli;
 mod compare;
 mod documents;
 mod experiment;
-mod layering;
 mod kernel;
+mod layering;
+mod mechanisms;
 mod pay;
 mod pay_conservation;
 mod randomness;

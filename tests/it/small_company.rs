@@ -106,7 +106,12 @@ impl Design {
         (0..n)
             .map(|number| {
                 let mut measure = Measure::new(&prepared);
-                replication(&prepared, Streams::new(SEED, number), &mut state, &mut measure);
+                replication(
+                    &prepared,
+                    Streams::new(SEED, number),
+                    &mut state,
+                    &mut measure,
+                );
                 measure.finish()
             })
             .collect()
@@ -138,7 +143,10 @@ pub(crate) const FAR: f64 = 5.8;
 #[track_caller]
 pub(crate) fn check_mean(what: &str, seen: &Moments, expected: f64, resolves: f64) {
     let (mean, se) = (seen.mean(), seen.std_error());
-    println!("{what}: {mean} +- {se}, expected {expected}: {:.2} se", (mean - expected) / se);
+    println!(
+        "{what}: {mean} +- {se}, expected {expected}: {:.2} se",
+        (mean - expected) / se
+    );
     assert!(
         FAR * se <= resolves,
         "{what}: a standard error of {se} resolves {}, not {resolves}",
@@ -154,7 +162,10 @@ pub(crate) fn check_mean(what: &str, seen: &Moments, expected: f64, resolves: f6
 #[track_caller]
 pub(crate) fn check_above(what: &str, seen: &Moments, bound: f64) {
     let (mean, se) = (seen.mean(), seen.std_error());
-    println!("{what}: {mean} +- {se}, bound {bound}: {:.2} se", (mean - bound) / se);
+    println!(
+        "{what}: {mean} +- {se}, bound {bound}: {:.2} se",
+        (mean - bound) / se
+    );
     assert!(
         bound < mean - FAR * se,
         "{what}: {mean} +- {se} is not clearly above {bound}"
