@@ -21,12 +21,14 @@ pub struct Expectations {
     /// Sellers: daily hope that a refused deal closes anyway.
     pub hope: f64,
     closings: Vec<Vec<DayTerms>>,
-    ripen_rate: Vec<Vec<f64>>,
+    /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
+    ripen_rate: f64,
     rep_remaining: Vec<Vec<Vec<f64>>>,
     rep_attained: Vec<Vec<f64>>,
     leader_remaining: Vec<Vec<Remainder>>,
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
+    value_moved: f64,
     start_values: Vec<Option<StartValues>>,
     /// Mean net value of a deal at organic terms \[money\].
     mean_net: f64,
@@ -39,6 +41,8 @@ pub struct Move {
     pub premium: f64,
     /// Largest move of a closing chance or discount.
     pub closing: f64,
+    /// Largest relative move of the value of a deal found today, when the policy was last solved.
+    pub value: f64,
 }
 
 impl Expectations {
@@ -57,11 +61,7 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
-            ripen_rate: observed
-                .ripened
-                .iter()
-                .map(|bins| vec![0.0; bins.len()])
-                .collect(),
+            ripen_rate: observed.ripened.get().unwrap_or(0.0),
             rep_remaining: observed
                 .rep_remaining
                 .iter()
@@ -86,6 +86,7 @@ impl Expectations {
                 })
                 .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
+            value_moved: 0.0,
             start_values: vec![None; n_groups],
             mean_net: reference.mean_net(model),
         };
@@ -100,7 +101,10 @@ impl Expectations {
 
     /// Lets a share of what was seen enter.
     pub fn learn(&mut self, model: &Model, observed: &Observed, share: f64) -> Move {
-        let mut moved = Move::default();
+        let mut moved = Move {
+            value: std::mem::take(&mut self.value_moved),
+            ..Move::default()
+        };
         let mut premium = |old: &mut f64, seen: Mean| {
             if let Some(new) = seen.get() {
                 moved.premium = moved.premium.max(blend(old, new, share));
@@ -129,7 +133,6 @@ impl Expectations {
                 }
             }
         }
-        self.learn_ripening(model, observed, share);
         for (bins, seen) in self.rep_attained.iter_mut().zip(&observed.rep_attained) {
             for (old, seen) in bins.iter_mut().zip(seen) {
                 if let Some(new) = seen.get() {
@@ -162,39 +165,6 @@ impl Expectations {
             blend(&mut self.hope, seen, share);
         }
         moved
-    }
-
-    /// Ripening by ability and effort, pooled over classes: what a class sees of itself falls with its own
-    /// idleness, since deals are lost by the calendar, and then it would stop working for good.
-    /// Each bin leans on the whole period with the weight of an ordinary bin; on its own a bin that
-    /// looks bad by chance would not be worked, nor seen, again.
-    fn learn_ripening(&mut self, model: &Model, observed: &Observed, share: f64) {
-        let abilities = model
-            .organization
-            .ability_classes
-            .iter()
-            .map(|c| c.ability.get());
-        let abilities: Vec<f64> = abilities.collect();
-        let n_bins = observed.ripened.first().map_or(0, Vec::len);
-        let mut bins = vec![(0.0, 0.0); n_bins];
-        for (class, ability) in observed.ripened.iter().zip(&abilities) {
-            for (bin, seen) in bins.iter_mut().zip(class) {
-                bin.0 += seen.sum;
-                bin.1 += ability * seen.n;
-            }
-        }
-        let (sum, n) = bins
-            .iter()
-            .fold((0.0, 0.0), |all, b| (all.0 + b.0, all.1 + b.1));
-        if n <= 0.0 {
-            return;
-        }
-        let (pooled, weight) = (sum / n, n / n_bins as f64);
-        for (class, ability) in self.ripen_rate.iter_mut().zip(&abilities) {
-            for (old, (sum, n)) in class.iter_mut().zip(&bins) {
-                blend(old, ability * (sum + weight * pooled) / (n + weight), share);
-            }
-        }
     }
 
     /// Solves what follows from the expectations.
@@ -239,7 +209,12 @@ impl Expectations {
                             self.inputs(model, group, clock, (days, curve, quota, target), &effort);
                         let programme = Programme::solve(&inputs, self.start_values[group]);
                         self.start_values[group] = Some(programme.start_values());
-                        self.found_value[group] = self.value_of_found(&programme, group);
+                        let value = self.value_of_found(&programme, group);
+                        let before = self.found_value[group];
+                        self.value_moved = self
+                            .value_moved
+                            .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
+                        self.found_value[group] = value;
                         programme
                     });
                 reps.push(RepPolicy { outlook, programme });
@@ -291,7 +266,6 @@ impl Expectations {
         let classes = &model.organization.ability_classes;
         let ability = classes[group % classes.len()].ability.get();
         let bins = TimeBins::of(days);
-        let class = group % model.organization.ability_classes.len();
         let by_day = |day: usize| bins.bin(days - 1 - day);
         ProgrammeInputs {
             days,
@@ -301,10 +275,10 @@ impl Expectations {
             // Sizes are in mean deals at organic terms, discounts in shares of a deal's own organic net.
             mean_list_value: self.mean_net,
             effort: *cost,
-            ripen_rate: (0..days)
-                .map(|day| self.ripen_rate[class][by_day(day)])
-                .collect(),
-            // Ability counts for both kinds of effort; the learned rate of ripening holds it already.
+            // The rate is technology, measured once at unit effort, not learned: the average product of
+            // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
+            // who took it for the marginal one would work less still, and so on down.
+            ripen_rate: vec![self.ripen_rate * ability],
             prospecting: prospecting.map(|p| Prospecting {
                 rate: p.rate * ability,
                 value_of_ripe: self.found_value[group],

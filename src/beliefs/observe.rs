@@ -70,9 +70,8 @@ pub struct Observed {
     pub premium_own: Vec<[Mean; LIMIT_BINS]>,
     /// How deals close, by clock group of reps and time bin.
     pub closings: Vec<Vec<Closings>>,
-    /// Deals that ripened per unit of effort on deals in hand, by ability class and time bin. Pooled
-    /// over clock groups: what ripens depends on one's own effort, not on whose quarter ends when.
-    pub ripened: Vec<Vec<Mean>>,
+    /// Mean deals that ripened, per unit of effort on deals in hand times ability.
+    pub ripened: Mean,
     /// Attainment still to come, by rep group and time bin: all values seen.
     pub rep_remaining: Vec<Vec<Vec<f64>>>,
     /// Attainment reached by time bin, by rep group.
@@ -107,7 +106,7 @@ impl Observed {
             premium_fiscal: Default::default(),
             premium_own: vec![Default::default(); n_clocks],
             closings: vec![vec![Closings::default(); rep_bins.len()]; n_clocks],
-            ripened: vec![vec![Mean::default(); rep_bins.len()]; n_classes],
+            ripened: Mean::default(),
             rep_remaining: vec![vec![Vec::new(); rep_bins.len()]; n_clocks * n_classes],
             rep_attained: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
             leader_remaining: (0..roster.leader_clocks.len())
@@ -133,13 +132,9 @@ impl Observed {
         for (own, more) in self.closings.iter_mut().zip(&other.closings) {
             own.iter_mut().zip(more).for_each(|(o, m)| o.join(m));
         }
-        for (mine, theirs) in [
-            (&mut self.ripened, &other.ripened),
-            (&mut self.rep_attained, &other.rep_attained),
-        ] {
-            for (own, more) in mine.iter_mut().zip(theirs) {
-                own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
-            }
+        self.ripened.join(other.ripened);
+        for (own, more) in self.rep_attained.iter_mut().zip(&other.rep_attained) {
+            own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
         }
         for (mine, theirs) in [
             (&mut self.rep_remaining, &other.rep_remaining),
@@ -213,35 +208,18 @@ impl<'a> Pilot<'a> {
 }
 
 impl Recorder for Pilot<'_> {
-    fn ripened(&mut self, day: u32, rep: usize, size: f64) {
-        if day < self.prepared.roster.report_from {
-            return;
+    fn ripened(&mut self, day: u32, _rep: usize, size: f64) {
+        if self.prepared.roster.report_from <= day {
+            self.observed.n_ripened += 1.0;
+            self.observed.ripened.sum += size;
         }
-        self.observed.n_ripened += 1.0;
-        // It ripened by the effort chosen the evening before, which counts on that day.
-        let left = self
-            .prepared
-            .rep_day(self.prepared.roster.rep_clock[rep], day.saturating_sub(1))
-            .left;
-        let bin = bins_of(self.prepared, 0).bin(left as usize);
-        let class = self.prepared.roster.rep_class[rep];
-        self.observed.ripened[class][bin].sum += size;
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {
-        if day < self.prepared.roster.report_from {
-            return;
+        if self.prepared.roster.report_from <= day {
+            self.observed.ripened.n += progress * self.prepared.ability(rep);
+            self.observed.days += 1.0;
         }
-        // Chosen tonight, spent tomorrow: in the programme, too, the evening's effort ripens deals
-        // that are in hand the next morning.
-        let left = self
-            .prepared
-            .rep_day(self.prepared.roster.rep_clock[rep], day)
-            .left;
-        let bin = bins_of(self.prepared, 0).bin(left as usize);
-        let class = self.prepared.roster.rep_class[rep];
-        self.observed.ripened[class][bin].n += progress;
-        self.observed.days += 1.0;
     }
 
     fn offer(&mut self, offer: &Offer) {

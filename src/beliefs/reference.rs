@@ -45,8 +45,7 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     let net = model.deals.mean_list_value.get() * (1.0 - reference.organic_discount);
     reference.ripe_deal_value = rate * net * signs;
 
-    let progress = 1.0 - model.leads.prospecting_effort.get();
-    let ripen_rate = seen.n_ripened / rep_days / progress.max(1e-9);
+    let ripen_rate = seen.ripened.get().unwrap_or(0.0);
     if 0.0 < reference.ripe_deal_value && 0.0 < ripen_rate {
         let (cost, prospecting) = calibration(model, ripen_rate, reference.ripe_deal_value).solve();
         reference.effort_cost = cost.scale;

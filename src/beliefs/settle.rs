@@ -13,6 +13,8 @@ use crate::solve::policy::{LIMIT_BINS, Policy, Reference};
 pub(super) const PILOT: u64 = 1 << 48;
 /// Beliefs have settled only when closing chances and discounts move by less than this as well.
 const CLOSING_TOLERANCE: f64 = 0.01;
+/// And only when the value of a deal found today moves by less than this share.
+const VALUE_TOLERANCE: f64 = 0.005;
 
 /// A design whose expectations stand still.
 #[derive(Debug, Clone)]
@@ -63,8 +65,9 @@ pub fn seeded(
         moved = expectations.learn(model, &observed, model.learning.damping);
         policy = expectations.policy(model, &roster, reference, conduct);
         iterations = iteration;
-        settled =
-            moved.premium < model.learning.tolerance.get() && moved.closing < CLOSING_TOLERANCE;
+        settled = moved.premium < model.learning.tolerance.get()
+            && moved.closing < CLOSING_TOLERANCE
+            && moved.value < VALUE_TOLERANCE;
         if settled {
             break;
         }

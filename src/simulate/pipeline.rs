@@ -181,7 +181,7 @@ impl<R: Recorder> Run<'_, R> {
 
 impl super::Prepared<'_> {
     /// Ability of a rep, relative to the typical one.
-    pub(super) fn ability(&self, rep: usize) -> f64 {
+    pub fn ability(&self, rep: usize) -> f64 {
         self.model.organization.ability_classes[self.roster.rep_class[rep]]
             .ability
             .get()
