@@ -45,7 +45,9 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     let net = model.deals.mean_list_value.get() * (1.0 - reference.organic_discount);
     reference.ripe_deal_value = rate * net * signs;
 
-    let ripen_rate = seen.ripened.get().unwrap_or(0.0);
+    // Sizes were seen in mean list values, as no organic price was known yet.
+    let ripen_rate =
+        seen.ripened.get().unwrap_or(0.0) / (1.0 - reference.organic_discount).max(1e-9);
     if 0.0 < reference.ripe_deal_value && 0.0 < ripen_rate {
         let (cost, prospecting) = calibration(model, ripen_rate, reference.ripe_deal_value).solve();
         reference.effort_cost = cost.scale;
