@@ -104,12 +104,12 @@ kpis! {
     MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";
     RepsAtQuota, "reps_at_quota", "reps at quota", Share, Neither, "share of rep-periods that reach quota";
     SalesPay, "sales_pay", "sales pay", Money, Lower, "base and variable pay of all sales roles in the report";
-    SalesPayShare, "sales_pay_share", "sales pay over bookings", Ratio, Lower, "sales pay over new bookings and expansion";
+    SalesPayShare, "sales_pay_share", "sales pay over new ARR", Ratio, Lower, "sales pay over new ARR, signed and self-serve";
     Promises, "promises_per_deal", "promises per deal", Ratio, Lower, "promises made to close, per signed deal";
     DeskDelayShare, "desk_delay_share", "slipped at the deal desk", Share, Lower, "share of agreed terms that the deal desk could not serve the same day";
     OnboardingWait, "onboarding_wait_weeks", "onboarding wait", Weeks, Lower, "mean weeks new customers wait for onboarding";
     Satisfaction, "satisfaction", "satisfaction at the end", Share, Higher, "mean satisfaction of customers under contract at the end";
-    GrossRetention, "gross_retention", "gross retention", Share, Higher, "a year's opening ARR less churn and contraction, over opening ARR, mean over years";
+    GrossRetention, "gross_retention", "gross retention", Share, Higher, "a year's opening ARR less churn and contraction, over opening ARR, mean over full years; who leaves counts with the ARR of that day";
     NetRetention, "net_retention", "net retention", Share, Higher, "gross retention plus expansion of the same customers";
     LateSaleRetention, "late_sale_retention", "retention of last-week deals", Points, Higher, "first-anniversary retention of deals signed in the last week of the rep's own period less that of the rest";
     ClosingArr, "closing_arr", "ARR at the end", Money, Higher, "annual recurring revenue under contract at the end";

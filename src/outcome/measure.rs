@@ -109,7 +109,7 @@ impl<'a> Measure<'a> {
             served: 0.0,
             self_serve_arr: 0.0,
             weeks_of_quarter: vec![[0.0; 13]; n_quarters],
-            years: vec![Year::default(); n_days.div_ceil(DAYS_PER_YEAR) as usize],
+            years: vec![Year::default(); (n_days / DAYS_PER_YEAR).max(1) as usize],
             late_odds: Average::default(),
             other_odds: Average::default(),
             effort_by_day: vec![Average::default(); QUARTER],
