@@ -2,6 +2,7 @@
 
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+    Width as CellWidth,
 };
 
 use crate::experiment::results::{DesignContrast, DesignResult, Experiment, Stopped};
@@ -16,6 +17,8 @@ pub const WIDTH: u16 = 100;
 const ABREAST: usize = 2;
 /// Letters of a design's name in a column heading.
 const NAME: usize = 30;
+/// Least letters of a variant's name on one line.
+const NAME_OF_VARIANT: u16 = 38;
 
 /// How to read the decision table.
 const NOTES: [&str; 2] = [
@@ -156,7 +159,12 @@ pub fn summary(experiment: &Experiment, design: &DesignResult) -> String {
     if let Some(variant) = &design.variant {
         heading = format!("{heading} ({variant})");
     }
-    format!("{heading}\n{}\n{}\n", tidy(&table), provenance(experiment))
+    format!(
+        "{heading}\n{}\n{}\n{}",
+        tidy(&table),
+        provenance(experiment),
+        unsettled(experiment)
+    )
 }
 
 /// The decision table for `compare`: for every design beside the base the paired difference with
@@ -170,8 +178,16 @@ pub fn decision(experiment: &Experiment) -> String {
         return summary(experiment, base);
     }
     let mut text = format!("{}\n", experiment.title);
-    for block in experiment.contrasts.chunks(ABREAST) {
+    let (written, variants): (Vec<&DesignContrast>, Vec<&DesignContrast>) = experiment
+        .contrasts
+        .iter()
+        .partition(|c| experiment.designs[c.design].variant.is_none());
+    for block in written.chunks(ABREAST) {
         text.push_str(&tidy(&decision_block(experiment, base, block)));
+        text.push('\n');
+    }
+    if !variants.is_empty() {
+        text.push_str(&tidy(&variants_block(experiment, base, &variants)));
         text.push('\n');
     }
     for note in NOTES {
@@ -179,6 +195,7 @@ pub fn decision(experiment: &Experiment) -> String {
     }
     text.push_str(&provenance(experiment));
     text.push('\n');
+    text.push_str(&unsettled(experiment));
     for contrast in &experiment.contrasts {
         if !contrast.verdict.is_empty() {
             text.push('\n');
@@ -188,7 +205,11 @@ pub fn decision(experiment: &Experiment) -> String {
     text
 }
 
-fn decision_block(experiment: &Experiment, base: &DesignResult, block: &[DesignContrast]) -> Table {
+fn decision_block(
+    experiment: &Experiment,
+    base: &DesignResult,
+    block: &[&DesignContrast],
+) -> Table {
     let mut table = empty_table();
     let mut header = vec!["figure".to_owned(), shorten(&base.name, 14)];
     for contrast in block {
@@ -215,6 +236,48 @@ fn decision_block(experiment: &Experiment, base: &DesignResult, block: &[DesignC
         }
     }
     align(&mut table, &vec![CellAlignment::Right; 1 + 2 * block.len()]);
+    table
+}
+
+/// Figures a variant is judged by; the rest of them is in the summary files.
+const OF_VARIANTS: [Kpi; 4] = [
+    Kpi::Npv,
+    Kpi::MeanDiscount,
+    Kpi::LastDayShare,
+    Kpi::OwnLastDayShare,
+];
+
+/// Variants of the designs, a line each: what changes in the figures that hang on who knows whose
+/// clock.
+fn variants_block(
+    experiment: &Experiment,
+    base: &DesignResult,
+    variants: &[&DesignContrast],
+) -> Table {
+    let mut table = empty_table();
+    let mut header = vec![format!("variant, less {}", shorten(&base.name, 14))];
+    header.extend(OF_VARIANTS.iter().map(|kpi| kpi.label().to_owned()));
+    table.set_header(header);
+    for contrast in variants {
+        let design = &experiment.designs[contrast.design];
+        let mut row = vec![design.name.clone()];
+        row.extend(
+            OF_VARIANTS
+                .iter()
+                .map(|&kpi| number::difference(kpi.unit(), &contrast.contrast(kpi).difference)),
+        );
+        table.add_row(row);
+    }
+    for (i, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if i == 0 {
+            column.set_constraint(ColumnConstraint::LowerBoundary(CellWidth::Fixed(
+                NAME_OF_VARIANT,
+            )));
+        } else {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
     table
 }
 
@@ -257,6 +320,24 @@ fn provenance(experiment: &Experiment) -> String {
         "replications"
     };
     format!("{n} {noun} ({why}), seed {}", experiment.seed)
+}
+
+/// A warning for every design whose expectations did not come to rest; empty when all did.
+fn unsettled(experiment: &Experiment) -> String {
+    experiment
+        .designs
+        .iter()
+        .filter(|design| !design.beliefs.settled)
+        .map(|design| {
+            wrap(&format!(
+                "warning: expectations of {} had not settled after {} iterations (buyers' belief last \
+                 moved by {} points); raise learning.max_iterations or learning.pilot_histories",
+                design.name,
+                design.beliefs.iterations,
+                trim(100.0 * design.beliefs.last_move),
+            ))
+        })
+        .collect()
 }
 
 /// A number without trailing zeros.

@@ -26,9 +26,6 @@ pub struct ExperimentSettings {
     /// Replications at which it stops in any case.
     #[schemars(range(min = 2, max = 1_000_000))]
     pub max_replications: u32,
-    /// Confidence level of every interval.
-    #[schemars(range(min = 0.5, max = 0.999))]
-    pub confidence: Share,
 }
 
 /// The pattern a file exists to show; the figure's estimate is checked with its Monte Carlo error.
