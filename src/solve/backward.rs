@@ -5,7 +5,7 @@
 
 use super::effort::{Chooser, Effort};
 use super::grid::{DealWorth, Grid, Worth, corners};
-use super::math::{exp, log};
+use super::math::{exp, ln};
 use super::programme::ProgrammeInputs;
 
 /// Grid values of waiting deals: 0 to 3 mean deals.
@@ -242,7 +242,7 @@ impl Pass {
             *open += if r <= 0.0 {
                 p * gain
             } else {
-                -log(1.0 - p + p * exp(-r * gain)) / r
+                -ln(1.0 - p + p * exp(-r * gain)) / r
             };
         }
     }

@@ -4,7 +4,7 @@
 //! `cost · effort² / 2`, and the agent has constant absolute risk aversion (0: risk neutral).
 
 use super::lines::joined;
-use super::math::{exp, log1p, normal_cdf, normal_density};
+use super::math::{exp, ln_1p, normal_cdf, normal_density};
 use crate::plan::PayCurve;
 
 /// The agent and the technology of the closed forms.
@@ -87,7 +87,7 @@ impl QuotaBonus {
     /// Certainty equivalent of what is to come at time `t` with output `x`.
     pub fn value(&self, t: f64, x: f64) -> f64 {
         let (h, weight) = self.transform();
-        log1p(weight * normal_cdf(self.distance(t, x))) / h
+        ln_1p(weight * normal_cdf(self.distance(t, x))) / h
     }
 
     /// Effort at time `t`, before the horizon, with output `x`.
@@ -124,7 +124,7 @@ impl QuotaBonus {
     }
 
     fn deviation(&self, t: f64) -> f64 {
-        self.agent.noise * libm::sqrt(self.horizon - t)
+        self.agent.noise * (self.horizon - t).sqrt()
     }
 
     fn distance(&self, t: f64, x: f64) -> f64 {

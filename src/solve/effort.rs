@@ -1,6 +1,6 @@
 //! How hard to work today, and on what.
 
-use super::math::{exp, expm1, log, log1p};
+use super::math::{exp, exp_m1, ln, ln_1p};
 
 /// What effort costs the person who makes it.
 ///
@@ -88,7 +88,7 @@ impl Calibration {
         };
         let found = self.present_bias * self.prospecting_exponent * self.value_of_found;
         let prospecting = (0.0 < share && 0.0 < found).then(|| Prospecting {
-            rate: marginal * exp((1.0 - self.prospecting_exponent) * log(share)) / found,
+            rate: marginal * exp((1.0 - self.prospecting_exponent) * ln(share)) / found,
             exponent: self.prospecting_exponent,
             value_of_ripe: self.value_of_found,
         });
@@ -158,7 +158,7 @@ impl Chooser {
             let unit = present_bias * p.rate * p.exponent * p.value_of_ripe;
             (0.0 < unit && p.exponent < 1.0).then(|| {
                 (
-                    log(unit),
+                    ln(unit),
                     1.0 / (1.0 - p.exponent),
                     1.0 / (present_bias * p.exponent),
                 )
@@ -168,7 +168,7 @@ impl Chooser {
         let mut chooser = Self {
             elasticity: cost.elasticity,
             quadratic: (cost.elasticity - 1.0).abs() < f64::EPSILON,
-            log_unit: log(unit),
+            log_unit: ln(unit),
             per_unit: 1.0 / unit,
             bias: present_bias,
             prospecting,
@@ -275,12 +275,12 @@ impl Chooser {
         if self.risk_aversion <= 0.0 {
             return Some(Progress {
                 rate,
-                level: log(unit),
+                level: ln(unit),
                 loss: 0.0,
             });
         }
-        let loss = -expm1(-self.risk_aversion * gain);
-        let level = log(self.bias * rate * loss / self.risk_aversion);
+        let loss = -exp_m1(-self.risk_aversion * gain);
+        let level = ln(self.bias * rate * loss / self.risk_aversion);
         Some(Progress { rate, level, loss })
     }
 
@@ -295,7 +295,7 @@ impl Chooser {
         let full = self.bias * p.rate;
         let rest = full - marginal * self.risk_aversion;
         (
-            -log(self.stays_out(p, marginal)) / p.rate,
+            -ln(self.stays_out(p, marginal)) / p.rate,
             full / (rest * p.rate),
         )
     }
@@ -317,7 +317,7 @@ impl Chooser {
                 gain - marginal / (self.bias * p.rate)
             } else {
                 let out = self.stays_out(p, marginal);
-                -log1p(-p.loss * (1.0 - out)) / self.risk_aversion
+                -ln_1p(-p.loss * (1.0 - out)) / self.risk_aversion
             };
         }
         Choice {

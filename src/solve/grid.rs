@@ -26,7 +26,9 @@ impl Grid {
     pub(super) fn new(lines: &[Line], inputs: &ProgrammeInputs) -> Self {
         let last = lines[lines.len() - 1];
         let step = inputs.attainment_step.max(1e-4);
-        let cells = libm::ceil(last.from / step - 1e-9).clamp(0.0, Self::MOST_CELLS);
+        let cells = (last.from / step - 1e-9)
+            .ceil()
+            .clamp(0.0, Self::MOST_CELLS);
         Self {
             points: whole(cells) + 1,
             step: if 0.0 < cells { last.from / cells } else { 1.0 },

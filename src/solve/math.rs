@@ -1,17 +1,8 @@
-//! The transcendental functions of the solver, from one pinned source.
+//! The transcendental functions of the solver: those of [`crate::random::math`], from one pinned source.
 
-pub(super) use libm::{exp, expm1, log, log1p};
-
-/// Standard normal distribution function.
-pub(super) fn normal_cdf(z: f64) -> f64 {
-    0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
-}
-
-/// Standard normal density.
-pub(super) fn normal_density(z: f64) -> f64 {
-    const FRAC_1_SQRT_TAU: f64 = 0.398_942_280_401_432_7;
-    FRAC_1_SQRT_TAU * exp(-0.5 * z * z)
-}
+pub(super) use crate::random::math::{
+    exp, exp_m1, ln, ln_1p, normal_cdf, normal_pdf as normal_density,
+};
 
 /// The whole part of a number as a position; anything below 0 is 0.
 #[expect(

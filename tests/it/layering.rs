@@ -49,7 +49,7 @@ const LAYERS: &[Layer] = &[
     layer(
         "solve",
         &["units", "random::math", "plan", "model"],
-        &["libm"],
+        &[],
         &[],
     ),
     layer(
