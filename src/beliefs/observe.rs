@@ -208,6 +208,9 @@ impl<'a> Pilot<'a> {
 }
 
 impl Recorder for Pilot<'_> {
+    const TWINS: bool = false;
+    const PIPELINE: bool = false;
+
     fn ripened(&mut self, day: u32, _rep: usize, size: f64) {
         if self.prepared.roster.report_from <= day {
             self.observed.n_ripened += 1.0;

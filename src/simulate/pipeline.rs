@@ -11,7 +11,7 @@
 use super::Run;
 use super::deals::{DealType, deal_id};
 use super::recorder::Recorder;
-use super::state::{Opportunity, RipeDeal};
+use super::state::{Marks, Opportunity, RipeDeal};
 use crate::random::{Purpose, draw, math};
 
 impl<R: Recorder> Run<'_, R> {
@@ -19,12 +19,9 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn leads(&mut self, rep: usize, day: u32) {
         let prepared = self.prepared;
         let leads = &prepared.model.leads;
-        let ceiling = prepared.lead_rate * leads.largest_factor;
         let entity = ((rep as u64) << 32) | u64::from(day);
-        let count = draw::poisson(
-            self.shocks.uniform(Purpose::LeadArrival, entity, 0),
-            ceiling,
-        );
+        let uniform = self.shocks.uniform(Purpose::LeadArrival, entity, 0);
+        let count = prepared.lead_candidates.draw(uniform);
         if count == 0 {
             return;
         }
@@ -56,6 +53,7 @@ impl<R: Recorder> Run<'_, R> {
                     lost_at: f64::from(day) + self.loss_mark(id, 0),
                 };
                 self.state.open[rep].push(opportunity);
+                self.state.next_marks[rep].include(&opportunity);
             }
         }
     }
@@ -63,8 +61,7 @@ impl<R: Recorder> Run<'_, R> {
     /// A day of one rep's opportunities before they are ripe.
     pub(super) fn progress(&mut self, rep: usize, day: u32) {
         let prepared = self.prepared;
-        let mut open = std::mem::take(&mut self.state.open[rep]);
-        let active = (open.len() + self.state.ripe[rep].len()) as f64;
+        let active = (self.state.open[rep].len() + self.state.ripe[rep].len()) as f64;
         let focus = (f64::from(prepared.model.deals.attention_capacity) / active.max(1.0)).min(1.0);
         let unit = (1.0 - prepared.model.leads.prospecting_effort.get()).max(1e-9);
         let speed = self.state.effort[rep].progress / unit * prepared.ability(rep) * focus;
@@ -73,6 +70,12 @@ impl<R: Recorder> Run<'_, R> {
         self.state.progress[rep] = after;
         let n_stages = prepared.progress_hazard.len();
         let end_of_day = f64::from(day) + 1.0;
+        let next = self.state.next_marks[rep];
+        if after < next.progress_at && end_of_day <= next.lost_at {
+            return;
+        }
+        let mut next = Marks::default();
+        let mut open = std::mem::take(&mut self.state.open[rep]);
         open.retain_mut(|o| {
             while o.progress_at <= after {
                 // The moment within the day at which the progress clock reads the mark.
@@ -92,10 +95,13 @@ impl<R: Recorder> Run<'_, R> {
             let lost = o.lost_at < end_of_day;
             if lost {
                 self.recorder.lost(day, rep);
+            } else {
+                next.include(o);
             }
             !lost
         });
         self.state.open[rep] = open;
+        self.state.next_marks[rep] = next;
     }
 
     /// An opportunity leaves the last stage: terms can be negotiated from today.
@@ -119,6 +125,7 @@ impl<R: Recorder> Run<'_, R> {
             quote: None,
             need_today: deal.need,
             reservation: deal.need,
+            gain_next: None,
             waited_yesterday: None,
             refused_yesterday: false,
         };
@@ -151,8 +158,15 @@ impl<R: Recorder> Run<'_, R> {
         )
     }
 
+    /// Tells the value of the open pipeline on a morning to a recorder who asks for it.
+    pub(super) fn tell_pipeline(&mut self, day: u32) {
+        if R::PIPELINE {
+            self.recorder.pipeline(day, self.pipeline_value(day));
+        }
+    }
+
     /// Value of the open pipeline on a morning: list value at organic terms times the chance to be won.
-    pub(super) fn pipeline_value(&self, day: u32) -> f64 {
+    fn pipeline_value(&self, day: u32) -> f64 {
         let prepared = self.prepared;
         let authority = prepared.model.behavior.rep_authority.get();
         let theta = prepared.model.buyers.bargaining_share.get();
@@ -182,8 +196,6 @@ impl<R: Recorder> Run<'_, R> {
 impl super::Prepared<'_> {
     /// Ability of a rep, relative to the typical one.
     pub fn ability(&self, rep: usize) -> f64 {
-        self.model.organization.ability_classes[self.roster.rep_class[rep]]
-            .ability
-            .get()
+        self.ability[rep]
     }
 }

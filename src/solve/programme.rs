@@ -261,6 +261,9 @@ impl Programme {
         let mut effort = Effort::default();
         let edge = |x: f64, count: usize| x.clamp(0.0, (count - 1) as f64);
         for (state, weight) in corners(edge(waiting, WAITING), edge(ready, READY), WAITING, READY) {
+            if weight == 0.0 {
+                continue;
+            }
             let row = base + state * points;
             for (at, weight) in [(below, weight * (1.0 - share)), (above, weight * share)] {
                 let here = self.efforts[row + at];
@@ -332,6 +335,9 @@ impl Programme {
         let base = day * STATES * points;
         let mut value = 0.0;
         for (state, weight) in corners(waiting, ready, WAITING, READY) {
+            if weight == 0.0 {
+                continue;
+            }
             let row = base + state * points;
             let low = self.evening[row + below];
             value += weight * (low + share * (self.evening[row + above] - low));
