@@ -83,6 +83,8 @@ pub struct Prepared<'a> {
     ends: Vec<bool>,
     /// For each manager: the leaders with a say in the price of their reps' deals, from the manager up.
     above: Vec<[Option<negotiation::Above>; 3]>,
+    /// Position of each rep's policy: by clock group, then ability class.
+    rep_group: Vec<usize>,
     /// Ability of each rep.
     ability: Vec<f64>,
     /// Quota of a rep's full period \[money\].
@@ -134,6 +136,8 @@ impl<'a> Prepared<'a> {
             })
             .collect();
         let classes = &model.organization.ability_classes;
+        let groups = roster.rep_clock.iter().zip(&roster.rep_class);
+        let rep_group = groups.map(|(k, c)| k * classes.len() + c).collect();
         let ability = roster.rep_class.iter().map(|&c| classes[c].ability.get());
         let rep_quota = full_quota(&roster.rep_plan, roster.rep_clocks[0].period.years());
         let leader_quota = (0..roster.n_leaders())
@@ -170,6 +174,7 @@ impl<'a> Prepared<'a> {
             believed,
             ends,
             above: negotiation::above(model, &roster),
+            rep_group,
             ability: ability.collect(),
             rep_days,
             leader_days,
@@ -194,8 +199,7 @@ impl<'a> Prepared<'a> {
 
     /// The policy of a rep.
     pub fn rep_policy(&self, rep: usize) -> &RepPolicy {
-        let n_classes = self.model.organization.ability_classes.len();
-        &self.policy.reps[self.roster.rep_clock[rep] * n_classes + self.roster.rep_class[rep]]
+        &self.policy.reps[self.rep_group[rep]]
     }
 
     /// Where `day` lies in the period of a clock group of reps.

@@ -28,20 +28,27 @@ impl<R: Recorder> Run<'_, R> {
         let share = leads.prospecting_share.get();
         let unit = leads.prospecting_effort.get().max(1e-9);
         let effort = self.state.effort[rep].prospecting / unit;
-        let prospected = share
-            * prepared.ability(rep)
-            * math::pow(effort.max(0.0), leads.prospecting_exponent.get());
         let reputation = if prepared.model.mechanisms.reputation {
             math::exp(self.state.company.reputation).clamp(0.5, 2.0)
         } else {
             1.0
         };
-        let factor = ((1.0 - share + prospected) * reputation).min(leads.largest_factor);
+        let worked = share * prepared.ability(rep);
+        let factor = |returns: f64| {
+            ((1.0 - share + worked * returns) * reputation).min(leads.largest_factor)
+        };
+        let effort = effort.max(0.0);
+        let returns = || math::pow(effort, leads.prospecting_exponent.get());
+        // A power with an exponent from 0 to 1 lies between 1 and its base, which settles most
+        // candidates without it; the margins are far above its rounding.
+        let surely = factor(effort.min(1.0) * (1.0 - 1e-9));
+        let at_most = factor(effort.max(1.0) * (1.0 + 1e-9));
         for index in 0..count {
             let mark = self
                 .shocks
                 .uniform(Purpose::LeadArrival, entity, 1 + u64::from(index));
-            if mark * leads.largest_factor < factor {
+            let mark = mark * leads.largest_factor;
+            if mark < surely || (mark < at_most && mark < factor(returns())) {
                 let id = deal_id(rep, day, index);
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
