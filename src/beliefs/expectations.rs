@@ -1,6 +1,8 @@
 //! The expectations of a design: what is damped from one pilot market to the next, and the policy
 //! that follows from it.
 
+use rayon::prelude::*;
+
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use crate::model::{BehaviorModel, Hope, Model};
 use crate::plan::PayCurve;
@@ -198,27 +200,34 @@ impl Expectations {
                     )
                 });
         let effort = effort_terms(model, reference);
-        let mut reps = Vec::with_capacity(roster.rep_clocks.len() * n_classes);
-        for clock in 0..roster.rep_clocks.len() {
-            for class in 0..n_classes {
-                let group = clock * n_classes + class;
-                let outlook = PayOutlook::new(curve, quota, target, &self.rep_remaining[group]);
-                let programme =
-                    (conduct == BehaviorModel::ForwardLooking && 0.0 < target).then(|| {
-                        let inputs =
-                            self.inputs(model, group, clock, (days, curve, quota, target), &effort);
-                        let programme = Programme::solve(&inputs, self.start_values[group]);
-                        self.start_values[group] = Some(programme.start_values());
-                        let value = self.value_of_found(&programme, group);
-                        let before = self.found_value[group];
-                        self.value_moved = self
-                            .value_moved
-                            .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
-                        self.found_value[group] = value;
-                        programme
-                    });
-                reps.push(RepPolicy { outlook, programme });
+        let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
+        let expected = &*self;
+        let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
+            .into_par_iter()
+            .map(|group| {
+                let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
+                let programme = looks_ahead.then(|| {
+                    let period = (days, curve, quota, target);
+                    let inputs = expected.inputs(model, group, group / n_classes, period, &effort);
+                    Programme::solve(&inputs, expected.start_values[group])
+                });
+                let found = programme
+                    .as_ref()
+                    .map(|programme| expected.value_of_found(programme, group));
+                (RepPolicy { outlook, programme }, found)
+            })
+            .collect();
+        let mut reps = Vec::with_capacity(solved.len());
+        for (group, (rep, found)) in solved.into_iter().enumerate() {
+            if let Some(value) = found {
+                let before = self.found_value[group];
+                self.value_moved = self
+                    .value_moved
+                    .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
+                self.found_value[group] = value;
             }
+            self.start_values[group] = rep.programme.as_ref().map(Programme::start_values);
+            reps.push(rep);
         }
         let leaders = (0..roster.n_leaders())
             .map(|leader| {

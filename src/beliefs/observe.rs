@@ -185,6 +185,10 @@ pub(super) fn slices(values: &mut [f64]) -> Vec<f64> {
 pub(super) struct Pilot<'a> {
     prepared: &'a Prepared<'a>,
     pub(super) observed: Observed,
+    /// Bin of the fiscal quarter by day.
+    fiscal_bins: Vec<usize>,
+    /// Bins of the reps' own periods by clock group and day: of the belief, and of time.
+    own_bins: Vec<Vec<(usize, usize)>>,
     /// For each rep: attainment in the evening of each day of the running period, by days left.
     reps: Vec<Vec<f64>>,
     leaders: Vec<Vec<f64>>,
@@ -193,9 +197,20 @@ pub(super) struct Pilot<'a> {
 impl<'a> Pilot<'a> {
     pub(super) fn new(prepared: &'a Prepared<'a>) -> Self {
         let roster = &prepared.roster;
+        let fiscal_bin = |day: u32| limit_bin(DAYS_PER_QUARTER, roster.fiscal.days_left(day));
+        let own_bins = |clock: usize| {
+            let bins = bins_of(prepared, clock);
+            let bin = |day: u32| {
+                let own = prepared.rep_day(clock, day);
+                (limit_bin(own.days, own.left), bins.bin(own.left as usize))
+            };
+            (0..roster.n_days).map(bin).collect()
+        };
         Self {
             prepared,
             observed: Observed::new(prepared),
+            fiscal_bins: (0..roster.n_days).map(fiscal_bin).collect(),
+            own_bins: (0..roster.rep_clocks.len()).map(own_bins).collect(),
             reps: vec![Vec::new(); roster.n_reps()],
             leaders: vec![Vec::new(); roster.n_leaders()],
         }
@@ -208,6 +223,9 @@ impl<'a> Pilot<'a> {
 }
 
 impl Recorder for Pilot<'_> {
+    const TWINS: bool = false;
+    const PIPELINE: bool = false;
+
     fn ripened(&mut self, day: u32, _rep: usize, size: f64) {
         if self.prepared.roster.report_from <= day {
             self.observed.n_ripened += 1.0;
@@ -228,13 +246,12 @@ impl Recorder for Pilot<'_> {
             return;
         }
         let clock = roster.rep_clock[offer.rep];
-        let own = self.prepared.rep_day(clock, offer.day);
-        let fiscal = roster.fiscal.days_left(offer.day);
+        let fiscal = self.fiscal_bins[offer.day as usize];
+        let (own, bin) = self.own_bins[clock][offer.day as usize];
         let premium = offer.limit - offer.organic;
-        self.observed.premium_fiscal[limit_bin(DAYS_PER_QUARTER, fiscal)].add(premium);
-        self.observed.premium_own[clock][limit_bin(own.days, own.left)].add(premium);
+        self.observed.premium_fiscal[fiscal].add(premium);
+        self.observed.premium_own[clock][own].add(premium);
 
-        let bin = bins_of(self.prepared, clock).bin(own.left as usize);
         let closings = &mut self.observed.closings[clock][bin];
         let signed = offer.result == OfferResult::Signed;
         let tried = offer.result != OfferResult::Held;

@@ -91,6 +91,9 @@ fn margins(model: &Model, settled: &Settled, seed: u64) -> Vec<f64> {
 struct Margins(Vec<f64>);
 
 impl Recorder for Margins {
+    const TWINS: bool = false;
+    const PIPELINE: bool = false;
+
     fn quarter_margin(&mut self, _quarter: usize, margin: f64) {
         self.0.push(margin);
     }

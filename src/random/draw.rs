@@ -41,20 +41,62 @@ pub fn lognormal_median(u: f64, median: f64, log_sd: f64) -> f64 {
 /// normal quantile with the skewness correction, rounded; off by at most one count.
 #[inline]
 pub fn poisson(u: f64, mean: f64) -> u32 {
-    if mean.is_nan() || mean <= 0.0 {
-        return 0;
+    Poisson::new(mean).draw(u)
+}
+
+/// [`poisson`] with a mean that many draws share: its exponential is taken once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Poisson {
+    mean: f64,
+    /// The first count with a chance worth adding.
+    start: u32,
+    /// The chance of that count.
+    chance: f64,
+}
+
+impl Poisson {
+    /// The law with this mean.
+    #[inline]
+    pub fn new(mean: f64) -> Self {
+        if mean.is_nan() || mean <= 0.0 {
+            return Self {
+                mean: 0.0,
+                start: 0,
+                chance: 1.0,
+            };
+        }
+        if LARGE_MEAN < mean {
+            return Self {
+                mean,
+                start: 0,
+                chance: 0.0,
+            };
+        }
+        let start = first_likely(mean);
+        let chance = if start == 0 {
+            math::exp(-mean)
+        } else {
+            let k = f64::from(start);
+            math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
+        };
+        Self {
+            mean,
+            start,
+            chance,
+        }
     }
-    if LARGE_MEAN < mean {
-        return corrected_normal(u, mean, mean.sqrt(), 1.0 / mean.sqrt());
+
+    /// The count of one draw.
+    #[inline]
+    pub fn draw(self, u: f64) -> u32 {
+        let mean = self.mean;
+        if LARGE_MEAN < mean {
+            return corrected_normal(u, mean, mean.sqrt(), 1.0 / mean.sqrt());
+        }
+        walk_up(u, self.start, u32::MAX, mean, self.chance, |k| {
+            mean / (k + 1.0)
+        })
     }
-    let start = first_likely(mean);
-    let chance = if start == 0 {
-        math::exp(-mean)
-    } else {
-        let k = f64::from(start);
-        math::exp(k * math::ln(mean) - mean - math::ln_gamma(k + 1.0))
-    };
-    walk_up(u, start, u32::MAX, mean, chance, |k| mean / (k + 1.0))
 }
 
 /// Binomial law: successes in n tries at chance p; the smallest count whose cumulative chance

@@ -246,18 +246,25 @@ impl<R: Recorder> Run<'_, R> {
         let speed = 1.0 - math::exp(-terms.speed_per_year.get() * years);
         let healing = math::exp(-terms.gap_healing_per_year.get() * years);
         let forgetting = math::exp(-terms.forgetting_per_year.get() * years);
+        // Where satisfaction goes without a promise, a wait or a regret to remember: most customers.
+        let at_ease = math::logistic(terms.level.get() + self.state.company.quality);
         for c in 0..self.state.company.n_customers() {
             if self.state.company.arr[c] <= 0.0 {
                 continue;
             }
             self.settle_regret(c, day);
             let company = &mut self.state.company;
-            let target = math::logistic(
-                terms.level.get() + company.quality
-                    - terms.gap_weight.get() * company.gap[c]
-                    - terms.wait_weight_per_week.get() * company.wait[c]
-                    - terms.regret_weight.get() * company.regret[c],
-            );
+            let (gap, wait, regret) = (company.gap[c], company.wait[c], company.regret[c]);
+            let target = if gap + wait + regret <= 0.0 {
+                at_ease
+            } else {
+                math::logistic(
+                    terms.level.get() + company.quality
+                        - terms.gap_weight.get() * gap
+                        - terms.wait_weight_per_week.get() * wait
+                        - terms.regret_weight.get() * regret,
+                )
+            };
             let satisfaction = company.satisfaction[c] + speed * (target - company.satisfaction[c]);
             company.satisfaction[c] = satisfaction;
             company.gap[c] *= healing;

@@ -27,9 +27,9 @@ pub use roster::{Role, Roster};
 pub use state::State;
 
 use crate::model::{Clock, Model};
-use crate::random::{Streams, math};
-use crate::solve::PayOutlook;
+use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
+use crate::solve::{self, PayOutlook};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -45,6 +45,8 @@ pub struct DayOfPeriod {
     /// Quota and target incentive of this period as shares of a full period's, by its days: under 1
     /// for a stub, 1.25 for a month of 5 weeks.
     pub prorate: f64,
+    /// Belief that a deal refused today still closes in this period ([`solve::closes_anyway`]).
+    pub closes_anyway: f64,
 }
 
 impl DayOfPeriod {
@@ -52,6 +54,11 @@ impl DayOfPeriod {
     /// is that of a full period; a stub or a month of 5 weeks has its share of quota and pay.
     pub fn gain_now(&self, outlook: &PayOutlook, attainment: f64, net: f64) -> f64 {
         self.prorate * outlook.gain_now(self.left as usize, attainment, net / self.prorate)
+    }
+
+    /// Whether refusing a deal today may cost this period anything.
+    fn presses(&self) -> bool {
+        self.closes_anyway < 1.0 - 1e-9
     }
 }
 
@@ -72,6 +79,14 @@ pub struct Prepared<'a> {
     rep_days: Vec<Vec<DayOfPeriod>>,
     /// Days by clock group of leaders.
     leader_days: Vec<Vec<DayOfPeriod>>,
+    /// By day: whether anybody's period ends on it, the one they are paid by or decide by.
+    ends: Vec<bool>,
+    /// For each manager: the leaders with a say in the price of their reps' deals, from the manager up.
+    above: Vec<[Option<negotiation::Above>; 3]>,
+    /// Position of each rep's policy: by clock group, then ability class.
+    rep_group: Vec<usize>,
+    /// Ability of each rep.
+    ability: Vec<f64>,
     /// Quota of a rep's full period \[money\].
     rep_quota: f64,
     /// Quota of each leader's full period \[money\].
@@ -90,8 +105,8 @@ pub struct Prepared<'a> {
     loss_hazard: Vec<f64>,
     /// Chance that an opportunity entering a stage at effort 1 becomes ripe.
     ripens_from: Vec<f64>,
-    /// Leads a rep and day at effort 1 and par reputation.
-    lead_rate: f64,
+    /// Candidates for leads of a rep and day: the most there can be.
+    lead_candidates: draw::Poisson,
     /// Discount factor by day since the start of the report.
     discount: Vec<f64>,
 }
@@ -109,8 +124,21 @@ impl<'a> Prepared<'a> {
         let believed = (0..roster.rep_clocks.len())
             .map(|group| BelievedPremium::lay_out(&roster, policy, group, knowledge))
             .collect();
-        let lay = |clocks: &[Clock]| clocks.iter().map(|c| days_of(c, roster.n_days)).collect();
+        let lay = |clocks: &[Clock]| -> Vec<Vec<DayOfPeriod>> {
+            let days = |clock| days_of(clock, roster.n_days, policy.hope);
+            clocks.iter().map(days).collect()
+        };
         let (rep_days, leader_days) = (lay(&roster.rep_clocks), lay(&roster.leader_clocks));
+        let ends = (0..roster.n_days)
+            .map(|day| {
+                let decided = |clock: &Vec<DayOfPeriod>| clock[day as usize].left == 0;
+                roster.pays_on(day) || rep_days.iter().chain(&leader_days).any(decided)
+            })
+            .collect();
+        let classes = &model.organization.ability_classes;
+        let groups = roster.rep_clock.iter().zip(&roster.rep_class);
+        let rep_group = groups.map(|(k, c)| k * classes.len() + c).collect();
+        let ability = roster.rep_class.iter().map(|&c| classes[c].ability.get());
         let rep_quota = full_quota(&roster.rep_plan, roster.rep_clocks[0].period.years());
         let leader_quota = (0..roster.n_leaders())
             .map(|leader| {
@@ -144,6 +172,10 @@ impl<'a> Prepared<'a> {
             policy,
             after_sale,
             believed,
+            ends,
+            above: negotiation::above(model, &roster),
+            rep_group,
+            ability: ability.collect(),
             rep_days,
             leader_days,
             rep_quota,
@@ -159,7 +191,7 @@ impl<'a> Prepared<'a> {
             progress_hazard,
             loss_hazard,
             ripens_from,
-            lead_rate,
+            lead_candidates: draw::Poisson::new(lead_rate * model.leads.largest_factor),
             discount,
             roster,
         }
@@ -167,8 +199,7 @@ impl<'a> Prepared<'a> {
 
     /// The policy of a rep.
     pub fn rep_policy(&self, rep: usize) -> &RepPolicy {
-        let n_classes = self.model.organization.ability_classes.len();
-        &self.policy.reps[self.roster.rep_clock[rep] * n_classes + self.roster.rep_class[rep]]
+        &self.policy.reps[self.rep_group[rep]]
     }
 
     /// Where `day` lies in the period of a clock group of reps.
@@ -247,7 +278,7 @@ fn full_quota(plan: &payroll::PaidPlan, years: f64) -> f64 {
         .map_or(1.0, |c| (c.quota_per_year * years).max(f64::MIN_POSITIVE))
 }
 
-fn days_of(clock: &Clock, n_days: u32) -> Vec<DayOfPeriod> {
+fn days_of(clock: &Clock, n_days: u32, hope: f64) -> Vec<DayOfPeriod> {
     let full = clock.period.typical_days();
     let mut days = Vec::with_capacity(n_days as usize);
     for (period, pair) in clock.starts.windows(2).enumerate() {
@@ -259,6 +290,7 @@ fn days_of(clock: &Clock, n_days: u32) -> Vec<DayOfPeriod> {
                 day_of_full_period: (full - 1).saturating_sub(left),
                 days: pair[1] - pair[0],
                 prorate,
+                closes_anyway: solve::closes_anyway(hope, left as usize),
             });
         }
     }

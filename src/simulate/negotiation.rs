@@ -16,10 +16,10 @@
 
 use super::buyers::BelievedPremium;
 use super::recorder::{Offer, OfferResult, Recorder, Signed};
-use super::roster::Role;
+use super::roster::{Role, Roster};
 use super::state::{Quote, RipeDeal};
 use super::{DayOfPeriod, Run};
-use crate::model::BehaviorModel;
+use crate::model::{BehaviorModel, Model};
 use crate::plan::Measure;
 use crate::random::Purpose;
 use crate::solve::{self, PayOutlook, Stake};
@@ -37,20 +37,61 @@ struct Seat<'a> {
     outlook: &'a PayOutlook,
     days: &'a DayOfPeriod,
     attainment: f64,
-    closes_anyway: f64,
     /// From the running period to the next.
     discount_factor: f64,
 }
 
 impl Seat<'_> {
-    fn stake(&self, net: f64) -> Stake {
+    fn gain_next(&self, net: f64) -> f64 {
+        self.discount_factor * self.outlook.gain_next(net)
+    }
+
+    fn stake(&self, net: f64, gain_next: f64) -> Stake {
         Stake {
             weight: self.weight,
             gain_now: self.days.gain_now(self.outlook, self.attainment, net),
-            gain_next: self.discount_factor * self.outlook.gain_next(net),
-            closes_anyway: self.closes_anyway,
+            gain_next,
+            closes_anyway: self.days.closes_anyway,
         }
     }
+}
+
+/// A leader with a say in the price of the deals of a manager's reps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Above {
+    leader: usize,
+    clock: usize,
+    weight: f64,
+}
+
+/// For each manager: who has a say, from the manager to the chief.
+pub(super) fn above(model: &Model, roster: &Roster) -> Vec<[Option<Above>; 3]> {
+    let behavior = &model.behavior;
+    let seats = |manager: usize| {
+        let mut leader = manager;
+        let mut seats = [None; 3];
+        for place in &mut seats {
+            let role = roster.leader_role[leader];
+            let weight = match role {
+                Role::Rep | Role::Manager => behavior.manager_weight,
+                Role::Executive => behavior.executive_weight,
+                Role::Chief => behavior.chief_weight,
+            };
+            let counts = role != Role::Chief || roster.chief_counts;
+            *place =
+                (model.mechanisms.leader_pressure && 0.0 < weight.get() && counts).then(|| Above {
+                    leader,
+                    clock: roster.leader_clock[leader],
+                    weight: weight.get(),
+                });
+            leader = roster.leader_above[leader];
+        }
+        seats
+    };
+    (0..roster.n_leaders())
+        .take_while(|&leader| roster.leader_role[leader] == Role::Manager)
+        .map(seats)
+        .collect()
 }
 
 /// What the seller's side makes of one deal today.
@@ -77,13 +118,15 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// Walks one rep's ripe deals, largest first.
     pub(super) fn negotiate(&mut self, rep: usize, day: u32) {
         let mut ripe = std::mem::take(&mut self.state.ripe[rep]);
-        ripe.retain(|deal| {
-            let lost = deal.lost_on <= day;
-            if lost {
-                self.recorder.lost(day, rep);
-            }
-            !lost
-        });
+        if ripe.iter().any(|deal| deal.lost_on <= day) {
+            ripe.retain(|deal| {
+                let lost = deal.lost_on <= day;
+                if lost {
+                    self.recorder.lost(day, rep);
+                }
+                !lost
+            });
+        }
         if !ripe.is_empty() {
             let mut in_hand = self.price_the_day(rep, day, &mut ripe);
             let chain = self.chain(rep, day);
@@ -120,41 +163,31 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// Who has a say in this rep's deals today, and where each stands on their own clock.
     fn chain(&self, rep: usize, day: u32) -> Chain<'p> {
         let prepared = self.prepared;
-        let (roster, policy) = (&prepared.roster, prepared.policy);
-        let behavior = &prepared.model.behavior;
-        let mechanisms = &prepared.model.mechanisms;
+        let policy = prepared.policy;
         let mut seats = [const { None }; 4];
-        if policy.conduct == BehaviorModel::Fixed {
-            return Chain { seats, live: false };
-        }
-        seats[0] = Some(self.rep_seat(rep, day, behavior.rep_weight.get()));
-        if mechanisms.leader_pressure {
-            let mut leader = roster.rep_manager[rep];
-            for place in &mut seats[1..] {
-                let role = roster.leader_role[leader];
-                let weight = match role {
-                    Role::Rep | Role::Manager => behavior.manager_weight,
-                    Role::Executive => behavior.executive_weight,
-                    Role::Chief => behavior.chief_weight,
-                };
-                let counts = role != Role::Chief || roster.chief_counts;
-                if 0.0 < weight.get() && counts {
-                    let clock = roster.leader_clock[leader];
-                    let days = &prepared.leader_days[clock][day as usize];
-                    let quota = prepared.leader_quota[leader] * days.prorate;
-                    *place = Some(Seat {
-                        weight: weight.get(),
-                        outlook: &policy.leaders[leader],
+        let above = &prepared.above[prepared.roster.rep_manager[rep]];
+        let days_of = |above: &Above| &prepared.leader_days[above.clock][day as usize];
+        let presses = |above: &Above| days_of(above).presses();
+        let rep_presses =
+            || prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize].presses();
+        let live = policy.conduct != BehaviorModel::Fixed
+            && (rep_presses() || above.iter().flatten().any(presses));
+        if live {
+            seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
+            for (place, above) in seats[1..].iter_mut().zip(above) {
+                *place = above.as_ref().map(|above| {
+                    let days = days_of(above);
+                    let quota = prepared.leader_quota[above.leader] * days.prorate;
+                    Seat {
+                        weight: above.weight,
+                        outlook: &policy.leaders[above.leader],
                         days,
-                        attainment: self.state.leader_attained[leader] / quota,
-                        closes_anyway: solve::closes_anyway(policy.hope, days.left as usize),
-                        discount_factor: prepared.leader_discount[clock],
-                    });
-                }
-                leader = roster.leader_above[leader];
+                        attainment: self.state.leader_attained[above.leader] / quota,
+                        discount_factor: prepared.leader_discount[above.clock],
+                    }
+                });
             }
         }
-        let live = seats.iter().flatten().any(|s| s.closes_anyway < 1.0 - 1e-9);
         Chain { seats, live }
     }
 
@@ -167,13 +200,12 @@ impl<'p, R: Recorder> Run<'p, R> {
             outlook: &prepared.rep_policy(rep).outlook,
             days,
             attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
-            closes_anyway: solve::closes_anyway(prepared.policy.hope, days.left as usize),
             discount_factor: prepared.rep_discount,
         }
     }
 
     /// How low the seller's side goes for one deal, and how hard leaders press for it.
-    fn stand(&self, chain: &Chain<'_>, deal: &RipeDeal) -> Stand {
+    fn stand(&self, chain: &Chain<'_>, deal: &mut RipeDeal) -> Stand {
         if !chain.live {
             return Stand {
                 limit: deal.organic,
@@ -182,12 +214,18 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
         let behavior = &self.prepared.model.behavior;
         let net = deal.deal.list * (1.0 - deal.organic);
+        let gain_next = *deal.gain_next.get_or_insert_with(|| {
+            chain
+                .seats
+                .each_ref()
+                .map(|seat| seat.as_ref().map_or(0.0, |seat| seat.gain_next(net)))
+        });
         let mut stakes = [Stake::default(); 4];
         let mut n = 0;
         let mut pressure = 0.0;
         for (position, seat) in chain.seats.iter().enumerate() {
             let Some(seat) = seat else { continue };
-            let stake = seat.stake(net);
+            let stake = seat.stake(net, gain_next[position]);
             if 0 < position {
                 pressure += stake.pressure();
             }
@@ -370,7 +408,8 @@ impl<'p, R: Recorder> Run<'p, R> {
             (after, hold)
         } else {
             let seat = self.rep_seat(rep, day, 1.0);
-            let later = seat.stake(deal.deal.list * (1.0 - deal.organic));
+            let organic_net = deal.deal.list * (1.0 - deal.organic);
+            let later = seat.stake(organic_net, seat.gain_next(organic_net));
             let stays = if waiting { 1.0 } else { 1.0 - leaves };
             let after = days.gain_now(&policy.outlook, attainment, net);
             let hold = stays
@@ -415,7 +454,11 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             leader = above;
         }
-        let (twin_day, twin_discount) = self.prepared.twin(deal, self.shocks);
+        let (twin_day, twin_discount) = if R::TWINS {
+            self.prepared.twin(deal, self.shocks)
+        } else {
+            (day, discount)
+        };
         let signed = Signed {
             day,
             rep,

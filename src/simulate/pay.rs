@@ -23,6 +23,9 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn period_ends(&mut self, day: u32) {
         let prepared = self.prepared;
         let roster = &prepared.roster;
+        if !prepared.ends[day as usize] {
+            return;
+        }
         for payee in 0..roster.n_payees() {
             self.pay_period(payee, day);
         }
@@ -134,9 +137,13 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    /// Credits a measure other than new bookings to a rep and everybody above.
+    /// Credits a measure other than new bookings to a rep and everybody above; one that no plan pays
+    /// for is not counted.
     pub(super) fn credit(&mut self, rep: usize, measure: Measure, amount: f64) {
         let roster = &self.prepared.roster;
+        if !roster.pays_for(measure) {
+            return;
+        }
         self.state.credits[rep][measure as usize] += amount;
         let mut leader = roster.rep_manager[rep];
         loop {

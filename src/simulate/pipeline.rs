@@ -11,7 +11,7 @@
 use super::Run;
 use super::deals::{DealType, deal_id};
 use super::recorder::Recorder;
-use super::state::{Opportunity, RipeDeal};
+use super::state::{Marks, Opportunity, RipeDeal};
 use crate::random::{Purpose, draw, math};
 
 impl<R: Recorder> Run<'_, R> {
@@ -19,32 +19,36 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn leads(&mut self, rep: usize, day: u32) {
         let prepared = self.prepared;
         let leads = &prepared.model.leads;
-        let ceiling = prepared.lead_rate * leads.largest_factor;
         let entity = ((rep as u64) << 32) | u64::from(day);
-        let count = draw::poisson(
-            self.shocks.uniform(Purpose::LeadArrival, entity, 0),
-            ceiling,
-        );
+        let uniform = self.shocks.uniform(Purpose::LeadArrival, entity, 0);
+        let count = prepared.lead_candidates.draw(uniform);
         if count == 0 {
             return;
         }
         let share = leads.prospecting_share.get();
         let unit = leads.prospecting_effort.get().max(1e-9);
         let effort = self.state.effort[rep].prospecting / unit;
-        let prospected = share
-            * prepared.ability(rep)
-            * math::pow(effort.max(0.0), leads.prospecting_exponent.get());
         let reputation = if prepared.model.mechanisms.reputation {
             math::exp(self.state.company.reputation).clamp(0.5, 2.0)
         } else {
             1.0
         };
-        let factor = ((1.0 - share + prospected) * reputation).min(leads.largest_factor);
+        let worked = share * prepared.ability(rep);
+        let factor = |returns: f64| {
+            ((1.0 - share + worked * returns) * reputation).min(leads.largest_factor)
+        };
+        let effort = effort.max(0.0);
+        let returns = || math::pow(effort, leads.prospecting_exponent.get());
+        // A power with an exponent from 0 to 1 lies between 1 and its base, which settles most
+        // candidates without it; the margins are far above its rounding.
+        let surely = factor(effort.min(1.0) * (1.0 - 1e-9));
+        let at_most = factor(effort.max(1.0) * (1.0 + 1e-9));
         for index in 0..count {
             let mark = self
                 .shocks
                 .uniform(Purpose::LeadArrival, entity, 1 + u64::from(index));
-            if mark * leads.largest_factor < factor {
+            let mark = mark * leads.largest_factor;
+            if mark < surely || (mark < at_most && mark < factor(returns())) {
                 let id = deal_id(rep, day, index);
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
@@ -56,6 +60,7 @@ impl<R: Recorder> Run<'_, R> {
                     lost_at: f64::from(day) + self.loss_mark(id, 0),
                 };
                 self.state.open[rep].push(opportunity);
+                self.state.next_marks[rep].include(&opportunity);
             }
         }
     }
@@ -63,8 +68,7 @@ impl<R: Recorder> Run<'_, R> {
     /// A day of one rep's opportunities before they are ripe.
     pub(super) fn progress(&mut self, rep: usize, day: u32) {
         let prepared = self.prepared;
-        let mut open = std::mem::take(&mut self.state.open[rep]);
-        let active = (open.len() + self.state.ripe[rep].len()) as f64;
+        let active = (self.state.open[rep].len() + self.state.ripe[rep].len()) as f64;
         let focus = (f64::from(prepared.model.deals.attention_capacity) / active.max(1.0)).min(1.0);
         let unit = (1.0 - prepared.model.leads.prospecting_effort.get()).max(1e-9);
         let speed = self.state.effort[rep].progress / unit * prepared.ability(rep) * focus;
@@ -73,6 +77,12 @@ impl<R: Recorder> Run<'_, R> {
         self.state.progress[rep] = after;
         let n_stages = prepared.progress_hazard.len();
         let end_of_day = f64::from(day) + 1.0;
+        let next = self.state.next_marks[rep];
+        if after < next.progress_at && end_of_day <= next.lost_at {
+            return;
+        }
+        let mut next = Marks::default();
+        let mut open = std::mem::take(&mut self.state.open[rep]);
         open.retain_mut(|o| {
             while o.progress_at <= after {
                 // The moment within the day at which the progress clock reads the mark.
@@ -92,10 +102,13 @@ impl<R: Recorder> Run<'_, R> {
             let lost = o.lost_at < end_of_day;
             if lost {
                 self.recorder.lost(day, rep);
+            } else {
+                next.include(o);
             }
             !lost
         });
         self.state.open[rep] = open;
+        self.state.next_marks[rep] = next;
     }
 
     /// An opportunity leaves the last stage: terms can be negotiated from today.
@@ -119,6 +132,7 @@ impl<R: Recorder> Run<'_, R> {
             quote: None,
             need_today: deal.need,
             reservation: deal.need,
+            gain_next: None,
             waited_yesterday: None,
             refused_yesterday: false,
         };
@@ -151,8 +165,15 @@ impl<R: Recorder> Run<'_, R> {
         )
     }
 
+    /// Tells the value of the open pipeline on a morning to a recorder who asks for it.
+    pub(super) fn tell_pipeline(&mut self, day: u32) {
+        if R::PIPELINE {
+            self.recorder.pipeline(day, self.pipeline_value(day));
+        }
+    }
+
     /// Value of the open pipeline on a morning: list value at organic terms times the chance to be won.
-    pub(super) fn pipeline_value(&self, day: u32) -> f64 {
+    fn pipeline_value(&self, day: u32) -> f64 {
         let prepared = self.prepared;
         let authority = prepared.model.behavior.rep_authority.get();
         let theta = prepared.model.buyers.bargaining_share.get();
@@ -182,8 +203,6 @@ impl<R: Recorder> Run<'_, R> {
 impl super::Prepared<'_> {
     /// Ability of a rep, relative to the typical one.
     pub fn ability(&self, rep: usize) -> f64 {
-        self.model.organization.ability_classes[self.roster.rep_class[rep]]
-            .ability
-            .get()
+        self.ability[rep]
     }
 }

@@ -100,6 +100,11 @@ pub struct RenewalEvent {
 
 /// Watches a replication. Every method has an empty default.
 pub trait Recorder {
+    /// Whether [`Signed`] is to tell the deal's twin; without it the twin is the deal itself.
+    const TWINS: bool = true;
+    /// Whether [`Recorder::pipeline`] is to be told.
+    const PIPELINE: bool = true;
+
     /// A lead was accepted on a day.
     fn lead(&mut self, _day: u32, _rep: usize) {}
     /// An opportunity of some size in mean deals became ripe: terms can be negotiated.
@@ -143,7 +148,8 @@ pub trait Recorder {
     fn month(&mut self, _day: u32, _company: &Company) {}
     /// A fiscal quarter of the report ended with this cash margin before R&D \[money\].
     fn quarter_margin(&mut self, _quarter: usize, _margin: f64) {}
-    /// Value of the open pipeline at the start and at the end of the report \[money\].
+    /// Value of the open pipeline at the start and at the end of the report \[money\]; see
+    /// [`Recorder::PIPELINE`].
     fn pipeline(&mut self, _day: u32, _value: f64) {}
     /// Present value of the contracts at the end of the report \[money, at the end\].
     fn terminal(&mut self, _value: f64) {}
@@ -152,4 +158,7 @@ pub trait Recorder {
 /// Watches nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
-impl Recorder for Unwatched {}
+impl Recorder for Unwatched {
+    const TWINS: bool = false;
+    const PIPELINE: bool = false;
+}

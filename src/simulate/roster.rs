@@ -1,6 +1,6 @@
 //! Who reports to whom, on which clock, with which quota.
 
-use super::payroll::{PaidPlan, PeriodEnd, period_ends};
+use super::payroll::{N_MEASURES, PaidPlan, PeriodEnd, period_ends};
 use crate::model::{Clock, Model, Period, QuotaCalendar};
 use crate::plan::Measure;
 use crate::units::DAYS_PER_WEEK;
@@ -65,6 +65,8 @@ pub struct Roster {
     pub first_account: Vec<usize>,
     /// Ends of measurement periods by clock group (reps', then leaders') and day.
     pay_period_ends: Vec<Vec<Option<PeriodEnd>>>,
+    /// By measure: whether a component of any plan pays for it.
+    paid_for: [bool; N_MEASURES],
 }
 
 impl Roster {
@@ -143,6 +145,12 @@ impl Roster {
             leader_plans.push(plan);
         }
 
+        let mut paid_for = [false; N_MEASURES];
+        for plan in leader_plans.iter().chain([&rep_plan]) {
+            for component in &plan.components {
+                paid_for[component.measure as usize] = true;
+            }
+        }
         let mut first_account = vec![0];
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
         for plan in paid {
@@ -168,6 +176,7 @@ impl Roster {
             leader_plans,
             first_account,
             pay_period_ends,
+            paid_for,
         }
     }
 
@@ -201,6 +210,18 @@ impl Roster {
             Some(leader) => self.rep_clocks.len() + self.leader_clock[leader],
         };
         self.pay_period_ends[group][day as usize]
+    }
+
+    /// Whether anybody's measurement period ends on `day`.
+    pub fn pays_on(&self, day: u32) -> bool {
+        self.pay_period_ends
+            .iter()
+            .any(|ends| ends[day as usize].is_some())
+    }
+
+    /// Whether anybody is paid for a measure.
+    pub fn pays_for(&self, measure: Measure) -> bool {
+        self.paid_for[measure as usize]
     }
 
     /// First day on which a measure is credited: customers are followed from the report's start.

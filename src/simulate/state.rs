@@ -48,6 +48,9 @@ pub struct RipeDeal {
     pub need_today: f64,
     /// Today's reservation discount; set each morning.
     pub reservation: f64,
+    /// What it is worth to everybody with a say if signed in their next period, discounted \[money\]:
+    /// the same on every day, so it is kept when first asked for.
+    pub gain_next: Option<[f64; 4]>,
     /// Whether it wanted more than organic terms the day before.
     pub waited_yesterday: Option<bool>,
     /// Whether it was refused the day before.
@@ -63,6 +66,32 @@ pub struct Quote {
     pub expires: u32,
     /// Whether a promise was part of it.
     pub promised: bool,
+}
+
+/// The earliest marks of some opportunities.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Marks {
+    /// Lowest reading of the progress clock at which one leaves its stage.
+    pub progress_at: f64,
+    /// Earliest moment at which one is lost \[days\].
+    pub lost_at: f64,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self {
+            progress_at: f64::INFINITY,
+            lost_at: f64::INFINITY,
+        }
+    }
+}
+
+impl Marks {
+    /// Counts one more opportunity.
+    pub fn include(&mut self, opportunity: &Opportunity) {
+        self.progress_at = self.progress_at.min(opportunity.progress_at);
+        self.lost_at = self.lost_at.min(opportunity.lost_at);
+    }
 }
 
 /// Everything that changes during a replication.
@@ -83,6 +112,8 @@ pub struct State {
     pub progress: Vec<f64>,
     /// For each rep: opportunities that are not ripe.
     pub open: Vec<Vec<Opportunity>>,
+    /// For each rep: the earliest marks of `open`, so that days on which nothing happens cost nothing.
+    pub next_marks: Vec<Marks>,
     /// For each rep: ripe deals by falling list value.
     pub ripe: Vec<Vec<RipeDeal>>,
     /// For each leader: credited bookings since the clock they decide by last started \[money\].
@@ -115,6 +146,7 @@ impl State {
         self.open.resize_with(n_reps, Vec::new);
         self.ripe.resize_with(n_reps, Vec::new);
         self.open.iter_mut().for_each(Vec::clear);
+        refill(&mut self.next_marks, n_reps, Marks::default());
         self.ripe.iter_mut().for_each(Vec::clear);
         refill(&mut self.leader_attained, n_leaders, 0.0);
         refill(&mut self.leader_today, n_leaders, 0.0);

@@ -39,7 +39,7 @@ impl<R: Recorder> Run<'_, R> {
             self.prepared.after_sale && roster.report_from <= day,
         );
         if day == roster.report_from {
-            self.recorder.pipeline(day, self.pipeline_value(day));
+            self.tell_pipeline(day);
             if self.prepared.after_sale {
                 self.open_book();
             }
@@ -83,8 +83,7 @@ impl<R: Recorder> Run<'_, R> {
     /// After the last day.
     pub(super) fn close(&mut self) {
         let last = self.prepared.roster.n_days - 1;
-        self.recorder
-            .pipeline(last + 1, self.pipeline_value(last + 1));
+        self.tell_pipeline(last + 1);
         if self.prepared.after_sale {
             self.close_accruals(last);
             self.close_book();

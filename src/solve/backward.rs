@@ -163,74 +163,59 @@ impl Pass {
             pressure,
         );
         for w in 0..WAITING {
-            for v in 0..READY {
-                self.try_ready(inputs, &ready, evening, w, v);
-            }
+            self.try_ready(inputs, &ready, evening, w);
         }
         for v in 0..READY {
-            for w in 0..WAITING {
-                self.try_waiting(inputs, &waiting, w, v);
-            }
+            self.try_waiting(inputs, &waiting, v);
         }
     }
 
-    /// Ready deals in hand `v`, all undecided, into `self.ready`.
+    /// Ready deals in hand beside `w` waiting, all undecided, into `self.ready`.
     ///
     /// Works on rows of its own: with `k` undecided of `u` in hand, either stop, and each of the `k`
     /// leaves with chance `hold_loss`, or try one.
-    fn try_ready(
-        &mut self,
-        inputs: &ProgrammeInputs,
-        trial: &Trial,
-        evening: &[f64],
-        w: usize,
-        v: usize,
-    ) {
+    fn try_ready(&mut self, inputs: &ProgrammeInputs, trial: &Trial, evening: &[f64], w: usize) {
         let points = self.grid.points;
         let row = |u: usize| (w * READY + u) * points..(w * READY + u + 1) * points;
-        // undecided[u - (v - k)]: rows for u from v - k to v in hand, k undecided.
-        let mut undecided: [Vec<f64>; READY] = Default::default();
-        for (u, values) in undecided.iter_mut().enumerate().take(v + 1) {
-            *values = evening[row(u)].to_vec();
-        }
-        let mut held: [Vec<f64>; READY] = undecided.clone();
-        for k in 1..=v {
-            // After this, held[u] is the value of u in hand of which k are held.
-            for u in (k..=v).rev() {
+        // undecided[u]: u in hand, k undecided; held[u]: k held.
+        let mut undecided: [Vec<f64>; READY] = std::array::from_fn(|u| evening[row(u)].to_vec());
+        let mut held = undecided.clone();
+        self.ready[row(0)].copy_from_slice(&undecided[0]);
+        for k in 1..READY {
+            for u in (k..READY).rev() {
                 let (fewer, more) = held.split_at_mut(u);
                 for (value, left) in more[0].iter_mut().zip(&fewer[u - 1]) {
                     *value += inputs.hold_loss * (left - *value);
                 }
             }
-            for u in (k..=v).rev() {
+            for u in (k..READY).rev() {
                 let (closed, open) = undecided.split_at_mut(u);
                 self.try_one(trial, &closed[u - 1], &mut open[0]);
                 if inputs.may_hold {
                     raise(&mut open[0], &held[u]);
                 }
             }
+            self.ready[row(k)].copy_from_slice(&undecided[k]);
         }
-        self.ready[row(v)].copy_from_slice(&undecided[v]);
     }
 
-    /// Waiting deals in hand `w`, all undecided, into `self.morning`.
-    fn try_waiting(&mut self, inputs: &ProgrammeInputs, trial: &Trial, w: usize, v: usize) {
+    /// Waiting deals in hand beside `v` ready, all undecided, into `self.morning`.
+    fn try_waiting(&mut self, inputs: &ProgrammeInputs, trial: &Trial, v: usize) {
         let points = self.grid.points;
         let row = |u: usize| (u * READY + v) * points..(u * READY + v + 1) * points;
-        let mut undecided: [Vec<f64>; WAITING] = Default::default();
-        for (u, values) in undecided.iter_mut().enumerate().take(w + 1) {
-            *values = self.ready[row(u)].to_vec();
-        }
-        for k in 1..=w {
-            for u in (k..=w).rev() {
+        let mut undecided: [Vec<f64>; WAITING] =
+            std::array::from_fn(|u| self.ready[row(u)].to_vec());
+        self.morning[row(0)].copy_from_slice(&undecided[0]);
+        for k in 1..WAITING {
+            for u in (k..WAITING).rev() {
                 let (closed, open) = undecided.split_at_mut(u);
                 self.try_one(trial, &closed[u - 1], &mut open[0]);
                 if inputs.may_hold {
                     raise(&mut open[0], &self.ready[row(u)]);
                 }
             }
+            self.morning[row(k)].copy_from_slice(&undecided[k]);
         }
-        self.morning[row(w)].copy_from_slice(&undecided[w]);
     }
 
     /// Replaces `open` by the value of trying one deal: `closed` with its credit, or `open` still.

@@ -123,6 +123,8 @@ pub(super) struct Search {
 #[derive(Debug, Clone)]
 pub(super) struct Chooser {
     elasticity: f64,
+    /// `1 + 1/η`.
+    cost_exponent: f64,
     /// Whether cost is quadratic, which saves an exponential.
     quadratic: bool,
     /// Logarithm of `scale · (1 + 1/η)`, the marginal cost at effort 1.
@@ -167,6 +169,7 @@ impl Chooser {
         let unit = cost.scale * (1.0 + 1.0 / cost.elasticity);
         let mut chooser = Self {
             elasticity: cost.elasticity,
+            cost_exponent: 1.0 + 1.0 / cost.elasticity,
             quadratic: (cost.elasticity - 1.0).abs() < f64::EPSILON,
             log_unit: ln(unit),
             per_unit: 1.0 / unit,
@@ -308,7 +311,7 @@ impl Chooser {
 
     /// What the chosen effort gains, by the first-order conditions it satisfies.
     fn accounts(&self, p: Option<&Progress>, gain: f64, effort: Effort, marginal: f64) -> Choice {
-        let mut gained = -effort.total() * marginal / (1.0 + 1.0 / self.elasticity);
+        let mut gained = -effort.total() * marginal / self.cost_exponent;
         if let Some((_, _, per_marginal)) = self.prospecting {
             gained += marginal * effort.prospecting * per_marginal;
         }

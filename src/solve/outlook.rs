@@ -12,7 +12,7 @@ use crate::units::DAYS_PER_WEEK;
 const WEEK: usize = DAYS_PER_WEEK as usize;
 
 /// Width of a cell of the index over attainment; a cell holds few breakpoints. Speed only.
-const CELL: f64 = 0.02;
+const CELL: f64 = 0.005;
 
 /// Bins of time on a person's own clock: weeks counted from the end, the last week by day.
 ///

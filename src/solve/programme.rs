@@ -257,16 +257,29 @@ impl Programme {
         let day = day.min(self.days - 1);
         let (below, above, share, _) = self.grid.locate(attainment);
         let points = self.grid.points;
-        let base = day * STATES * points;
+        let slab = &self.efforts[day * STATES * points..(day + 1) * STATES * points];
         let mut effort = Effort::default();
         let edge = |x: f64, count: usize| x.clamp(0.0, (count - 1) as f64);
-        for (state, weight) in corners(edge(waiting, WAITING), edge(ready, READY), WAITING, READY) {
-            let row = base + state * points;
-            for (at, weight) in [(below, weight * (1.0 - share)), (above, weight * share)] {
-                let here = self.efforts[row + at];
-                effort.progress += weight * here.progress;
-                effort.prospecting += weight * here.prospecting;
-            }
+        let mut add = |(state, weight): (usize, f64)| {
+            let row = &slab[state * points..(state + 1) * points];
+            let (low, high) = (row[below], row[above]);
+            let (to_low, to_high) = (weight * (1.0 - share), weight * share);
+            effort.progress += to_low * low.progress;
+            effort.prospecting += to_low * low.prospecting;
+            effort.progress += to_high * high.progress;
+            effort.prospecting += to_high * high.prospecting;
+        };
+        let [neither, one_ready, one_waiting, both] =
+            corners(edge(waiting, WAITING), edge(ready, READY), WAITING, READY);
+        // Nobody ready in hand, the usual evening: those corners weigh nothing.
+        let some_ready = 0.0 < ready;
+        add(neither);
+        if some_ready {
+            add(one_ready);
+        }
+        add(one_waiting);
+        if some_ready {
+            add(both);
         }
         effort
     }
@@ -329,13 +342,13 @@ impl Programme {
     fn blend(&self, day: usize, at: (usize, usize, f64), waiting: f64, ready: f64) -> f64 {
         let (below, above, share) = at;
         let points = self.grid.points;
-        let base = day * STATES * points;
-        let mut value = 0.0;
-        for (state, weight) in corners(waiting, ready, WAITING, READY) {
-            let row = base + state * points;
-            let low = self.evening[row + below];
-            value += weight * (low + share * (self.evening[row + above] - low));
-        }
-        value
+        let slab = &self.evening[day * STATES * points..(day + 1) * STATES * points];
+        let part = |(state, weight): (usize, f64)| {
+            let row = &slab[state * points..(state + 1) * points];
+            let low = row[below];
+            weight * (low + share * (row[above] - low))
+        };
+        let [neither, one_ready, one_waiting, both] = corners(waiting, ready, WAITING, READY);
+        part(neither) + part(one_ready) + part(one_waiting) + part(both)
     }
 }
