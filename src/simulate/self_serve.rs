@@ -56,7 +56,12 @@ impl<R: Recorder> Run<'_, R> {
         }
         let week = u64::from(day / DAYS_PER_WEEK);
         let funnel = &self.prepared.model.motion.self_serve;
-        let (quality, reputation) = (self.state.company.quality, self.state.company.reputation);
+        let quality = self.state.company.quality;
+        let reputation = if self.prepared.model.mechanisms.reputation {
+            self.state.company.reputation
+        } else {
+            0.0
+        };
         let shocks = self.shocks;
         let uniform = |index: u64| shocks.uniform(Purpose::SelfServe, week, index);
 
