@@ -12,6 +12,8 @@ const LARGEST_LOG_SD: f64 = 3.0;
 /// Most leads of a rep and day. *assumed*: identities hold 255 a day, and a Poisson count of this
 /// mean never comes near.
 const MOST_LEADS: f64 = 100.0;
+/// Most new free users a week. *assumed*: each may become a customer with columns of its own.
+const MOST_USERS: f64 = 1e5;
 
 pub(super) fn faults(tree: &Node, found: &mut Vec<Finding>) {
     let leads = part::<Leads>(tree, "leads");
@@ -26,7 +28,20 @@ pub(super) fn faults(tree: &Node, found: &mut Vec<Finding>) {
     }
     if let Some(motion) = &motion {
         let funnel = &motion.self_serve;
-        log_sds.push(("motion.self_serve.first_arr_log_sd", funnel.first_arr_log_sd));
+        log_sds.push((
+            "motion.self_serve.first_arr_log_sd",
+            funnel.first_arr_log_sd,
+        ));
+    }
+    let users = motion
+        .as_ref()
+        .map(|m| m.self_serve.new_users_per_week.get());
+    if let Some(users) = users.filter(|&users| MOST_USERS < users) {
+        found.push(Finding::new(
+            "motion.self_serve.new_users_per_week",
+            format!("{users} are more customers than a run keeps apart"),
+            format!("0 to {MOST_USERS}"),
+        ));
     }
     for (path, log_sd) in log_sds {
         if LARGEST_LOG_SD < log_sd.get() {

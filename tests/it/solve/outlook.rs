@@ -54,7 +54,11 @@ fn it_is_exact() {
 
 #[test]
 fn a_tier_out_of_reach_costs_no_memory_and_is_still_exact() {
-    check(&curve(&[(0.0, 0.0, 1.0), (1.0, 1.0, 1.5), (1e9, 1.5e9, 2.0)]));
+    check(&curve(&[
+        (0.0, 0.0, 1.0),
+        (1.0, 1.0, 1.5),
+        (1e9, 1.5e9, 2.0),
+    ]));
     let outlook = PayOutlook::new(
         &curve(&[(0.0, 0.0, 1.0), (1e9, 1e9, 2.0)]),
         QUOTA,
