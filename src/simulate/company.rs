@@ -83,7 +83,7 @@ pub struct Company {
     pub active_users: u32,
     /// Product-qualified users nobody has contacted yet.
     pub qualified_users: u32,
-    /// Paying self-serve users so far; numbers their draws.
+    /// Paying self-serve users so far; deals them out to sellers.
     pub self_serve_payers: u64,
 }
 
