@@ -40,7 +40,10 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     let days = rep_days / roster.n_reps() as f64;
     reference.signatures_per_day = seen.signed / days;
     reference.customers_per_week = reference.signatures_per_day * f64::from(DAYS_PER_WEEK);
-    reference.organic_discount = 1.0 - seen.signed_net / seen.signed_list.max(f64::MIN_POSITIVE);
+    // A company that signs nothing has no price to learn from.
+    if 0.0 < seen.signed_list {
+        reference.organic_discount = 1.0 - seen.signed_net / seen.signed_list;
+    }
     let signs = seen.signed / seen.n_ripened.max(1.0);
     let net = model.deals.mean_list_value.get() * (1.0 - reference.organic_discount);
     reference.ripe_deal_value = rate * net * signs;

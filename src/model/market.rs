@@ -17,7 +17,8 @@ pub struct Leads {
     pub prospecting_effort: Share,
     /// Exponent of prospecting effort: leads rise with its power.
     pub prospecting_exponent: Share,
-    /// Smallest and largest factor that reputation and prospecting together put on the lead rate.
+    /// Largest factor that reputation and prospecting together put on the lead rate; reputation alone
+    /// takes no more than its inverse away.
     #[schemars(range(min = 1, max = 8))]
     pub largest_factor: f64,
     /// What marketing and business development spend on one lead \[money\].

@@ -29,7 +29,7 @@ pub struct Mechanisms {
     pub promises: bool,
     /// A missed margin is taken out of R&D.
     pub product_starvation: bool,
-    /// Satisfaction feeds back into the lead rate.
+    /// Satisfaction feeds back into leads and self-serve arrivals.
     pub reputation: bool,
     /// Users may start, pay and grow by themselves.
     pub product_led: bool,

@@ -4,6 +4,7 @@
 //! not hide a contradiction in another.
 
 use super::check_plan;
+use super::check_size;
 use super::issue::Issue;
 use super::part;
 use super::row::{Expectation, ExperimentSettings};
@@ -43,6 +44,9 @@ impl Finding {
 /// Roles with a plan, from the lowest level up.
 const ROLES: [&str; 4] = ["rep", "manager", "executive", "chief"];
 
+/// Most a rep may give without asking: buyers' needs end there too, and organic terms need a price.
+const LARGEST_AUTHORITY: f64 = 0.9;
+
 /// Sums of shares may miss 1 by this much.
 const ROUNDING: f64 = 1e-9;
 
@@ -57,6 +61,7 @@ pub(super) fn faults(tree: &Node) -> Vec<Issue> {
     motion(tree, &mut found);
     market(tree, &mut found);
     company(tree, &mut found);
+    check_size::faults(tree, &mut found);
     found
         .into_iter()
         .map(|finding| {
@@ -348,6 +353,14 @@ fn market(tree: &Node, found: &mut Vec<Finding>) {
         ));
     }
     if let Some(behavior) = part::<Behavior>(tree, "behavior")
+        && LARGEST_AUTHORITY < behavior.rep_authority.get()
+    {
+        found.push(Finding::new(
+            "behavior.rep_authority",
+            format!("{} gives the product away", behavior.rep_authority.get()),
+            format!("0 to {LARGEST_AUTHORITY}"),
+        ));
+    } else if let Some(behavior) = part::<Behavior>(tree, "behavior")
         && behavior.largest_discount < behavior.rep_authority
     {
         found.push(Finding::new(

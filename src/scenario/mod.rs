@@ -6,6 +6,7 @@
 
 mod check;
 mod check_plan;
+mod check_size;
 mod issue;
 mod overrides;
 mod read;

@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 
 use super::roster::Roster;
 
+/// Most customers of the opening book. *assumed*: what memory easily holds for every thread.
+pub const MOST_OPENING_CUSTOMERS: f64 = 1e6;
+
 /// Where a customer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -80,7 +83,7 @@ pub struct Company {
     pub active_users: u32,
     /// Product-qualified users nobody has contacted yet.
     pub qualified_users: u32,
-    /// Paying self-serve users so far; numbers their draws.
+    /// Paying self-serve users so far; deals them out to sellers.
     pub self_serve_payers: u64,
 }
 

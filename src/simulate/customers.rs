@@ -13,7 +13,7 @@
 //! sensitivities are assumed.
 
 use super::Run;
-use super::company::Origin;
+use super::company::{MOST_OPENING_CUSTOMERS, Origin};
 use super::recorder::{Recorder, RenewalEvent, Signed};
 use crate::plan::Measure;
 use crate::random::{Purpose, draw, math};
@@ -49,7 +49,9 @@ impl<R: Recorder> Run<'_, R> {
         let target = finance.opening_arr.get();
         let log_sd = prepared.model.deals.list_value_log_sd.get();
         let n_reps = prepared.roster.n_reps();
-        let count = (target / mean_arr).round().max(1.0);
+        let count = (target / mean_arr)
+            .round()
+            .clamp(1.0, MOST_OPENING_CUSTOMERS);
         let mut sizes = Vec::new();
         let mut index = 0_u32;
         while f64::from(index) < count {
@@ -204,7 +206,7 @@ impl<R: Recorder> Run<'_, R> {
         let after = if renews {
             let kept = renewal.kept_share.get()
                 - renewal.contraction_weight.get() * (par - satisfaction).max(0.0);
-            // The uplift is paid once: the price is then the organic one.
+            // An uplift is paid once: the next one starts from the price it leaves.
             company.discount[c] =
                 company.discount[c].min(1.0 - (1.0 - company.discount[c]) * (1.0 + up));
             before * (1.0 + up) * kept.max(0.0)

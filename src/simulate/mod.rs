@@ -165,8 +165,10 @@ impl<'a> Prepared<'a> {
             .map(|d| math::exp(-daily * f64::from(d)))
             .collect();
         let motion = &model.motion;
-        let lead_rate = model.leads.per_rep_per_day.get() * motion.sold_lead_share.get()
-            / motion.rep_share.get().max(1e-9);
+        // The reps employed share the leads the design still works; `rep_share` rounds to whole reps.
+        let share_employed = roster.n_reps() as f64 / f64::from(model.organization.reps);
+        let lead_rate =
+            model.leads.per_rep_per_day.get() * motion.sold_lead_share.get() / share_employed;
         Self {
             model,
             policy,

@@ -1,7 +1,7 @@
 //! Leads arrive and opportunities move towards a decision.
 //!
 //! # Equation
-//! Leads of a rep are Poisson with rate `lambda min(F, exp(R) ((1 - s) + s (e_p / e_p1)^x a))` a day, thinned
+//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) + s (e_p / e_p1)^x a))` a day, thinned
 //! from the largest rate so that the same candidates exist under every design. In stage `s` an
 //! opportunity meets two hazards: progress `h_s e_d/e_d1 a focus`, loss `l_s`. Each rep has a progress clock
 //! that runs with effort times ability times focus; an opportunity carries the clock reading at which
@@ -29,7 +29,8 @@ impl<R: Recorder> Run<'_, R> {
         let unit = leads.prospecting_effort.get().max(1e-9);
         let effort = self.state.effort[rep].prospecting / unit;
         let reputation = if prepared.model.mechanisms.reputation {
-            math::exp(self.state.company.reputation).clamp(0.5, 2.0)
+            math::exp(self.state.company.reputation)
+                .clamp(1.0 / leads.largest_factor, leads.largest_factor)
         } else {
             1.0
         };

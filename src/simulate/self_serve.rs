@@ -56,7 +56,12 @@ impl<R: Recorder> Run<'_, R> {
         }
         let week = u64::from(day / DAYS_PER_WEEK);
         let funnel = &self.prepared.model.motion.self_serve;
-        let (quality, reputation) = (self.state.company.quality, self.state.company.reputation);
+        let quality = self.state.company.quality;
+        let reputation = if self.prepared.model.mechanisms.reputation {
+            self.state.company.reputation
+        } else {
+            0.0
+        };
         let shocks = self.shocks;
         let uniform = |index: u64| shocks.uniform(Purpose::SelfServe, week, index);
 
@@ -87,24 +92,26 @@ impl<R: Recorder> Run<'_, R> {
         let contacted = self.state.company.qualified_users.min(capacity);
         self.state.company.qualified_users -= contacted;
         let helped = draw::binomial(uniform(5), contacted, funnel.assisted_conversion.get());
-        for index in 0..paying + helped {
-            self.start_paying(day, paying <= index);
+        for (helped, count) in [(false, paying), (true, helped)] {
+            for index in 0..count {
+                self.start_paying(day, payer_id(week, helped, index), helped);
+            }
         }
     }
 
     /// A user becomes a customer; with help the first ARR is credited to the seller.
-    fn start_paying(&mut self, day: u32, helped: bool) {
+    fn start_paying(&mut self, day: u32, id: u64, helped: bool) {
         let prepared = self.prepared;
         let funnel = &prepared.model.motion.self_serve;
         let number = self.state.company.self_serve_payers;
         self.state.company.self_serve_payers += 1;
         let mean = funnel.first_arr_share.get() * prepared.mean_list;
-        let u = self.shocks.uniform(Purpose::Customer, number, 0);
+        let u = self.shocks.uniform(Purpose::Customer, id, 0);
         let arr = draw::lognormal(u, mean, funnel.first_arr_log_sd.get());
         let n_reps = prepared.roster.n_reps() as u64;
         let rep = usize::try_from(number % n_reps).unwrap_or(0);
         self.add_customer(&NewCustomer {
-            id: SELF_SERVE + number,
+            id,
             arr,
             gap: 0.0,
             discount: prepared.policy.reference.organic_discount,
@@ -121,4 +128,10 @@ impl<R: Recorder> Run<'_, R> {
         }
         self.recorder.self_serve(day, arr);
     }
+}
+
+/// Identity of a payer: by week, way and place among that week's, so that one payer more or less
+/// moves no other's draws.
+fn payer_id(week: u64, helped: bool, index: u32) -> u64 {
+    SELF_SERVE | (week << 33) | (u64::from(helped) << 32) | u64::from(index)
 }

@@ -94,8 +94,9 @@ impl<R: Recorder> Run<'_, R> {
     ///
     /// # Equation
     /// Forward looking: the programme's choice. Delta: `effort = (G / G_lin)^eta` in the reference
-    /// split, `G` what one more mean deal adds to expected pay today and `G_lin` the same under the
-    /// reference plan's linear equivalent; kept below 3. Fixed: 1.
+    /// split, `G` what one more mean deal adds to expected pay tomorrow (of the next period, discounted,
+    /// on a period's last evening) and `G_lin` the same under the reference plan's linear equivalent;
+    /// kept below 3. Fixed: 1.
     fn choose_effort(&self, rep: usize, day: u32) -> Effort {
         let prepared = self.prepared;
         let unit = prepared.unit_effort();
@@ -118,7 +119,11 @@ impl<R: Recorder> Run<'_, R> {
             }
             _ => {
                 let reference = &prepared.policy.reference;
-                let gain = days.gain_now(&policy.outlook, attainment, prepared.mean_net);
+                let gain = if days.left == 0 {
+                    prepared.rep_discount * policy.outlook.gain_next(prepared.mean_net)
+                } else {
+                    days.gain_now(&policy.outlook, attainment, prepared.mean_net)
+                };
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
                 let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
                 Effort {

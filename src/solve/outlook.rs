@@ -13,6 +13,9 @@ const WEEK: usize = DAYS_PER_WEEK as usize;
 
 /// Width of a cell of the index over attainment; a cell holds few breakpoints. Speed only.
 const CELL: f64 = 0.005;
+/// Most cells of a bin; the last one takes all attainment beyond. Speed and memory only: a tier at a
+/// million times quota is a scenario like any other.
+const MOST_CELLS: usize = 2_000;
 
 /// Bins of time on a person's own clock: weeks counted from the end, the last week by day.
 ///
@@ -144,7 +147,7 @@ impl PayOutlook {
         let top = pieces
             .iter()
             .fold(0.0_f64, |top, piece| top.max(piece.from));
-        let cells = whole(top / CELL) + 2;
+        let cells = whole(top / CELL).min(MOST_CELLS) + 2;
         let mut index = Vec::with_capacity(cells * (starts.len() - 1));
         for range in starts.windows(2) {
             let mut at = range[0];

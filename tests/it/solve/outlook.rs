@@ -53,6 +53,23 @@ fn it_is_exact() {
 }
 
 #[test]
+fn a_tier_out_of_reach_costs_no_memory_and_is_still_exact() {
+    check(&curve(&[
+        (0.0, 0.0, 1.0),
+        (1.0, 1.0, 1.5),
+        (1e9, 1.5e9, 2.0),
+    ]));
+    let outlook = PayOutlook::new(
+        &curve(&[(0.0, 0.0, 1.0), (1e9, 1e9, 2.0)]),
+        QUOTA,
+        INCENTIVE,
+        &remaining(65, 0.0),
+    );
+    let gain = |a: f64| outlook.gain_now(0, a, QUOTA);
+    assert_eq!((gain(1e6), gain(2e9)), (INCENTIVE, 2.0 * INCENTIVE));
+}
+
+#[test]
 fn thresholds_are_inclusive() {
     let outlook = PayOutlook::new(&bonus(), QUOTA, INCENTIVE, &remaining(65, 0.0));
     assert_eq!(outlook.gain_now(0, 0.5, 0.5 * QUOTA), INCENTIVE);
