@@ -3,6 +3,9 @@
 use crate::stats::Contrast;
 use crate::units::format::{format_count, format_money_together, format_share};
 
+/// Differences within this share of the base's NPV are called small: the default precision.
+const IMMATERIAL: f64 = 0.01;
+
 /// The verdict on NPV of a design against the base: beats, falls short, exactly the same, or cannot
 /// tell yet and how many more replications it would take (`more`; `None` when out of reach).
 pub(super) fn verdict(
@@ -35,6 +38,15 @@ pub(super) fn verdict(
             Some(more) => format!("about {} more replications", format_count(two_digits(more))),
             None => "more replications than would be practical".to_owned(),
         };
+        let reach = difference.lower.abs().max(difference.upper.abs());
+        if base_mean != 0.0 && reach <= (IMMATERIAL * base_mean).abs() {
+            let share = format_share((reach / base_mean).abs().max(0.001));
+            return format!(
+                "{name} against {base_name}: within {share} of NPV of each other; which is ahead cannot be \
+                 told yet, {more} (difference {point}{suffix} NPV, 95 % interval {lower} to \
+                 {upper}{suffix})"
+            );
+        }
         return format!(
             "{name} against {base_name}: cannot tell yet, {more} (difference {point}{suffix} NPV, \
              95 % interval {lower} to {upper}{suffix})"
@@ -119,15 +131,17 @@ mod tests {
             0.31e6,
             0.9e6,
             Some(10_312),
-            "staggered against aligned: cannot tell yet, about 11,000 more replications \
-             (difference 0.3 M NPV, 95 % interval -0.6 to 1.2 M)",
+            "staggered against aligned: within 0.55 % of NPV of each other; which is ahead cannot be \
+             told yet, about 11,000 more replications (difference 0.3 M NPV, 95 % interval -0.6 to \
+             1.2 M)",
         );
         check(
             10.0,
             900.0,
             None,
-            "staggered against aligned: cannot tell yet, more replications than would be practical \
-             (difference 10 NPV, 95 % interval -890 to 910)",
+            "staggered against aligned: within 0.1 % of NPV of each other; which is ahead cannot be \
+             told yet, more replications than would be practical (difference 10 NPV, 95 % interval \
+             -890 to 910)",
         );
         check(
             0.0,
