@@ -139,7 +139,7 @@ mod tests {
             10.0,
             900.0,
             None,
-            "staggered against aligned: within 0.1 % of NPV of each other; which is ahead cannot be \
+            "staggered against aligned: within 0.10 % of NPV of each other; which is ahead cannot be \
              told yet, more replications than would be practical (difference 10 NPV, 95 % interval \
              -890 to 910)",
         );
