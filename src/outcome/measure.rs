@@ -295,8 +295,10 @@ fn unit_value(prepared: &Prepared<'_>) -> f64 {
     let model = prepared.model;
     let renewal = &model.customers.renewal;
     let alive = crate::random::math::logistic(renewal.level.get()) * renewal.kept_share.get();
-    let step = alive / (1.0 + model.finance.discount_rate.get());
-    let mut weight = 1.0;
+    let yearly = 1.0 / (1.0 + model.finance.discount_rate.get());
+    let step = alive * yearly;
+    // A year's revenue counts in the middle of the year.
+    let mut weight = crate::random::math::sqrt(yearly);
     let mut years = 0.0;
     for _ in 0..model.finance.terminal_years {
         years += weight;

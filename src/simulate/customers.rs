@@ -317,7 +317,7 @@ impl<R: Recorder> Run<'_, R> {
         let renewal = &model.customers.renewal;
         let par = self.par_satisfaction();
         let margin = finance.gross_margin.get() - finance.overhead_share.get();
-        let yearly = 1.0 / (1.0 + finance.discount_rate.get());
+        let daily = math::ln_1p(finance.discount_rate.get()) / f64::from(DAYS_PER_YEAR);
         let company = &self.state.company;
         // Where satisfaction goes once promises, waits and regrets are forgotten.
         let settled = math::logistic(model.customers.satisfaction.level.get() + company.quality);
@@ -341,13 +341,21 @@ impl<R: Recorder> Run<'_, R> {
                 (company.anniversary_of[c] + DAYS_PER_YEAR - end % DAYS_PER_YEAR) % DAYS_PER_YEAR;
             let to_anniversary = f64::from(left) / f64::from(DAYS_PER_YEAR);
             // The first renewal is decided by today's satisfaction, later ones by where it settles.
+            // Revenue counts from the end of the report to the same date years later, whenever
+            // the anniversary is: what is sold a day earlier is worth no year less.
             let mut alive = odds_at(company.satisfaction[c]) * kept_at(company.satisfaction[c]);
-            let mut discount = 1.0;
-            let mut contract = to_anniversary;
-            for _ in 1..finance.terminal_years {
-                discount *= yearly;
-                contract += alive * discount;
-                alive *= odds_at(settled) * kept_at(settled);
+            let mut contract = 0.0;
+            if 0 < finance.terminal_years {
+                contract += to_anniversary * math::exp(-daily * 0.5 * f64::from(left));
+                for year in 1..=finance.terminal_years {
+                    let from = left + (year - 1) * DAYS_PER_YEAR;
+                    let to = (from + DAYS_PER_YEAR).min(finance.terminal_years * DAYS_PER_YEAR);
+                    let days = f64::from(to - from);
+                    let middle = f64::from(from) + 0.5 * days;
+                    contract +=
+                        alive * days / f64::from(DAYS_PER_YEAR) * math::exp(-daily * middle);
+                    alive *= odds_at(settled) * kept_at(settled);
+                }
             }
             value += arr * contract;
         }
