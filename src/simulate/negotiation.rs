@@ -141,6 +141,11 @@ impl<'p, R: Recorder> Run<'p, R> {
         let pull_forward = self.prepared.model.mechanisms.pull_forward;
         let mut in_hand = InHand::default();
         for deal in ripe {
+            if deal.quote.is_some_and(|quote| quote.expires < day) {
+                // Back to the table, as on a first day: what it wanted before the quote is long ago.
+                deal.quote = None;
+                deal.waited_yesterday = None;
+            }
             let (need, reservation) = self.prepared.reservation(deal, day, Some(belief));
             deal.need_today = need;
             // Without pulling forward no terms reach a buyer before the natural date: one who waits.
@@ -250,20 +255,16 @@ impl<'p, R: Recorder> Run<'p, R> {
         in_hand: &mut InHand,
     ) -> bool {
         if let Some(quote) = deal.quote {
-            if day <= quote.expires {
-                let chance = self.prepared.model.buyers.quote_signature_chance.get();
-                let signs = self
-                    .shocks
-                    .uniform(Purpose::QuoteSignature, deal.id, day.into())
-                    < chance;
-                if signs {
-                    let size = deal.size;
-                    in_hand.ready -= size;
-                    self.sign(rep, day, deal, quote.discount, quote.promised);
-                }
-                return !signs;
+            let chance = self.prepared.model.buyers.quote_signature_chance.get();
+            let draw = self
+                .shocks
+                .uniform(Purpose::QuoteSignature, deal.id, day.into());
+            let signs = draw < chance;
+            if signs {
+                in_hand.ready -= deal.size;
+                self.sign(rep, day, deal, quote.discount, quote.promised);
             }
-            deal.quote = None;
+            return !signs;
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;
