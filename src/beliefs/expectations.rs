@@ -229,15 +229,36 @@ impl Expectations {
             self.start_values[group] = rep.programme.as_ref().map(Programme::start_values);
             reps.push(rep);
         }
-        let leaders = (0..roster.n_leaders())
-            .map(|leader| {
-                let clock = roster.leader_clock[leader];
+        Policy {
+            conduct,
+            hope: self.hope,
+            premium_by_fiscal_bin: self.premium_fiscal,
+            premium_by_own_bin: self.premium_own.clone(),
+            reps,
+            leaders: self.leader_outlooks(roster, &flat),
+            reference: reference.clone(),
+        }
+    }
+
+    /// Expected pay of every leader, from bookings below them that are near normal.
+    fn leader_outlooks(&self, roster: &Roster, flat: &PayCurve) -> Vec<PayOutlook> {
+        let mut leaders: Vec<PayOutlook> = Vec::with_capacity(roster.n_leaders());
+        for leader in 0..roster.n_leaders() {
+            let clock = roster.leader_clock[leader];
+            // Many have the same plan, quota and clock: teams of one size.
+            let twin = (0..leader).find(|&other| {
+                roster.leader_clock[other] == clock
+                    && roster.leader_plans[other].bookings == roster.leader_plans[leader].bookings
+            });
+            leaders.push(if let Some(twin) = twin {
+                leaders[twin].clone()
+            } else {
                 let years = roster.leader_clocks[clock].period.years();
                 let (curve, quota, target) =
                     roster.leader_plans[leader]
                         .bookings
                         .as_ref()
-                        .map_or((&flat, 1.0, 0.0), |c| {
+                        .map_or((flat, 1.0, 0.0), |c| {
                             (
                                 &c.curve,
                                 c.quota_per_year * years,
@@ -250,17 +271,9 @@ impl Expectations {
                     target,
                     &self.leader_remaining[clock],
                 )
-            })
-            .collect();
-        Policy {
-            conduct,
-            hope: self.hope,
-            premium_by_fiscal_bin: self.premium_fiscal,
-            premium_by_own_bin: self.premium_own.clone(),
-            reps,
-            leaders,
-            reference: reference.clone(),
+            });
         }
+        leaders
     }
 
     fn inputs(
