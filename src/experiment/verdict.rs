@@ -1,6 +1,7 @@
 //! What the NPV contrast of a design says, in a sentence.
 
 use crate::stats::Contrast;
+use crate::stats::sequential::VALID_FROM;
 use crate::units::format::{format_count, format_money_together, format_share};
 
 /// Differences within this share of the base's NPV are called small: the default precision.
@@ -35,6 +36,9 @@ pub(super) fn verdict(
             difference.std_error,
         );
         let more = match more {
+            _ if n < VALID_FROM => {
+                format!("{} replications are too few to judge by", format_count(n))
+            }
             Some(more) => format!("about {} more replications", format_count(two_digits(more))),
             None => "more replications than would be practical".to_owned(),
         };

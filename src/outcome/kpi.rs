@@ -77,10 +77,10 @@ macro_rules! kpis {
 kpis! {
     Npv, "npv", "NPV to the company", Money, Higher, "discounted cash of the report, plus the value of customers under contract and of the change in pipeline at its end";
     NpvGrossMargin, "npv_gross_margin", "gross margin", Money, Higher, "present value of recognised revenue less cost of service";
-    NpvSalesPay, "npv_sales_pay", "sales pay", Money, Higher, "present value of base and variable pay of all sales roles; negative";
-    NpvMarketing, "npv_marketing", "marketing", Money, Higher, "present value of spending on leads and brand; negative";
-    NpvResearch, "npv_research", "R&D", Money, Higher, "present value of research and development; negative";
-    NpvOverhead, "npv_overhead", "overhead", Money, Higher, "present value of general and administrative overhead; negative";
+    NpvSalesPay, "npv_sales_pay", "sales pay (a cost)", Money, Higher, "present value of base and variable pay of all sales roles; negative";
+    NpvMarketing, "npv_marketing", "marketing (a cost)", Money, Higher, "present value of spending on leads and brand; negative";
+    NpvResearch, "npv_research", "R&D (a cost)", Money, Higher, "present value of research and development; negative";
+    NpvOverhead, "npv_overhead", "overhead (a cost)", Money, Higher, "present value of general and administrative overhead; negative";
     NpvTerminal, "npv_terminal", "customers at the end", Money, Higher, "present value of contracts at the end of the report at their own renewal odds and the quality they then have";
     NpvPipeline, "npv_pipeline", "change in pipeline", Money, Higher, "present value of open pipeline at the end less that at the start, each at value times win rate at organic terms";
     Bookings, "bookings", "new bookings", Money, Higher, "first-year value signed with new customers in the report, net of discount";
@@ -103,7 +103,7 @@ kpis! {
     MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
     MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";
     RepsAtQuota, "reps_at_quota", "reps at quota", Share, Neither, "share of rep-periods that reach quota";
-    SalesPay, "sales_pay", "sales pay", Money, Lower, "base and variable pay of all sales roles in the report";
+    SalesPay, "sales_pay", "sales pay, undiscounted", Money, Neither, "base and variable pay of all sales roles in the report";
     SalesPayShare, "sales_pay_share", "sales pay over new ARR", Ratio, Lower, "sales pay over new ARR, signed and self-serve";
     Promises, "promises_per_deal", "promises per deal", Ratio, Lower, "promises made to close, per signed deal";
     DeskDelayShare, "desk_delay_share", "slipped at the deal desk", Share, Lower, "share of agreed terms that the deal desk could not serve the same day";
@@ -114,7 +114,7 @@ kpis! {
     LateSaleRetention, "late_sale_retention", "retention of last-week deals", Points, Higher, "first-anniversary retention of deals signed in the last week of the rep's own period less that of the rest";
     ClosingArr, "closing_arr", "ARR at the end", Money, Higher, "annual recurring revenue under contract at the end";
     Revenue, "revenue", "recognised revenue", Money, Higher, "revenue recognised in the report";
-    Research, "research", "R&D spent", Money, Higher, "research and development spending in the report";
+    Research, "research", "R&D spent", Money, Neither, "research and development spending in the report";
     Quality, "quality", "product quality at the end", Index, Higher, "product quality index at the end, 0 = par";
     ReputationEnd, "reputation", "reputation at the end", Index, Higher, "reputation index at the end, 0 = par";
     CacPayback, "cac_payback", "CAC payback", Months, Lower, "sales pay and marketing over new ARR a month at gross margin";

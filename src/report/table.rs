@@ -18,7 +18,7 @@ const ABREAST: usize = 2;
 /// Letters of a design's name in a column heading.
 const NAME: usize = 30;
 /// Least letters of a variant's name on one line.
-const NAME_OF_VARIANT: u16 = 38;
+const NAME_OF_VARIANT: u16 = 34;
 
 /// How to read the decision table.
 const NOTES: [&str; 2] = [

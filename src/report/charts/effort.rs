@@ -5,7 +5,7 @@ use crate::report::figure::{
     Axis, Figure, Labels, Panel, Row, design_legend, provenance, range_of,
 };
 
-use super::{MEAN_BAND, band_values, banded_designs, days_left_axis};
+use super::{MEAN_BAND, band_values, banded_designs, days_left_axis, existing};
 
 /// Mean effort by selling days left in the rep's own period.
 pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
@@ -42,6 +42,7 @@ pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
     })
 }
 
+/// Days of the longest period only: nobody works on a day that no period has.
 fn bands(series: &SeriesSummary) -> &[Band] {
-    &series.effort_by_own_days_left
+    existing(&series.effort_by_own_days_left)
 }

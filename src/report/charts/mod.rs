@@ -129,3 +129,12 @@ fn columns_for(designs: usize) -> usize {
         _ => 3,
     }
 }
+
+/// The bands up to the last day on which anything happened: a shorter quota period has no others.
+fn existing(bands: &[Band]) -> &[Band] {
+    let days = bands
+        .iter()
+        .rposition(|band| band.mean != 0.0)
+        .map_or(bands.len(), |last| last + 1);
+    &bands[..days]
+}

@@ -41,8 +41,8 @@ pub(super) fn quality(experiment: &Experiment) -> Option<Figure> {
         title: "Product quality",
         axis: "quality [index, 0 = par]",
         labels: Labels::Number,
-        look_for: "Look for a slow slide: price given away at quarter end is research and development \
-                   not paid for, and promises made to close take its place.",
+        look_for: "Look for a slow slide: a quarter that misses the money target of the reference company \
+                   takes it out of research and development, and promises have to be paid back in engineering.",
         least: 0.1,
         fans: |series| &series.quality_by_month,
     };

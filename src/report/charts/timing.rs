@@ -53,7 +53,7 @@ fn fiscal(series: &SeriesSummary) -> &[Band] {
 }
 
 fn own(series: &SeriesSummary) -> &[Band] {
-    &series.bookings_by_own_days_left
+    super::existing(&series.bookings_by_own_days_left)
 }
 
 fn longest(experiment: &Experiment, bands: fn(&SeriesSummary) -> &[Band]) -> Option<usize> {
