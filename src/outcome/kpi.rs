@@ -77,10 +77,10 @@ macro_rules! kpis {
 kpis! {
     Npv, "npv", "NPV to the company", Money, Higher, "discounted cash of the report, plus the value of customers under contract and of the change in pipeline at its end";
     NpvGrossMargin, "npv_gross_margin", "gross margin", Money, Higher, "present value of recognised revenue less cost of service";
-    NpvSalesPay, "npv_sales_pay", "sales pay (a cost)", Money, Higher, "present value of base and variable pay of all sales roles; negative";
-    NpvMarketing, "npv_marketing", "marketing (a cost)", Money, Higher, "present value of spending on leads and brand; negative";
-    NpvResearch, "npv_research", "R&D (a cost)", Money, Higher, "present value of research and development; negative";
-    NpvOverhead, "npv_overhead", "overhead (a cost)", Money, Higher, "present value of general and administrative overhead; negative";
+    NpvSalesPay, "npv_sales_pay", "less sales pay", Money, Higher, "present value of base and variable pay of all sales roles; negative";
+    NpvMarketing, "npv_marketing", "less marketing", Money, Higher, "present value of spending on leads and brand; negative";
+    NpvResearch, "npv_research", "less R&D", Money, Higher, "present value of research and development; negative";
+    NpvOverhead, "npv_overhead", "less overhead", Money, Higher, "present value of general and administrative overhead; negative";
     NpvTerminal, "npv_terminal", "customers at the end", Money, Higher, "present value of contracts at the end of the report at their own renewal odds and the quality they then have";
     NpvPipeline, "npv_pipeline", "change in pipeline", Money, Higher, "present value of open pipeline at the end less that at the start, each at value times win rate at organic terms";
     Bookings, "bookings", "new bookings", Money, Higher, "first-year value signed with new customers in the report, net of discount";

@@ -134,7 +134,11 @@ fn parts(design: &DesignResult, base: &DesignResult, contrast: &DesignContrast) 
         .iter()
         .take(PARTS)
         .filter(|(_, d)| SMALL_PART * largest <= d.point.abs())
-        .map(|(kpi, d)| format!("{} {}", kpi.label(), signed(d.point)))
+        .map(|(kpi, d)| {
+            // The sentence says itself that costs count as negative.
+            let label = kpi.label().trim_start_matches("less ");
+            format!("{label} {}", signed(d.point))
+        })
         .collect();
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     Some(format!(
