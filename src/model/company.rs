@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::{Days, Factor, Money, Share};
 
+/// Most customers of the opening book. *assumed*: what memory easily holds for every thread.
+pub const MOST_OPENING_CUSTOMERS: f64 = 1e6;
+
 /// Paper before a signature: a queue served first come, first served.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -4,8 +4,8 @@
 use super::check::Finding;
 use super::part;
 use super::tree::Node;
+use crate::model::company::MOST_OPENING_CUSTOMERS;
 use crate::model::{Buyers, Deals, Finance, Leads, Motion, MotionKind};
-use crate::simulate::company::MOST_OPENING_CUSTOMERS;
 
 /// Largest standard deviation of a logarithm. *assumed*: at 3 a mean is ninety times its median.
 const LARGEST_LOG_SD: f64 = 3.0;

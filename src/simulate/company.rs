@@ -4,9 +4,6 @@ use std::collections::VecDeque;
 
 use super::roster::Roster;
 
-/// Most customers of the opening book. *assumed*: what memory easily holds for every thread.
-pub const MOST_OPENING_CUSTOMERS: f64 = 1e6;
-
 /// Where a customer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {

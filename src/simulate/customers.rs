@@ -13,8 +13,9 @@
 //! sensitivities are assumed.
 
 use super::Run;
-use super::company::{MOST_OPENING_CUSTOMERS, Origin};
+use super::company::Origin;
 use super::recorder::{Recorder, RenewalEvent, Signed};
+use crate::model::company::MOST_OPENING_CUSTOMERS;
 use crate::plan::Measure;
 use crate::random::{Purpose, draw, math};
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
