@@ -13,11 +13,16 @@ pub mod roster;
 pub mod state;
 
 mod customers;
+mod deal_desk;
+mod holding;
 mod negotiation;
 mod pay;
 mod pipeline;
 mod product;
+mod promises;
+mod retiming;
 mod self_serve;
+mod seller;
 mod step;
 
 pub use company::Company;
@@ -82,7 +87,7 @@ pub struct Prepared<'a> {
     /// By day: whether anybody's period ends on it, the one they are paid by or decide by.
     ends: Vec<bool>,
     /// For each manager: the leaders with a say in the price of their reps' deals, from the manager up.
-    above: Vec<[Option<negotiation::Above>; 3]>,
+    above: Vec<[Option<seller::Above>; 3]>,
     /// Position of each rep's policy: by clock group, then ability class.
     rep_group: Vec<usize>,
     /// Ability of each rep.
@@ -175,7 +180,7 @@ impl<'a> Prepared<'a> {
             after_sale,
             believed,
             ends,
-            above: negotiation::above(model, &roster),
+            above: seller::above(model, &roster),
             rep_group,
             ability: ability.collect(),
             rep_days,

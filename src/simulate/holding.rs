@@ -1,0 +1,83 @@
+//! Mechanism `push_out`: whether the rep signs today or keeps the deal in hand.
+//!
+//! # Equation
+//! The rep signs when `U(after) + pressure - integrity >= U(hold)`, with `U` the rep's value tonight:
+//! `U(hold) = (1 - mu_hold) U(v) + mu_hold U(v - deal)` for a ready buyer, who may leave when told to
+//! wait, and `U` unchanged for a buyer who is waiting anyway. Under `delta`, `U` is expected pay of signing
+//! now against signing later. Switched off, ready deals are always signed.
+
+use super::Run;
+use super::negotiation::InHand;
+use super::promises::Terms;
+use super::recorder::Recorder;
+use super::state::RipeDeal;
+use crate::model::BehaviorModel;
+
+impl<R: Recorder> Run<'_, R> {
+    /// Whether the rep signs at these terms today rather than keeping the deal in hand.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, when, which deal, at what terms, under what pressure, beside what else"
+    )]
+    pub(super) fn rep_signs(
+        &self,
+        rep: usize,
+        day: u32,
+        deal: &RipeDeal,
+        terms: &Terms,
+        pressure: f64,
+        in_hand: InHand,
+    ) -> bool {
+        let prepared = self.prepared;
+        let waiting = deal.organic < deal.reservation;
+        if prepared.policy.conduct == BehaviorModel::Fixed
+            || (!waiting && !terms.promised && !prepared.model.mechanisms.push_out)
+        {
+            return true;
+        }
+        let policy = prepared.rep_policy(rep);
+        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
+        // period scales with its quota, so that is what it is worth in money.
+        let quota = prepared.rep_quota;
+        let net = deal.deal.list * (1.0 - terms.discount);
+        let integrity = if terms.promised {
+            prepared.model.promises.integrity_cost.get()
+        } else {
+            0.0
+        };
+        let leaves = prepared.model.buyers.hold_loss_per_day.get();
+        let (after, hold) = if let Some(programme) = &policy.programme {
+            let size = deal.size;
+            let t = days.day_of_full_period as usize;
+            let (w, v) = (in_hand.waiting, in_hand.ready);
+            let (w_without, v_without) = if waiting {
+                (w - size, v)
+            } else {
+                (w, v - size)
+            };
+            let value =
+                |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
+            let after = value(attainment + net / quota, w_without, v_without);
+            let kept = value(attainment, w, v);
+            let hold = if waiting {
+                kept
+            } else {
+                (1.0 - leaves) * kept + leaves * value(attainment, w_without, v_without)
+            };
+            (after, hold)
+        } else {
+            let seat = self.rep_seat(rep, day, 1.0);
+            let organic_net = deal.deal.list * (1.0 - deal.organic);
+            let later = seat.stake(organic_net, seat.gain_next(organic_net));
+            let stays = if waiting { 1.0 } else { 1.0 - leaves };
+            let after = days.gain_now(&policy.outlook, attainment, net);
+            let hold = stays
+                * (later.closes_anyway * later.gain_now
+                    + (1.0 - later.closes_anyway) * later.gain_next);
+            (after, hold)
+        };
+        hold <= after + pressure - integrity
+    }
+}

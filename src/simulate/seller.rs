@@ -1,0 +1,175 @@
+//! Mechanisms `discount_for_now` and `leader_pressure`: how low the seller's side goes today, and how
+//! hard leaders press for a signature.
+//!
+//! # Equation
+//! For each person `k` with a say, on their own clock: `g_k` is what the deal adds to expected pay when
+//! signed today, `g'_k` the same in the next period, discounted, `pi_k` the belief that a refused deal
+//! still closes in time. The limit is `1 - (1 - d_org) c` with
+//! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); leaders'
+//! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
+
+use super::recorder::Recorder;
+use super::roster::{Role, Roster};
+use super::state::RipeDeal;
+use super::{DayOfPeriod, Run};
+use crate::model::{BehaviorModel, Model};
+use crate::solve::{self, PayOutlook, Stake};
+
+/// The people on the seller's side of one rep's deals today.
+pub(super) struct Chain<'a> {
+    seats: [Option<Seat<'a>>; 4],
+    /// Whether refusing today costs anybody anything; if not, the limit is organic.
+    live: bool,
+}
+
+/// One person's place in the decision.
+pub(super) struct Seat<'a> {
+    weight: f64,
+    outlook: &'a PayOutlook,
+    days: &'a DayOfPeriod,
+    attainment: f64,
+    /// From the running period to the next.
+    discount_factor: f64,
+}
+
+impl Seat<'_> {
+    pub(super) fn gain_next(&self, net: f64) -> f64 {
+        self.discount_factor * self.outlook.gain_next(net)
+    }
+
+    pub(super) fn stake(&self, net: f64, gain_next: f64) -> Stake {
+        Stake {
+            weight: self.weight,
+            gain_now: self.days.gain_now(self.outlook, self.attainment, net),
+            gain_next,
+            closes_anyway: self.days.closes_anyway,
+        }
+    }
+}
+
+/// A leader with a say in the price of the deals of a manager's reps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Above {
+    leader: usize,
+    clock: usize,
+    weight: f64,
+}
+
+/// For each manager: who has a say, from the manager to the chief.
+pub(super) fn above(model: &Model, roster: &Roster) -> Vec<[Option<Above>; 3]> {
+    let behavior = &model.behavior;
+    let seats = |manager: usize| {
+        let mut leader = manager;
+        let mut seats = [None; 3];
+        for place in &mut seats {
+            let role = roster.leader_role[leader];
+            let weight = match role {
+                Role::Rep | Role::Manager => behavior.manager_weight,
+                Role::Executive => behavior.executive_weight,
+                Role::Chief => behavior.chief_weight,
+            };
+            let counts = role != Role::Chief || roster.chief_counts;
+            *place =
+                (model.mechanisms.leader_pressure && 0.0 < weight.get() && counts).then(|| Above {
+                    leader,
+                    clock: roster.leader_clock[leader],
+                    weight: weight.get(),
+                });
+            leader = roster.leader_above[leader];
+        }
+        seats
+    };
+    (0..roster.n_leaders())
+        .take_while(|&leader| roster.leader_role[leader] == Role::Manager)
+        .map(seats)
+        .collect()
+}
+
+/// What the seller's side makes of one deal today.
+pub(super) struct Stand {
+    pub(super) limit: f64,
+    /// Leaders' part of the gain from signing today \[money\].
+    pub(super) pressure: f64,
+}
+
+impl<'p, R: Recorder> Run<'p, R> {
+    /// Who has a say in this rep's deals today, and where each stands on their own clock.
+    pub(super) fn chain(&self, rep: usize, day: u32) -> Chain<'p> {
+        let prepared = self.prepared;
+        let policy = prepared.policy;
+        let mut seats = [const { None }; 4];
+        let above = &prepared.above[prepared.roster.rep_manager[rep]];
+        let days_of = |above: &Above| &prepared.leader_days[above.clock][day as usize];
+        let presses = |above: &Above| days_of(above).presses();
+        let rep_presses =
+            || prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize].presses();
+        let live = policy.conduct != BehaviorModel::Fixed
+            && (rep_presses() || above.iter().flatten().any(presses));
+        if live {
+            seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
+            for (place, above) in seats[1..].iter_mut().zip(above) {
+                *place = above.as_ref().map(|above| {
+                    let days = days_of(above);
+                    let quota = prepared.leader_quota[above.leader] * days.prorate;
+                    Seat {
+                        weight: above.weight,
+                        outlook: &policy.leaders[above.leader],
+                        days,
+                        attainment: self.state.leader_attained[above.leader] / quota,
+                        discount_factor: prepared.leader_discount[above.clock],
+                    }
+                });
+            }
+        }
+        Chain { seats, live }
+    }
+
+    /// The rep's own place in the decision.
+    pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
+        let prepared = self.prepared;
+        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        Seat {
+            weight,
+            outlook: &prepared.rep_policy(rep).outlook,
+            days,
+            attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
+            discount_factor: prepared.rep_discount,
+        }
+    }
+
+    /// How low the seller's side goes for one deal, and how hard leaders press for it.
+    pub(super) fn stand(&self, chain: &Chain<'_>, deal: &mut RipeDeal) -> Stand {
+        if !chain.live {
+            return Stand {
+                limit: deal.organic,
+                pressure: 0.0,
+            };
+        }
+        let behavior = &self.prepared.model.behavior;
+        let net = deal.deal.list * (1.0 - deal.organic);
+        let gain_next = *deal.gain_next.get_or_insert_with(|| {
+            chain
+                .seats
+                .each_ref()
+                .map(|seat| seat.as_ref().map_or(0.0, |seat| seat.gain_next(net)))
+        });
+        let mut stakes = [Stake::default(); 4];
+        let mut n = 0;
+        let mut pressure = 0.0;
+        for (position, seat) in chain.seats.iter().enumerate() {
+            let Some(seat) = seat else { continue };
+            let stake = seat.stake(net, gain_next[position]);
+            if 0 < position {
+                pressure += stake.pressure();
+            }
+            stakes[n] = stake;
+            n += 1;
+        }
+        let limit = if self.prepared.model.mechanisms.discount_for_now {
+            solve::limit(&stakes[..n], deal.organic, behavior.largest_discount.get()).discount
+        } else {
+            deal.organic
+        };
+        Stand { limit, pressure }
+    }
+}
