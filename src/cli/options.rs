@@ -14,7 +14,7 @@ pub struct SharedOptions {
     #[arg(long, value_name = "SHARE")]
     pub precision: Option<String>,
     /// Master seed.
-    #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=9_223_372_036_854_775_807))]
     pub seed: Option<u64>,
     /// Worker threads; without it, one per core. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

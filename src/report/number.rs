@@ -30,7 +30,9 @@ impl Format {
     /// figure (shares as shares of one).
     pub fn new(unit: Unit, reading: Reading, magnitude: f64, std_error: f64) -> Self {
         let (factor, suffix) = match (unit, reading) {
-            (Unit::Money, _) => money_scale(magnitude.abs().max(std_error.abs())),
+            // The scale of the longer of the two: an interval in thousands beside a mean of hundreds
+            // would show digits that nobody knows.
+            (Unit::Money, _) => money_scale(magnitude.abs().max(2.0 * std_error.abs())),
             (Unit::Share, Reading::Level) => (100.0, "%"),
             (Unit::Share, Reading::Difference) | (Unit::Points, _) => (100.0, "pp"),
             (Unit::Days, _) => (1.0, "d"),
@@ -193,6 +195,7 @@ mod tests {
     fn differences_stop_at_the_digit_the_error_supports() {
         check(Unit::Money, 1_234_567.0, 45_000.0, "+1.23 ± 0.09 M");
         check(Unit::Money, -1_234.0, 150.0, "−1.23 ± 0.29 k");
+        check(Unit::Money, -585_000.0, 770_000.0, "−0.6 ± 1.5 M");
         check(Unit::Share, -0.0213, 0.0031, "−2.1 ± 0.6 pp");
         check(Unit::Points, 0.0, 0.0, "0 ± 0 pp");
         check(Unit::Days, 3.0, 0.0, "+3.00 ± 0.00 d");

@@ -40,11 +40,12 @@ impl Override {
             source,
             span: 0..key.len(),
         };
-        let value = match tree::parse_value(source, shift, value.trim()) {
+        // A shell takes quotes away: what is no TOML value is text, and the shape says if it may be.
+        let text = value.trim();
+        let value = match tree::parse_value(source, shift, text) {
             Ok(value) => value,
-            Err(issue) => {
-                let help = format!("text is written in quotes: --set '{path}=\"...\"'");
-                let mut issue = issue.with_help(help);
+            Err(_) if is_bare(text) => tree::text(source, shift, text),
+            Err(mut issue) => {
                 issue.path.clone_from(&path);
                 issue.label = format!("accepted: {}", shape.accepted());
                 walk.issues.push(issue);
@@ -142,6 +143,11 @@ fn inner<'s>(shape: &'s Shape, name: &str) -> Option<&'s Shape> {
             .map(|(_, s)| s),
         _ => None,
     }
+}
+
+/// Whether a value was meant as text without quotes, not as a list, a table or broken quotes.
+fn is_bare(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['"', '\'', '[', ']', '{', '}', '\n'])
 }
 
 /// A dotted path that exists: its steps, the shape it leads to, and the path as it is written.

@@ -73,6 +73,19 @@ pub(super) fn parse_value(source: usize, shift: usize, text: &str) -> Result<Nod
     }
 }
 
+/// Text written without quotes, of a source whose text starts `shift` bytes in.
+pub(super) fn text(source: usize, shift: usize, text: &str) -> Node {
+    let place = Place {
+        source,
+        span: shift..shift + text.len(),
+    };
+    Node {
+        key: place.clone(),
+        place,
+        value: Value::Text(text.into()),
+    }
+}
+
 fn syntax(source: usize, shift: usize, text: &str, error: &toml::de::Error) -> Issue {
     let span = error.span().unwrap_or(0..text.len());
     let place = Place {
