@@ -54,6 +54,7 @@ fn inputs(days: usize) -> ProgrammeInputs {
         risk_aversion: 0.0,
         may_hold: true,
         pressure: vec![],
+        customer_pay: 0.0,
         attainment_step: if days < 200 { 0.02 } else { 0.04 },
     }
 }

@@ -9,8 +9,8 @@ use crate::plan::PayCurve;
 use crate::simulate::Roster;
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discount_over};
 use crate::solve::{
-    Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
-    Remainder, StartValues, TimeBins,
+    Calibration, CustomerPay, DayTerms, EffortCost, LaterRates, PayOutlook, Programme,
+    ProgrammeInputs, Prospecting, Remainder, StartValues, TimeBins,
 };
 
 /// What everybody expects under one design.
@@ -201,6 +201,8 @@ impl Expectations {
                 });
         let effort = effort_terms(model, reference);
         let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
+        let rep_customer_pay = rep_customer_pay(model, roster, reference);
+        let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
         let expected = &*self;
         let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
@@ -208,7 +210,9 @@ impl Expectations {
                 let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
                 let programme = looks_ahead.then(|| {
                     let period = (days, curve, quota, target);
-                    let inputs = expected.inputs(model, group, group / n_classes, period, &effort);
+                    let mut inputs =
+                        expected.inputs(model, group, group / n_classes, period, &effort);
+                    inputs.customer_pay = customer_pay;
                     Programme::solve(&inputs, expected.start_values[group])
                 });
                 let found = programme
@@ -236,6 +240,8 @@ impl Expectations {
             premium_by_own_bin: self.premium_own.clone(),
             reps,
             leaders: self.leader_outlooks(roster, &flat),
+            rep_customer_pay,
+            leader_customer_pay: leader_customer_pay(model, roster, reference),
             reference: reference.clone(),
         }
     }
@@ -316,6 +322,7 @@ impl Expectations {
             risk_aversion: behavior.risk_aversion.get(),
             may_hold: model.mechanisms.push_out,
             pressure: Vec::new(),
+            customer_pay: 0.0,
             attainment_step: ProgrammeInputs::DEFAULT_STEP,
         }
     }
@@ -333,6 +340,39 @@ impl Expectations {
             .sum();
         (sum / days as f64).max(0.0)
     }
+}
+
+/// What a customer will pay the rep who sold to them, later.
+pub(super) fn rep_customer_pay(
+    model: &Model,
+    roster: &Roster,
+    reference: &Reference,
+) -> CustomerPay {
+    CustomerPay::new(
+        model,
+        roster.rep_plan.later_rates(),
+        reference.organic_discount,
+        model.behavior.discount_factor,
+    )
+}
+
+/// The same for every leader; leaders of one plan and rates share the table.
+fn leader_customer_pay(model: &Model, roster: &Roster, reference: &Reference) -> Vec<CustomerPay> {
+    let mut solved: Vec<(LaterRates, CustomerPay)> = Vec::new();
+    roster
+        .leader_plans
+        .iter()
+        .map(|plan| {
+            let rates = plan.later_rates();
+            if let Some((_, pay)) = solved.iter().find(|(known, _)| *known == rates) {
+                return pay.clone();
+            }
+            let organic = reference.organic_discount;
+            let pay = CustomerPay::new(model, rates, organic, model.behavior.discount_factor);
+            solved.push((rates, pay.clone()));
+            pay
+        })
+        .collect()
 }
 
 /// Cost of effort and return on prospecting, held across designs.

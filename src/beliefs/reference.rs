@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::expectations::calibration;
+use super::expectations::{calibration, rep_customer_pay};
 use super::settle::{PILOT, Settled, plain_pilot, settle};
 use crate::model::Model;
 use crate::random::Streams;
@@ -46,7 +46,9 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     }
     let signs = seen.signed / seen.n_ripened.max(1.0);
     let net = model.deals.mean_list_value.get() * (1.0 - reference.organic_discount);
-    reference.ripe_deal_value = rate * net * signs;
+    let later = rep_customer_pay(model, &roster, &reference);
+    let later = later.per_net(reference.organic_discount, false);
+    reference.ripe_deal_value = (rate + later) * net * signs;
 
     // Sizes were seen in mean list values, as no organic price was known yet.
     let ripen_rate =

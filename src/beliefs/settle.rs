@@ -7,6 +7,7 @@ use super::observe::{Observed, Pilot};
 use crate::model::{BehaviorModel, Model};
 use crate::random::Streams;
 use crate::simulate::{Prepared, Roster, State, replication};
+use crate::solve::CustomerPay;
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference};
 
 /// Pilot histories are replications from here on, apart from those of any experiment.
@@ -111,6 +112,8 @@ fn blank_policy(model: &Model, roster: &Roster, reference: &Reference) -> Policy
         premium_by_own_bin: vec![[0.0; LIMIT_BINS]; roster.rep_clocks.len()],
         reps: Vec::new(),
         leaders: Vec::new(),
+        rep_customer_pay: CustomerPay::default(),
+        leader_customer_pay: Vec::new(),
         reference: reference.clone(),
     };
     let prepared = Prepared::new(model, &blank, 1, false);

@@ -27,6 +27,8 @@ pub struct Mechanisms {
     pub onboarding: bool,
     /// Reps may promise what the product does not do.
     pub promises: bool,
+    /// People weigh in what their own plan pays later on the customer: renewals and expansion.
+    pub retention_pay: bool,
     /// A missed margin is taken out of R&D.
     pub product_starvation: bool,
     /// Satisfaction feeds back into leads and self-serve arrivals.

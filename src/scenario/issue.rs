@@ -37,11 +37,6 @@ impl Issue {
         }
     }
 
-    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
     fn title(&self) -> String {
         if self.path.is_empty() {
             self.message.clone()

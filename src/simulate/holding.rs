@@ -1,7 +1,8 @@
 //! Mechanism `push_out`: whether the rep signs today or keeps the deal in hand.
 //!
 //! # Equation
-//! The rep signs when `U(after) + pressure - integrity >= U(hold)`, with `U` the rep's value tonight:
+//! The rep signs when `U(after) + later + pressure - integrity >= U(hold)`, with `later` what the plan will
+//! pay on this customer in later years, at this price and with this promise, and `U` the rep's value tonight:
 //! `U(hold) = (1 - mu_hold) U(v) + mu_hold U(v - deal)` for a ready buyer, who may leave when told to
 //! wait, and `U` unchanged for a buyer who is waiting anyway. Under `delta`, `U` is expected pay of signing
 //! now against signing later. Switched off, ready deals are always signed.
@@ -48,6 +49,11 @@ impl<R: Recorder> Run<'_, R> {
             0.0
         };
         let leaves = prepared.model.buyers.hold_loss_per_day.get();
+        let later = net
+            * prepared
+                .policy
+                .rep_customer_pay
+                .per_net(terms.discount, terms.promised);
         let (after, hold) = if let Some(programme) = &policy.programme {
             let size = deal.size;
             let t = days.day_of_full_period as usize;
@@ -70,7 +76,8 @@ impl<R: Recorder> Run<'_, R> {
         } else {
             let seat = self.rep_seat(rep, day, 1.0);
             let organic_net = deal.deal.list * (1.0 - deal.organic);
-            let later = seat.stake(organic_net, seat.gain_next(organic_net));
+            let next = seat.gain_next(organic_net, deal.organic);
+            let later = seat.stake(organic_net, deal.organic, next);
             let stays = if waiting { 1.0 } else { 1.0 - leaves };
             let after = days.gain_now(&policy.outlook, attainment, net);
             let hold = stays
@@ -78,6 +85,6 @@ impl<R: Recorder> Run<'_, R> {
                     + (1.0 - later.closes_anyway) * later.gain_next);
             (after, hold)
         };
-        hold <= after + pressure - integrity
+        hold <= after + later + pressure - integrity
     }
 }

@@ -6,6 +6,7 @@ use crate::plan::{
     CompensationPlan, Ledger, Measure, NegativePayment, PayCurve, Payment, Reset, Rounding, Terms,
     attainment,
 };
+use crate::solve::LaterRates;
 use crate::units::DAYS_PER_YEAR;
 
 /// Measures that are credited, in the order of [`Measure`].
@@ -118,6 +119,20 @@ impl PaidPlan {
             .iter()
             .find(|c| c.measure == measure)
             .map_or(0.0, |c| c.quota_per_year)
+    }
+
+    /// What the plan pays later on a customer, at quota.
+    pub fn later_rates(&self) -> LaterRates {
+        let rate = |measure: Measure| {
+            let paid = self.components.iter().filter(|c| c.measure == measure);
+            paid.filter(|c| 0.0 < c.quota_per_year)
+                .map(|c| c.target_per_year * c.curve.payout(1.0) / c.quota_per_year)
+                .sum()
+        };
+        LaterRates {
+            renewal: rate(Measure::Renewal),
+            expansion: rate(Measure::Expansion),
+        }
     }
 
     /// Whether people under this plan decide by the year to date: their clock is the plan year then,

@@ -3,7 +3,7 @@
 //!
 //! # Equation
 //! For each person `k` with a say, on their own clock: `g_k` is what the deal adds to expected pay when
-//! signed today, `g'_k` the same in the next period, discounted, `pi_k` the belief that a refused deal
+//! signed today (later pay on the customer included), `g'_k` the same in the next period, discounted, `pi_k` the belief that a refused deal
 //! still closes in time. The limit is `1 - (1 - d_org) c` with
 //! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); leaders'
 //! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
@@ -13,7 +13,7 @@ use super::roster::{Role, Roster};
 use super::state::RipeDeal;
 use super::{DayOfPeriod, Run};
 use crate::model::{BehaviorModel, Model};
-use crate::solve::{self, PayOutlook, Stake};
+use crate::solve::{self, CustomerPay, PayOutlook, Stake};
 
 /// The people on the seller's side of one rep's deals today.
 pub(super) struct Chain<'a> {
@@ -26,6 +26,8 @@ pub(super) struct Chain<'a> {
 pub(super) struct Seat<'a> {
     weight: f64,
     outlook: &'a PayOutlook,
+    /// What a customer will pay this person later.
+    customer_pay: &'a CustomerPay,
     days: &'a DayOfPeriod,
     attainment: f64,
     /// From the running period to the next.
@@ -33,14 +35,19 @@ pub(super) struct Seat<'a> {
 }
 
 impl Seat<'_> {
-    pub(super) fn gain_next(&self, net: f64) -> f64 {
-        self.discount_factor * self.outlook.gain_next(net)
+    /// What the deal is worth to this person if signed at organic terms in their next period
+    /// \[money, discounted\]: its pay then, and later pay on the customer.
+    pub(super) fn gain_next(&self, net: f64, organic: f64) -> f64 {
+        self.discount_factor
+            * (self.outlook.gain_next(net) + net * self.customer_pay.per_net(organic, false))
     }
 
-    pub(super) fn stake(&self, net: f64, gain_next: f64) -> Stake {
+    /// The same today, beside the next period's `gain_next`.
+    pub(super) fn stake(&self, net: f64, organic: f64, gain_next: f64) -> Stake {
         Stake {
             weight: self.weight,
-            gain_now: self.days.gain_now(self.outlook, self.attainment, net),
+            gain_now: self.days.gain_now(self.outlook, self.attainment, net)
+                + net * self.customer_pay.per_net(organic, false),
             gain_next,
             closes_anyway: self.days.closes_anyway,
         }
@@ -114,6 +121,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                     Seat {
                         weight: above.weight,
                         outlook: &policy.leaders[above.leader],
+                        customer_pay: &policy.leader_customer_pay[above.leader],
                         days,
                         attainment: self.state.leader_attained[above.leader] / quota,
                         discount_factor: prepared.leader_discount[above.clock],
@@ -131,6 +139,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         Seat {
             weight,
             outlook: &prepared.rep_policy(rep).outlook,
+            customer_pay: &prepared.policy.rep_customer_pay,
             days,
             attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
             discount_factor: prepared.rep_discount,
@@ -148,17 +157,17 @@ impl<'p, R: Recorder> Run<'p, R> {
         let behavior = &self.prepared.model.behavior;
         let net = deal.deal.list * (1.0 - deal.organic);
         let gain_next = *deal.gain_next.get_or_insert_with(|| {
-            chain
-                .seats
-                .each_ref()
-                .map(|seat| seat.as_ref().map_or(0.0, |seat| seat.gain_next(net)))
+            chain.seats.each_ref().map(|seat| {
+                seat.as_ref()
+                    .map_or(0.0, |seat| seat.gain_next(net, deal.organic))
+            })
         });
         let mut stakes = [Stake::default(); 4];
         let mut n = 0;
         let mut pressure = 0.0;
         for (position, seat) in chain.seats.iter().enumerate() {
             let Some(seat) = seat else { continue };
-            let stake = seat.stake(net, gain_next[position]);
+            let stake = seat.stake(net, deal.organic, gain_next[position]);
             if 0 < position {
                 pressure += stake.pressure();
             }

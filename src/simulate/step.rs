@@ -119,11 +119,14 @@ impl<R: Recorder> Run<'_, R> {
             }
             _ => {
                 let reference = &prepared.policy.reference;
+                let organic = reference.organic_discount;
+                let later = prepared.policy.rep_customer_pay.per_net(organic, false);
                 let gain = if days.left == 0 {
                     prepared.rep_discount * policy.outlook.gain_next(prepared.mean_net)
                 } else {
                     days.gain_now(&policy.outlook, attainment, prepared.mean_net)
                 };
+                let gain = gain + later * prepared.mean_net;
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
                 let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
                 Effort {

@@ -29,6 +29,8 @@ pub(super) struct Pass {
     chooser: Chooser,
     /// CARA per money.
     risk_aversion: f64,
+    /// Later pay on customers per unit of attainment \[money\].
+    customer_pay: f64,
     /// Values of the morning: first of the day after, then of the day itself.
     pub(super) morning: Vec<f64>,
     /// The morning's values on the wide grid.
@@ -45,7 +47,7 @@ struct Trial {
     close: f64,
     /// Attainment that a closed deal brings.
     credit: f64,
-    /// Leaders' pressure relieved \[money\].
+    /// Leaders' pressure relieved, and later pay on the customer \[money\].
     relief: f64,
 }
 
@@ -55,7 +57,7 @@ impl Trial {
         Self {
             close,
             credit,
-            relief: pressure * credit * inputs.quota,
+            relief: (pressure + inputs.customer_pay) * credit * inputs.quota,
         }
     }
 }
@@ -72,6 +74,7 @@ impl Pass {
                 risk_aversion,
             ),
             risk_aversion,
+            customer_pay: inputs.customer_pay * inputs.quota,
             morning: vec![0.0; STATES * grid.points],
             extended: vec![0.0; WIDE_WAITING * WIDE_READY * grid.points],
             worth,
@@ -149,6 +152,10 @@ impl Pass {
         let from = (row - back) * points;
         self.grid
             .shift(credit, &done[from..from + points], &mut open[..points]);
+        if 0.0 < self.customer_pay {
+            let later = credit * self.customer_pay;
+            open[..points].iter_mut().for_each(|value| *value += later);
+        }
     }
 
     /// From this evening's values to this morning's: which deals to try, waiting first.

@@ -7,11 +7,13 @@
 //!   or at the start of the next period.
 //! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
 //!   booking today.
+//! - [`customer_pay`]: what a customer will pay the seller later, on renewals and expansion.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
 //! - [`mod@limit`]: how low the seller's side goes today, from signing now against signing later.
 
 mod backward;
 pub mod closed_forms;
+pub mod customer_pay;
 pub mod effort;
 mod grid;
 pub mod limit;
@@ -21,6 +23,7 @@ pub mod outlook;
 pub mod policy;
 pub mod programme;
 
+pub use customer_pay::{CustomerPay, LaterRates};
 pub use effort::{Calibration, Effort, EffortCost, Prospecting};
 pub use limit::{Limit, Stake, closes_anyway, limit};
 pub use outlook::{PayOutlook, Remainder, TimeBins};

@@ -1,6 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{PayOutlook, Programme};
+use super::{CustomerPay, PayOutlook, Programme};
 use crate::model::{Behavior, BehaviorModel, Model, Period};
 use crate::random::math;
 
@@ -22,6 +22,10 @@ pub struct Policy {
     pub reps: Vec<RepPolicy>,
     /// Leaders: managers, executives, the chief.
     pub leaders: Vec<PayOutlook>,
+    /// What a customer will pay the rep who sold to them, later.
+    pub rep_customer_pay: CustomerPay,
+    /// The same for each leader above.
+    pub leader_customer_pay: Vec<CustomerPay>,
     /// Facts of the reference company that designs share.
     pub reference: Reference,
 }

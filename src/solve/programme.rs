@@ -77,6 +77,9 @@ pub struct ProgrammeInputs {
     pub may_hold: bool,
     /// Leaders' pressure by day: gain per money of net value signed that day; empty is none.
     pub pressure: Vec<f64>,
+    /// What later pay on a customer is worth, per money of net value sold at organic terms
+    /// ([`super::CustomerPay`]); 0 under a plan that pays for bookings only.
+    pub customer_pay: f64,
     /// Largest step of the attainment grid; see [`ProgrammeInputs::DEFAULT_STEP`].
     pub attainment_step: f64,
 }
@@ -129,6 +132,8 @@ pub struct Programme {
     target_incentive: f64,
     days: usize,
     hold_loss: f64,
+    /// Later pay on customers per unit of attainment \[money\].
+    customer_pay: f64,
     organic_credit: Vec<f64>,
     /// Evening values by day, waiting, ready, attainment.
     evening: Vec<f64>,
@@ -159,6 +164,7 @@ impl Programme {
             target_incentive: inputs.target_incentive,
             days,
             hold_loss: inputs.hold_loss,
+            customer_pay: inputs.customer_pay * inputs.quota,
             organic_credit: (0..days)
                 .map(|day| inputs.credit(inputs.terms(day).discount_ready))
                 .collect(),
@@ -223,13 +229,14 @@ impl Programme {
         let day = day.min(self.days - 1);
         let (waiting, ready, counted) = self.within(day, waiting, ready);
         let attainment = attainment + counted;
+        let later = counted * self.customer_pay;
         if day + 1 == self.days {
             // Values of the last evening are pay plus something that does not depend on attainment.
             let rest = self.blend(day, (0, 0, 0.0), waiting, ready) - self.paid(0.0);
-            return rest + self.paid(attainment);
+            return rest + self.paid(attainment) + later;
         }
         let (below, above, share, beyond) = self.grid.locate(attainment);
-        self.blend(day, (below, above, share), waiting, ready) + beyond
+        self.blend(day, (below, above, share), waiting, ready) + beyond + later
     }
 
     /// Value of telling a ready buyer to wait, whose deal of `size` mean deals is among `ready` \[money\].
@@ -284,13 +291,15 @@ impl Programme {
         effort
     }
 
-    /// Value of one mean deal booked today at organic terms, with nothing else in hand \[money\].
+    /// Value of one mean deal booked today at organic terms, with nothing else in hand, later pay on the
+    /// customer included \[money\].
     ///
     /// The heat map over attainment and days left.
     pub fn marginal_value(&self, day: usize, attainment: f64) -> f64 {
         let day = day.min(self.days - 1);
         self.value_after(day, attainment + self.organic_credit[day], 0.0, 0.0)
             - self.value_after(day, attainment, 0.0, 0.0)
+            + self.organic_credit[day] * self.customer_pay
     }
 
     /// Value of deals in hand at the start of a period, relative to none \[money\].

@@ -241,6 +241,48 @@ fn capacity_that_was_not_used_is_gone() {
     }
 }
 
+/// A rep's plan of which 40 % follows what customers renew.
+const PAID_ON_RENEWALS: &str = "plans.rep.components=[\
+    {name='new business', measure='new_bookings', weight=0.6, quota={per_year=750000}, \
+     reset='discrete', tier_kind='marginal', tiers=[{from_attainment=0.0, multiple=1.0}, \
+     {from_attainment=1.0, multiple=1.5}]}, \
+    {name='renewals', measure='renewal', weight=0.4, quota={per_year=900000}, \
+     reset='discrete', tier_kind='marginal', tiers=[{from_attainment=0.0, multiple=1.0}]}]";
+
+#[test]
+fn who_is_paid_on_renewals_minds_what_a_promise_does_to_them() {
+    // Nothing of what happens after the sale reaches a seller but through later pay.
+    let changes = [
+        PAID_ON_RENEWALS,
+        "mechanisms.reputation=false",
+        "mechanisms.product_starvation=false",
+    ];
+    let on = Design::load("company.toml", &changes);
+    let off = on.with(|m| m.mechanisms.retention_pay = false);
+    // A promise nobody minds, and one that three customers in ten leave over.
+    let outcomes = |design: &Design, gap: f64| {
+        let design = design.with(|m| m.promises.gap = share(gap));
+        design.outcomes(N)
+    };
+    let (harmless, harmful) = (outcomes(&on, 0.0), outcomes(&on, 0.45));
+    check_higher(Kpi::Promises, &harmless, &harmful);
+    let (harmless, harmful) = (outcomes(&off, 0.0), outcomes(&off, 0.45));
+    for (one, other) in harmless.iter().zip(&harmful) {
+        assert_eq!(one.kpi(Kpi::Promises), other.kpi(Kpi::Promises));
+    }
+    // The later pay of a customer is a reason to work for one.
+    check_higher(Kpi::DealsSigned, &on.outcomes(N), &off.outcomes(N));
+}
+
+#[test]
+fn later_pay_moves_nobody_who_is_paid_for_bookings_only() {
+    let on = Design::load("company.toml", &[]);
+    let off = on.with(|m| m.mechanisms.retention_pay = false);
+    for (with, without) in on.outcomes(4).iter().zip(&off.outcomes(4)) {
+        assert_eq!(with.kpi(Kpi::Npv), without.kpi(Kpi::Npv));
+    }
+}
+
 #[test]
 fn promises_close_deals_and_cost_quality() {
     // What starved R&D does to quality is another test's.

@@ -88,6 +88,7 @@ fn inputs(curve: PayCurve) -> ProgrammeInputs {
         risk_aversion: 0.0,
         may_hold: true,
         pressure: vec![],
+        customer_pay: 0.0,
         attainment_step: ProgrammeInputs::DEFAULT_STEP,
     }
 }
