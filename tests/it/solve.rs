@@ -14,7 +14,6 @@ mod programme;
 mod sellers_limit;
 
 use quotasim::plan::{Line, PayCurve};
-use quotasim::solve::closed_forms::{Agent, QuotaBonus, bracket_discount, bunching_gain};
 use quotasim::solve::{
     Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
     Remainder, Stake, TimeBins, closes_anyway, limit,
