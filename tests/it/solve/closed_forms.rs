@@ -108,6 +108,20 @@ pub(super) const QUOTA_BONUS: [[(f64, f64); 5]; 2] = [
     ],
 ];
 
+/// Standard deviation of effort at `t` = 0, .1, ..., .9, risk neutral.
+pub(super) const SPREAD: [(f64, f64); 10] = [
+    (0.0, 0.0),
+    (0.087, 0.086_831_646_849),
+    (0.134, 0.133_655_523_358),
+    (0.178, 0.177_279_556_459),
+    (0.222, 0.221_906_921_667),
+    (0.271, 0.270_454_831_634),
+    (0.326, 0.326_484_779_500),
+    (0.396, 0.396_067_346_316),
+    (0.492, 0.492_872_223_587),
+    (0.663, 0.663_466_151_871),
+];
+
 #[test]
 fn quota_bonus() {
     for (risk, expected) in [0.0, 0.5].into_iter().zip(QUOTA_BONUS) {
@@ -124,9 +138,11 @@ fn quota_bonus() {
     printed(law.expected_bonus(), 0.687_048_0);
     printed(law.effort_cost(), 0.247_253_5);
     printed(law.mean_effort(), 0.542_690_8);
-    let spread = [0.0, 0.087, 0.134, 0.178, 0.222, 0.271, 0.326, 0.396, 0.492, 0.663];
-    for (n, printed) in spread.into_iter().enumerate() {
-        within(law.effort_spread(n as f64 / 10.0), printed, 0.5e-3);
+    // Printed from Monte Carlo, to its error; and from a quadrature elsewhere.
+    for (n, (rough, exact)) in SPREAD.into_iter().enumerate() {
+        let spread = law.effort_spread(n as f64 / 10.0);
+        within(spread, rough, 1e-3);
+        within(spread, exact, 1e-9);
     }
     assert!(unit_bonus(0.5).law(0.0).is_none());
 }
@@ -181,11 +197,7 @@ fn values_solve_the_control_problem_and_efforts_are_their_slopes() {
 
 /// An accelerator, a bonus at quota and a cap.
 fn tiers_with_bonus() -> PayCurve {
-    curve(&[
-        (0.0, 0.0, 0.4),
-        (1.0, 0.7, 0.9),
-        (1.5, 1.15, 0.0),
-    ])
+    curve(&[(0.0, 0.0, 0.4), (1.0, 0.7, 0.9), (1.5, 1.15, 0.0)])
 }
 
 #[test]
@@ -241,7 +253,8 @@ fn any_pay_contains_the_linear_contract_the_bonus_and_the_accelerator() {
             bonus: 0.9,
         };
         let (low, high) = (0.4, 1.0);
-        let accelerator = OutputPay::new(someone, 2.0, &curve(&[(0.0, 0.0, low), (1.0, low, high)]));
+        let accelerator =
+            OutputPay::new(someone, 2.0, &curve(&[(0.0, 0.0, low), (1.0, low, high)]));
         within(line.value(0.0, 0.0), someone.linear_value(0.6, 2.0), 1e-12);
         for (t, x) in [(0.0, 0.0), (1.0, 0.5), (1.9, 1.2), (1.0, -2.0), (0.3, 4.0)] {
             within(line.effort(t, x), someone.linear_effort(0.6), 1e-12);
@@ -251,14 +264,26 @@ fn any_pay_contains_the_linear_contract_the_bonus_and_the_accelerator() {
             assert!(someone.linear_effort(low) < effort && effort < someone.linear_effort(high));
         }
         // Far from the threshold one rate is left.
-        within(accelerator.effort(1.9, -4.0), someone.linear_effort(low), 1e-9);
-        within(accelerator.effort(1.9, 6.0), someone.linear_effort(high), 1e-9);
+        within(
+            accelerator.effort(1.9, -4.0),
+            someone.linear_effort(low),
+            1e-9,
+        );
+        within(
+            accelerator.effort(1.9, 6.0),
+            someone.linear_effort(high),
+            1e-9,
+        );
     }
 }
 
 #[test]
 fn any_pay_keeps_its_digits_far_out() {
-    let plan = OutputPay::new(agent(0.0), 1.0, &curve(&[(0.0, 0.0, 1.0), (1.0, 1.0, 30.0)]));
+    let plan = OutputPay::new(
+        agent(0.0),
+        1.0,
+        &curve(&[(0.0, 0.0, 1.0), (1.0, 1.0, 30.0)]),
+    );
     for x in [-60.0, -30.0, 0.0, 30.0] {
         assert!(plan.value(0.0, x).is_finite(), "{x}");
         let effort = plan.effort(0.0, x);
@@ -326,8 +351,10 @@ fn salary_and_commission() {
     let marginal = (utility(1.001) - utility(0.999)) / 0.002;
     within(marginal, 1.0, 1e-6);
     // Convex for positive powers, linear for logarithmic utility.
-    let bend = |power| power_pay(power, 1.0, 0.5, 3.0) + power_pay(power, 1.0, 0.5, 1.0)
-        - 2.0 * power_pay(power, 1.0, 0.5, 2.0);
+    let bend = |power| {
+        power_pay(power, 1.0, 0.5, 3.0) + power_pay(power, 1.0, 0.5, 1.0)
+            - 2.0 * power_pay(power, 1.0, 0.5, 2.0)
+    };
     assert!(0.1 < bend(0.5));
     within(bend(0.0), 0.0, 1e-15);
 }
@@ -359,9 +386,13 @@ fn buyers_who_wait() {
             }
             (first * (1.0 - low) + discount * 0.25 * low * low, low)
         };
-        let best = (0..=100_000)
-            .map(|n| profit(f64::from(n) * 1e-5))
-            .fold((0.0, 0.0), |best, next| if best.0 < next.0 { next } else { best });
+        let best =
+            (0..=100_000)
+                .map(|n| profit(f64::from(n) * 1e-5))
+                .fold(
+                    (0.0, 0.0),
+                    |best, next| if best.0 < next.0 { next } else { best },
+                );
         within(best.0, game.profit(), 1e-9);
         within(best.1, game.cutoff(), 2e-5);
         within(best.1 - 0.5, game.waiting_share(), 2e-5);
