@@ -86,7 +86,7 @@ impl Solved {
         self.starts
             .iter()
             .position(|s| (s - t).abs() < 1e-9)
-            .unwrap()
+            .expect("a day starts at every tenth")
     }
 
     fn value(&self, t: f64, x: f64) -> f64 {
