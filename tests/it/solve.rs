@@ -1,23 +1,29 @@
 //! What a booking is worth today: exact answers, brute force, and the patterns that must emerge.
 
 #![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::float_cmp,
     clippy::disallowed_methods,
-    reason = "exact equality is what some of these tests claim, and the checks may use the machine's libm"
+    reason = "exact equality is what some of these tests claim, the checks may use the machine's libm, and positions on \
+              grids are counted from numbers"
 )]
 
 mod brute_force;
 mod closed_forms;
+mod diffusion;
+mod enumeration;
 mod followed;
 mod outlook;
+mod people;
 mod programme;
 mod sellers_limit;
 
+use quotasim::model::PresentBiasAwareness;
 use quotasim::plan::{Line, PayCurve};
-use quotasim::solve::closed_forms::{Agent, QuotaBonus, bracket_discount, bunching_gain};
 use quotasim::solve::{
-    Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
-    Remainder, Stake, TimeBins, closes_anyway, limit,
+    BookingProcess, Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs,
+    Prospecting, Remainder, Stake, TimeBins, closes_anyway, limit,
 };
 
 const QUOTA: f64 = 250_000.0;
@@ -72,6 +78,7 @@ fn inputs(curve: PayCurve) -> ProgrammeInputs {
         target_incentive: INCENTIVE,
         mean_list_value: LIST,
         effort,
+        process: BookingProcess::Deals,
         ripen_rate: vec![0.12],
         prospecting,
         loss: 1.0 / 600.0,
@@ -84,8 +91,12 @@ fn inputs(curve: PayCurve) -> ProgrammeInputs {
             turn_ready: 0.2,
         }],
         discount_factor: 1.0,
+        daily_discount: 1.0,
         present_bias: 1.0,
+        awareness: PresentBiasAwareness::Sophisticated,
         risk_aversion: 0.0,
+        holding_cost: 0.0,
+        asking_cost: 0.0,
         may_hold: true,
         pressure: vec![],
         customer_pay: 0.0,
