@@ -278,7 +278,7 @@ impl PeriodRules {
 }
 
 /// Commission and bonuses under a cap.
-fn limited(cap: Option<f64>, kind: CapKind, commission: f64, bonus: f64) -> f64 {
+pub(super) fn limited(cap: Option<f64>, kind: CapKind, commission: f64, bonus: f64) -> f64 {
     let cap = cap.unwrap_or(f64::INFINITY);
     match kind {
         CapKind::Payout => cap.min(commission + bonus),
@@ -290,3 +290,6 @@ fn limited(cap: Option<f64>, kind: CapKind, commission: f64, bonus: f64) -> f64 
 fn ratio(paid_on: f64, retired: f64) -> f64 {
     if 0.0 < retired { paid_on / retired } else { 1.0 }
 }
+
+#[cfg(test)]
+mod tests;
