@@ -94,7 +94,11 @@ mod tests {
     #[test]
     fn caps_bind_together() {
         pays("credit_cap = 1.4\ncap = 1.6", 900_000.0, 40_000.0);
-        pays("credit_cap = 1.4\nrate_cap = 1.5\ncap = 3.0", 900_000.0, 40_000.0);
+        pays(
+            "credit_cap = 1.4\nrate_cap = 1.5\ncap = 3.0",
+            900_000.0,
+            40_000.0,
+        );
     }
 
     #[test]

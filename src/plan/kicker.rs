@@ -144,7 +144,11 @@ impl KickerPay {
                 let paid = scale.map_or_else(
                     || limited(commission, bonus),
                     |scale| {
-                        let average = if 0.0 < a { self.paid_on(&months) / a } else { 1.0 };
+                        let average = if 0.0 < a {
+                            self.paid_on(&months) / a
+                        } else {
+                            1.0
+                        };
                         limited(
                             scale * average * commission,
                             bonus + self.bonus(&months, 1.0),
@@ -241,9 +245,8 @@ mod tests {
 
     #[test]
     fn a_neutral_kicker_costs_what_the_reference_costs_under_tiers() {
-        let parts = parts(
-            "[{ from_attainment = 0, multiple = 1 }, { from_attainment = 1, multiple = 2 }]",
-        );
+        let parts =
+            parts("[{ from_attainment = 0, multiple = 1 }, { from_attainment = 1, multiple = 2 }]");
         let k = kicker(
             "checkpoints = [{ by_month = 1, share_of_quota = 0.2, bonus = 0.1 }]
              month_rates = [1.2, 1.0, 0.9]

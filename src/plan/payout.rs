@@ -168,9 +168,9 @@ impl ComponentPay {
             credit: DealCredit::new(component.measure, component.credit.as_ref(), names),
             zero_quota: plan.conventions.zero_quota,
             achievement: match (component.measure, &component.objective) {
-                (Measure::Metric, _) => Achievement::Metric(
-                    component.metric.as_deref().and_then(|m| names.metric(m)),
-                ),
+                (Measure::Metric, _) => {
+                    Achievement::Metric(component.metric.as_deref().and_then(|m| names.metric(m)))
+                }
                 (Measure::Objectives, Some(objective)) => Achievement::Score(objective.clone()),
                 _ => Achievement::Credit,
             },
@@ -239,9 +239,7 @@ impl ComponentPay {
             let accelerators = rules.gate_factor(GateScope::Accelerators, facts);
             let own = rules.parts.commission(a, accelerators);
             let own = match &self.achievement {
-                Achievement::Credit if 0.0 < a => {
-                    own * ratio(paid_on, facts.credited.quota_credit)
-                }
+                Achievement::Credit if 0.0 < a => own * ratio(paid_on, facts.credited.quota_credit),
                 // Nothing retired quota: the rate of the first unit.
                 Achievement::Credit => {
                     own.max(rules.parts.first_rate() * attainment(paid_on, facts.terms.quota))
@@ -265,8 +263,18 @@ impl ComponentPay {
             bonus = (1.0 - z) * bonus + z * rules.parts.bonuses.payout(team);
         }
         let factor = rules.gate_factor(GateScope::Component, facts)
-            * rules.multipliers.iter().map(|m| m.factor(facts)).product::<f64>();
-        incentive * limited(rules.cap, rules.cap_kind, factor * commission, factor * bonus)
+            * rules
+                .multipliers
+                .iter()
+                .map(|m| m.factor(facts))
+                .product::<f64>();
+        incentive
+            * limited(
+                rules.cap,
+                rules.cap_kind,
+                factor * commission,
+                factor * bonus,
+            )
     }
 }
 
@@ -288,7 +296,11 @@ pub(super) fn limited(cap: Option<f64>, kind: CapKind, commission: f64, bonus: f
 
 /// What commission is paid on, over what retires quota.
 fn ratio(paid_on: f64, retired: f64) -> f64 {
-    if 0.0 < retired { paid_on / retired } else { 1.0 }
+    if 0.0 < retired {
+        paid_on / retired
+    } else {
+        1.0
+    }
 }
 
 #[cfg(test)]

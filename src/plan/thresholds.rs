@@ -126,9 +126,17 @@ mod tests {
         let two = |comparison| conventions(comparison, Some(2));
         // 119.5 % of 250,000 is 298,750: it rounds to 1.20 (half up), a cent less to 1.19.
         pays(two(ThresholdComparison::Inclusive), 298_750.0, 59_750.0);
-        pays(two(ThresholdComparison::Inclusive), 298_749.99, 44_812.498_5);
+        pays(
+            two(ThresholdComparison::Inclusive),
+            298_749.99,
+            44_812.498_5,
+        );
         // Rounded and exclusive: 1.20 does not exceed 1.20, and 1.205 rounds to 1.21.
-        pays(two(ThresholdComparison::Exclusive), 301_249.99, 45_187.498_5);
+        pays(
+            two(ThresholdComparison::Exclusive),
+            301_249.99,
+            45_187.498_5,
+        );
         pays(two(ThresholdComparison::Exclusive), 301_250.0, 60_250.0);
     }
 

@@ -41,7 +41,11 @@ pub(super) fn component_rules(c: &Component, path: &str, found: &mut Vec<PlanIss
         gate_limits(c, gate, &format!("{path}gates[{i}]."), found);
     }
     for (i, multiplier) in c.multipliers.iter().enumerate() {
-        points(&multiplier.points, &format!("{path}multipliers[{i}]."), found);
+        points(
+            &multiplier.points,
+            &format!("{path}multipliers[{i}]."),
+            found,
+        );
     }
     if let Some(matrix) = &c.matrix {
         matrix_rules(c, matrix, path, found);
@@ -82,7 +86,9 @@ pub(super) fn plan_rules(plan: &CompensationPlan, found: &mut Vec<PlanIssue>) {
         let path = format!("components[{i}].");
         let gates = c.gates.iter().map(|g| &g.reads);
         let multipliers = c.multipliers.iter().map(|m| &m.reads);
-        let gates = gates.enumerate().map(|(k, r)| (format!("gates[{k}].reads"), r));
+        let gates = gates
+            .enumerate()
+            .map(|(k, r)| (format!("gates[{k}].reads"), r));
         let multipliers = multipliers
             .enumerate()
             .map(|(k, r)| (format!("multipliers[{k}].reads"), r));
@@ -229,8 +235,16 @@ fn credit_rules(c: &Component, rules: &CreditRules, path: &str, found: &mut Vec<
         }
     }
     for (i, factor) in rules.factors.iter().enumerate() {
-        if factor.origin.as_deref().is_some_and(|o| o.trim().is_empty()) {
-            found.push(issue(format!("{path}factors[{i}].origin"), "empty", "a name"));
+        if factor
+            .origin
+            .as_deref()
+            .is_some_and(|o| o.trim().is_empty())
+        {
+            found.push(issue(
+                format!("{path}factors[{i}].origin"),
+                "empty",
+                "a name",
+            ));
         }
         let covered = rules.factors[..i].iter().position(|before| {
             (before.kind.is_none() || before.kind == factor.kind)
@@ -318,7 +332,10 @@ fn gate_limits(c: &Component, gate: &Gate, path: &str, found: &mut Vec<PlanIssue
         )),
         (Some(low), Some(high)) if high.get() < low.get() => found.push(issue(
             format!("{path}at_most"),
-            format!("{:?} lies below at_least, so the gate is never met", high.get()),
+            format!(
+                "{:?} lies below at_least, so the gate is never met",
+                high.get()
+            ),
             format!("{:?} or more", low.get()),
         )),
         _ => {}
@@ -545,3 +562,6 @@ fn quota_rules(c: &Component, path: &str, found: &mut Vec<PlanIssue>) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests;

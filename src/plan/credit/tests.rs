@@ -24,7 +24,10 @@ fn rules(measure: Measure, text: &str) -> DealCredit {
 #[track_caller]
 fn check(text: &str, deal: Deal, quota_credit: f64, pay_credit: f64) {
     let credit = rules(Measure::NewBookings, text).of(&deal, QUARTER);
-    assert!((credit.quota_credit - quota_credit).abs() < 1e-6, "{credit:?}");
+    assert!(
+        (credit.quota_credit - quota_credit).abs() < 1e-6,
+        "{credit:?}"
+    );
     assert!((credit.pay_credit - pay_credit).abs() < 1e-6, "{credit:?}");
 }
 
@@ -110,7 +113,8 @@ fn a_discount_lowers_credit_or_the_rate() {
 
 #[test]
 fn a_margin_lowers_credit_by_its_share_of_value() {
-    let text = "margin_linkage = { points = [{ at = 0.4, factor = 0.6 }, { at = 0.6, factor = 1.0 }] }";
+    let text =
+        "margin_linkage = { points = [{ at = 0.4, factor = 0.6 }, { at = 0.6, factor = 1.0 }] }";
     let d = |cost| Deal {
         cost,
         ..deal(100_000.0)
@@ -151,8 +155,18 @@ fn a_deal_beyond_the_limit_needs_approval() {
 
 #[test]
 fn a_deal_counts_no_more_than_its_cap() {
-    check("deal_cap = { credit = 150_000 }", deal(400_000.0), 150_000.0, 150_000.0);
-    check("deal_cap = { credit = 150_000 }", deal(-400_000.0), -150_000.0, -150_000.0);
+    check(
+        "deal_cap = { credit = 150_000 }",
+        deal(400_000.0),
+        150_000.0,
+        150_000.0,
+    );
+    check(
+        "deal_cap = { credit = 150_000 }",
+        deal(-400_000.0),
+        -150_000.0,
+        -150_000.0,
+    );
     // 20,000 of commission at 10 % is 200,000 of credit; quota is retired in full.
     let text = "deal_cap = { commission_at_base_rate = 20_000 }";
     check(text, deal(400_000.0), 400_000.0, 200_000.0);
@@ -184,8 +198,16 @@ fn usage_is_credited_above_its_baseline_or_as_committed() {
     check("consumed", usage(130_000.0, 100_000.0), 130_000.0);
     check("above_baseline", usage(130_000.0, 100_000.0), 30_000.0);
     check("above_baseline", usage(70_000.0, 100_000.0), 0.0);
-    check("committed_with_true_up", usage(130_000.0, 100_000.0), 130_000.0);
-    check("committed_with_true_up", usage(70_000.0, 100_000.0), 100_000.0);
+    check(
+        "committed_with_true_up",
+        usage(130_000.0, 100_000.0),
+        130_000.0,
+    );
+    check(
+        "committed_with_true_up",
+        usage(70_000.0, 100_000.0),
+        100_000.0,
+    );
 }
 
 #[test]
@@ -302,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn scaling_the_currency_scales_credit(d in any_deal(), scale in 0.01..100.0) {
+    fn scaling_the_currency_scales_credit(d in any_deal(), scale in 0.01..100.0_f64) {
         let text = |cap: f64| format!(
             "{ALL_RULES}\ndeal_cap = {{ commission_at_base_rate = {cap} }}\nwindfall = {{ above_quotas = 1.5, credited_at = 0.5 }}",
         );

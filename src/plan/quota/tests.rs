@@ -39,7 +39,10 @@ fn quarter() -> QuotaFacts<'static> {
 fn check(plan: &CompensationPlan, facts: &QuotaFacts<'_>, quota: f64, incentive: f64) {
     let terms = period_terms(plan, &plan.components[0], facts).effective;
     assert!((terms.quota - quota).abs() < 1e-6, "{terms:?}");
-    assert!((terms.target_incentive - incentive).abs() < 1e-6, "{terms:?}");
+    assert!(
+        (terms.target_incentive - incentive).abs() < 1e-6,
+        "{terms:?}"
+    );
 }
 
 #[test]
@@ -86,7 +89,12 @@ fn part_of_a_period_in_role_prorates_quota_and_target_incentive() {
         in_role_from: 30,
         ..quarter()
     };
-    check(&plan("", ""), &hired, 250_000.0 * 2.0 / 3.0, 25_000.0 * 2.0 / 3.0);
+    check(
+        &plan("", ""),
+        &hired,
+        250_000.0 * 2.0 / 3.0,
+        25_000.0 * 2.0 / 3.0,
+    );
     let left = QuotaFacts {
         in_role_to: 45,
         ..quarter()
@@ -125,7 +133,12 @@ fn relief_takes_quota_away_up_to_its_limit() {
         ..quarter()
     };
     // 30 of 90 days.
-    check(&plan("", ""), &with(&reliefs), 250_000.0 * 2.0 / 3.0, 25_000.0);
+    check(
+        &plan("", ""),
+        &with(&reliefs),
+        250_000.0 * 2.0 / 3.0,
+        25_000.0,
+    );
     let all = [leave(0, 90, 0.8)];
     check(&plan("", ""), &with(&all), 50_000.0, 25_000.0);
     let limited = plan("relief = { largest_share_of_period = 0.5 }", "");
@@ -181,7 +194,8 @@ fn over_assignment_is_a_cushion() {
     let quotas = top_down(10_000_000.0, 0.15, 10, AllocationKey::Equal);
     assert!(quotas.iter().all(|q| (q - 1_150_000.0).abs() < 1e-6));
     let target: TopDown =
-        toml::from_str("target_per_year = 10_000_000\npeople = 10\nover_assignment = 0.15").unwrap();
+        toml::from_str("target_per_year = 10_000_000\npeople = 10\nover_assignment = 0.15")
+            .unwrap();
     assert!((target.equal_quota() - 1_150_000.0).abs() < 1e-6);
     // The target is met at average attainment 86.96 %.
     assert!((10_000_000.0 / quotas.iter().sum::<f64>() - 0.869_565).abs() < 1e-6);
