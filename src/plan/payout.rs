@@ -286,7 +286,7 @@ impl PeriodRules {
 }
 
 /// Commission and bonuses under a cap.
-fn limited(cap: Option<f64>, kind: CapKind, commission: f64, bonus: f64) -> f64 {
+pub(super) fn limited(cap: Option<f64>, kind: CapKind, commission: f64, bonus: f64) -> f64 {
     let cap = cap.unwrap_or(f64::INFINITY);
     match kind {
         CapKind::Payout => cap.min(commission + bonus),
@@ -302,3 +302,6 @@ fn ratio(paid_on: f64, retired: f64) -> f64 {
         1.0
     }
 }
+
+#[cfg(test)]
+mod tests;
