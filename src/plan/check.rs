@@ -4,9 +4,13 @@ mod rules;
 
 use std::fmt;
 
+use super::clawback::clawback_issues;
 use super::components::{
     BonusKind, CompensationPlan, Component, Quota, Threshold, ThresholdKind, Tier,
 };
+use super::draw::draw_issues;
+use super::payment::payment_issues;
+use super::spif::spif_issues;
 
 /// A fault of a plan, addressed to the person who can correct it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +101,14 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
         ));
     }
     rules::plan_rules(plan, &mut found);
+    if let Some(terms) = &plan.payment {
+        payment_issues(terms, &mut found);
+    }
+    if let Some(clawback) = &plan.clawback {
+        clawback_issues(clawback, &mut found);
+    }
+    draw_issues(&plan.draws, &mut found);
+    spif_issues(&plan.spifs, &mut found);
     found
 }
 
