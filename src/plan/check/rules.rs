@@ -389,7 +389,7 @@ fn matrix_rules(c: &Component, matrix: &Matrix, path: &str, found: &mut Vec<Plan
             ));
         }
     }
-    let plain = matches!(&c.tiers[..], [only] if only.multiple.get() == 1.0);
+    let plain = matches!(&c.tiers[..], [only] if (only.multiple.get() - 1.0).abs() < 1e-12);
     for (key, wrong, accepted) in [
         ("tiers", !plain, "one tier from 0 with multiple 1"),
         ("threshold", c.threshold.is_some(), "no value"),
