@@ -89,6 +89,8 @@ pub mod spif;
 pub mod splits;
 pub mod statement;
 pub mod team;
+#[cfg(test)]
+mod tests;
 mod thresholds;
 
 pub use cents::Cents;

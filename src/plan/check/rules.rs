@@ -397,6 +397,13 @@ fn matrix_rules(c: &Component, matrix: &Matrix, path: &str, found: &mut Vec<Plan
         ("rate_cap", c.rate_cap.is_some(), "no value"),
         ("credit_cap", c.credit_cap.is_some(), "no value"),
         ("team", c.team.is_some(), "no value"),
+        (
+            "kicker.budget_neutral",
+            c.kicker
+                .as_ref()
+                .is_some_and(|k| k.budget_neutral.is_some()),
+            "no value",
+        ),
     ] {
         if wrong {
             found.push(issue(
