@@ -100,7 +100,6 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
             "a sum of 1",
         ));
     }
-    rules::plan_rules(plan, &mut found);
     if let Some(terms) = &plan.payment {
         payment_issues(terms, &mut found);
     }
@@ -109,6 +108,7 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
     }
     draw_issues(&plan.draws, &mut found);
     spif_issues(&plan.spifs, &mut found);
+    rules::plan_rules(plan, &mut found);
     found
 }
 
