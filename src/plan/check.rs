@@ -1,10 +1,16 @@
 //! What a plan must satisfy beyond the range of each number: every fault at once.
 
+mod rules;
+
 use std::fmt;
 
+use super::clawback::clawback_issues;
 use super::components::{
     BonusKind, CompensationPlan, Component, Quota, Threshold, ThresholdKind, Tier,
 };
+use super::draw::draw_issues;
+use super::payment::payment_issues;
+use super::spif::spif_issues;
 
 /// A fault of a plan, addressed to the person who can correct it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +100,15 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
             "a sum of 1",
         ));
     }
+    if let Some(terms) = &plan.payment {
+        payment_issues(terms, &mut found);
+    }
+    if let Some(clawback) = &plan.clawback {
+        clawback_issues(clawback, &mut found);
+    }
+    draw_issues(&plan.draws, &mut found);
+    spif_issues(&plan.spifs, &mut found);
+    rules::plan_rules(plan, &mut found);
     found
 }
 
@@ -122,6 +137,8 @@ pub fn component_issues(component: &Component, path: &str) -> Vec<PlanIssue> {
     let (key, quota) = match component.quota {
         Quota::PerYear(quota) => ("per_year", quota.get()),
         Quota::ShareOfReports(share) => ("share_of_reports", share.get()),
+        Quota::TopDown(target) => ("top_down.target_per_year", target.target_per_year.get()),
+        Quota::Level(level) => ("level", level.get()),
     };
     if quota <= 0.0 {
         found.push(issue(
@@ -144,6 +161,7 @@ pub fn component_issues(component: &Component, path: &str) -> Vec<PlanIssue> {
         ));
     }
     bonus_issues(component, path, &mut found);
+    rules::component_rules(component, path, &mut found);
     found
 }
 
