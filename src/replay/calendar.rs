@@ -75,6 +75,32 @@ impl FiscalCalendar {
         )
     }
 
+    /// Months from one day to a later one, as the calendar counts them: whole months to the same day
+    /// of a later month (or its last day), and the days beyond as a part of the month they begin.
+    pub fn months_between(&self, from: i32, to: i32) -> f64 {
+        let date = |day: i32| Date::from_julian_day(self.origin.saturating_add(day)).ok();
+        let (Some(start), Some(end)) = (date(from), date(to)) else {
+            return 0.0;
+        };
+        let count = |d: Date| d.year() * 12 + i32::from(u8::from(d.month())) - 1;
+        // The same day `n` months on, as a Julian day.
+        let after = |n: i32| {
+            let months = count(start) + n;
+            let month = u8::try_from(months.rem_euclid(12) + 1).unwrap_or(1);
+            let month = Month::try_from(month).unwrap_or(Month::January);
+            let year = months.div_euclid(12);
+            let day = start.day().min(month.length(year));
+            Date::from_calendar_date(year, month, day).map_or(i32::MAX, Date::to_julian_day)
+        };
+        let end_day = end.to_julian_day();
+        let mut whole = count(end) - count(start);
+        if end_day < after(whole) {
+            whole -= 1;
+        }
+        let (since, next) = (after(whole), after(whole + 1));
+        f64::from(whole) + f64::from(end_day - since) / f64::from((next - since).max(1))
+    }
+
     /// The name of the period of `length` months from month `start`: `2026-01`, `2026 Q1`,
     /// `2026 H1`, `2026`; of a fiscal year that does not start in January `FY2026 Q1`, after the
     /// year in which it starts. A period that is none of these is named by its first and last month.
@@ -124,6 +150,22 @@ mod tests {
         assert_eq!(calendar.month_start(1), 29);
         assert_eq!(dates[12], "2025-02-01");
         assert_eq!(calendar.end(), 366);
+    }
+
+    #[test]
+    fn months_are_counted_as_on_a_calendar() {
+        let calendar = FiscalCalendar::new(2026, 1, 2).unwrap();
+        let day = |text: &str| calendar.day(super::super::field::date(text.as_bytes()).unwrap());
+        let check = |from: &str, to: &str, months: f64| {
+            let found = calendar.months_between(day(from), day(to));
+            assert!((found - months).abs() < 1e-12, "{from} {to}: {found}");
+        };
+        check("2026-01-10", "2026-05-10", 4.0);
+        check("2026-01-31", "2026-02-28", 1.0);
+        check("2026-01-31", "2026-03-30", 1.0 + 30.0 / 31.0);
+        check("2026-11-15", "2027-02-15", 3.0);
+        check("2026-04-10", "2026-04-25", 0.5);
+        check("2026-04-10", "2026-04-10", 0.0);
     }
 
     #[test]

@@ -98,6 +98,23 @@ pub struct Deals {
     pub shares: Vec<CreditShare>,
 }
 
+impl Deals {
+    /// The calendar years of the deals.
+    pub(super) fn calendar_years(&self) -> Option<FiscalCalendar> {
+        let days = || self.deals.iter().map(|deal| deal.day);
+        let year = |julian| time::Date::from_julian_day(julian).ok().map(time::Date::year);
+        let (first, last) = (year(days().min()?)?, year(days().max()?)?);
+        FiscalCalendar::new(first, 1, u32::try_from(last - first + 1).ok()?)
+    }
+
+    /// Turns Julian days into days of the replay.
+    pub(super) fn place_on(&mut self, calendar: &FiscalCalendar) {
+        for deal in &mut self.deals {
+            deal.day = calendar.day(deal.day);
+        }
+    }
+}
+
 /// What a deal's rows have shown so far.
 struct Seen {
     row: u64,

@@ -3,6 +3,7 @@
 use super::calendar::FiscalCalendar;
 use super::fault::{Faults, shown};
 use super::names::Names;
+use crate::units::Money;
 use super::table::{Column, Source, Table, nearest, optional, required};
 
 /// Columns of the people.
@@ -30,6 +31,7 @@ pub const PEOPLE_COLUMNS: &[Column] = &[
         "months by which the person's quota periods start after the fiscal year, 0 to 11; by the \
          scenario's clocks if empty",
     ),
+    optional("peer_group", "people who compete in contests; everybody if empty"),
 ];
 
 const PERSON: usize = 0;
@@ -42,6 +44,7 @@ const EARNINGS: usize = 6;
 const LEAVE_FROM: usize = 7;
 const LEAVE_TO: usize = 8;
 const OFFSET: usize = 9;
+const PEER_GROUP: usize = 10;
 
 /// Whose plan applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,11 +88,13 @@ pub struct Person {
     /// Own quota of the first component \[money a year\].
     pub quota_per_year: Option<f64>,
     /// Own on-target earnings \[money a year\].
-    pub on_target_earnings_per_year: Option<f64>,
+    pub on_target_earnings_per_year: Option<Money>,
     /// First and last day of a leave.
     pub leave: Option<(i32, i32)>,
     /// Own offset of quota periods \[months\].
     pub offset_months: Option<u8>,
+    /// Number of the peer group, 0 for none.
+    pub peer_group: u16,
 }
 
 impl Person {
@@ -103,6 +108,7 @@ impl Person {
             on_target_earnings_per_year: None,
             leave: None,
             offset_months: None,
+            peer_group: 0,
         }
     }
 }
@@ -119,6 +125,16 @@ pub struct People {
 }
 
 impl People {
+    /// Turns Julian days into days of the replay.
+    pub(super) fn place_on(&mut self, calendar: &FiscalCalendar) {
+        for person in &mut self.people {
+            person.hired = person.hired.map(|day| calendar.day(day));
+            person.left = person.left.map(|day| calendar.day(day));
+            let days = |(from, to)| (calendar.day(from), calendar.day(to));
+            person.leave = person.leave.map(days);
+        }
+    }
+
     /// The person that a cell of another file names.
     pub(super) fn credited(&mut self, table: &mut Table<'_>, column: usize) -> Option<u32> {
         let name = table.cell(column);
@@ -179,6 +195,7 @@ pub(super) fn read(source: Source<'_>, faults: &mut Faults) -> People {
     let words = Level::ALL.map(|level| (level.key(), level));
     // Row and name of each manager, until everybody is known.
     let mut managers: Vec<(u64, Vec<u8>)> = Vec::new();
+    let mut groups = Names::default();
     while table.next() {
         table.fill(PERSON, "a name");
         table.fill(ROLE, "rep, manager, executive or chief");
@@ -194,7 +211,14 @@ pub(super) fn read(source: Source<'_>, faults: &mut Faults) -> People {
             continue;
         }
         managers.push((table.row(), table.cell(MANAGER).to_vec()));
-        let person = person(&mut table, level);
+        let mut person = person(&mut table, level);
+        if !table.cell(PEER_GROUP).is_empty() {
+            let group = groups.insert(table.cell(PEER_GROUP));
+            match group.and_then(|(group, _)| u16::try_from(group + 1).ok()) {
+                Some(group) => person.peer_group = group,
+                None => table.fault(PEER_GROUP, "too many groups", "at most 65535"),
+            }
+        }
         people.people.push(person);
     }
     let n = people.people.len();
@@ -259,7 +283,7 @@ fn person(table: &mut Table<'_>, level: Level) -> Person {
         Some(amount)
     };
     let quota_per_year = positive(QUOTA);
-    let on_target_earnings_per_year = positive(EARNINGS);
+    let on_target_earnings_per_year = positive(EARNINGS).and_then(|a| Money::new(a).ok());
     let offset_months = table.read_cell(OFFSET, |cell| {
         let text = std::str::from_utf8(cell).unwrap_or_default();
         text.parse().ok().filter(|n| *n < 12).ok_or("0 to 11")
@@ -273,5 +297,6 @@ fn person(table: &mut Table<'_>, level: Level) -> Person {
         on_target_earnings_per_year,
         leave,
         offset_months,
+        peer_group: 0,
     }
 }
