@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::plan::Period;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
 
 /// The fiscal calendar and the horizon of a run. Weeks have 5 selling days, months 4-4-5 weeks.
@@ -19,42 +20,6 @@ pub struct Calendar {
     /// and every level whose quota calendar follows the fiscal one.
     #[schemars(range(min = 0, max = 12))]
     pub fiscal_offset_weeks: u32,
-}
-
-/// The length of a quota period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// 5 selling days.
-    Week,
-    /// 4, 4 and 5 weeks within a quarter.
-    Month,
-    /// 13 weeks.
-    Quarter,
-    /// 26 weeks.
-    Half,
-    /// 52 weeks.
-    Year,
-}
-
-impl Period {
-    /// The usual length in years, by [`Period::typical_days`]: a month counts its 4 weeks, 4/52,
-    /// and one of 5 weeks is a quarter longer. What a period of a run carries of an annual quota is
-    /// [`Clock::years_in`], in the same weeks.
-    pub fn years(self) -> f64 {
-        f64::from(self.typical_days()) / f64::from(DAYS_PER_YEAR)
-    }
-
-    /// The usual length in selling days; months alternate 20, 20, 25.
-    pub const fn typical_days(self) -> u32 {
-        match self {
-            Self::Week => DAYS_PER_WEEK,
-            Self::Month => 20,
-            Self::Quarter => DAYS_PER_QUARTER,
-            Self::Half => 2 * DAYS_PER_QUARTER,
-            Self::Year => DAYS_PER_YEAR,
-        }
-    }
 }
 
 /// When the quota periods of a level begin: their length, and the offsets its members take in turn.

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use super::clawback::clawback_issues;
 use super::components::{
     BonusKind, CompensationPlan, Component, Quota, Threshold, ThresholdKind, Tier,
 };
+use super::draw::draw_issues;
+use super::payment::payment_issues;
+use super::spif::spif_issues;
 
 /// A fault of a plan, addressed to the person who can correct it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +98,14 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
             "a sum of 1",
         ));
     }
+    if let Some(terms) = &plan.payment {
+        payment_issues(terms, &mut found);
+    }
+    if let Some(clawback) = &plan.clawback {
+        clawback_issues(clawback, &mut found);
+    }
+    draw_issues(&plan.draws, &mut found);
+    spif_issues(&plan.spifs, &mut found);
     found
 }
 

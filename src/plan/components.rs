@@ -3,16 +3,23 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::clawback::Clawback;
 use super::conventions::Conventions;
 use super::credit::CreditRules;
 use super::deal::DealKind;
+use super::draw::Draw;
 use super::gate::{Gate, Multiplier, Reading};
 use super::kicker::Kicker;
+use super::leaving::Leaving;
 use super::matrix::Matrix;
 use super::objective::Objective;
+use super::payment::PaymentTerms;
 use super::quota::{QuotaSpread, ReliefRules, TopDown};
 use super::ramp::Ramp;
 use super::ratchet::{Ratchet, RollingQuota};
+use super::rollup::Override;
+use super::schedule::Period;
+use super::spif::Spif;
 use super::team::TeamPay;
 use crate::units::{Factor, Money, Share};
 
@@ -33,6 +40,24 @@ pub struct CompensationPlan {
     /// Limit on quota relief; absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relief: Option<ReliefRules>,
+    /// When pay is paid; absent: when it is measured, and in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentTerms>,
+    /// Commission taken back when a customer leaves early; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clawback: Option<Clawback>,
+    /// Pay guaranteed before it is earned, one after the other; absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub draws: Vec<Draw>,
+    /// What a person who leaves is still paid.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub leaving: Leaving,
+    /// Shares of what reports are credited or earn; absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<Override>,
+    /// SPIFs and contests; absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spifs: Vec<Spif>,
     /// What variable pay is paid for; the weights sum to 1.
     #[schemars(length(min = 1))]
     pub components: Vec<Component>,
@@ -84,6 +109,9 @@ pub struct Component {
     pub measure: Measure,
     /// Share of target variable pay.
     pub weight: Share,
+    /// Its own measurement period; absent: the quota period of whoever holds the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
     /// What attainment is measured against.
     pub quota: Quota,
     /// Whether a period starts from zero or carries the year to date.

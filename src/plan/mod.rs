@@ -42,19 +42,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod cents;
 pub mod check;
+pub mod clawback;
+pub mod company;
 pub mod components;
 pub mod conventions;
 pub mod credit;
 pub mod curve;
 pub mod deal;
+pub mod draw;
+pub mod engine;
+pub mod faults;
 pub mod gate;
 pub mod kicker;
+pub mod leaving;
+pub mod line;
 pub mod linkage;
 pub mod matrix;
 pub mod names;
 pub mod notes;
 pub mod objective;
+pub mod payment;
 pub mod payout;
 pub mod period;
 #[cfg(test)]
@@ -62,12 +71,23 @@ mod properties;
 pub mod quota;
 pub mod ramp;
 pub mod ratchet;
+pub mod release;
+pub mod rollup;
 pub mod rounding;
+pub mod schedule;
+pub mod spif;
+pub mod splits;
 pub mod statement;
 pub mod team;
 mod thresholds;
 
+pub use cents::Cents;
 pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for};
+pub use clawback::{Clawback, ClawbackKind, Recovery};
+pub use company::{
+    Adjusted, Adjustment, Company, CustomerLeft, Person, PersonQuota, PersonReading, PersonRelief,
+    PlanCalendar, PricePart, ReadingOf, Records,
+};
 pub use components::{
     Bonus, BonusKind, CapKind, CompensationPlan, Component, Measure, Quota, Reset, Threshold,
     ThresholdKind, Tier, TierKind,
@@ -76,12 +96,26 @@ pub use conventions::{Conventions, NegativeCredits, ThresholdComparison, ZeroQuo
 pub use credit::{Credit, CreditRules, DealCredit};
 pub use curve::{Cliff, Line, PayCurve, SNAP};
 pub use deal::{Deal, DealKind};
+pub use draw::{Draw, DrawAtLeaving, DrawKind};
+pub use engine::{EngineError, Statements};
+pub use faults::{RecordIssue, RecordTable, record_issues};
+pub use leaving::{ClawbackAfterLeaving, LastQuota, Leaving, UnpaidAtLeaving};
+pub use line::{Balance, Balances, Element, MeasuredLine, PayLine, Rule};
 pub use names::Names;
 pub use notes::{PlanNote, simulation_notes};
+pub use payment::{PaymentCap, PaymentQuota, PaymentTerms};
 pub use payout::{ComponentPay, PeriodFacts};
 pub use period::{Ledger, NegativePayment, Payment, Terms, attainment};
 pub use quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms, top_down};
+pub use release::{PartRelease, Release, ReleaseDate, Trigger};
+pub use rollup::{Override, OverrideBasis, Reach, ReportingLines};
 pub use rounding::Rounding;
+pub use schedule::{Period, Schedule, ScheduleError, Span};
+pub use spif::{
+    BudgetKind, Contest, DayRange, Eligibility, Milestone, Spif, SpifBudget, SpifPay, SpifWindow,
+    Ties,
+};
+pub use splits::{CreditShare, ShareKind, credit_multiplier};
 pub use statement::{PeriodCredits, Statement, StatementLine};
 
 /// Whether a row's value is the default one, and so need not be written.

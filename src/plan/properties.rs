@@ -98,6 +98,12 @@ fn plan(component: Component) -> CompensationPlan {
         },
         ramp: None,
         relief: None,
+        payment: None,
+        clawback: None,
+        draws: Vec::new(),
+        leaving: Leaving::default(),
+        overrides: Vec::new(),
+        spifs: Vec::new(),
         components: vec![component],
     }
 }

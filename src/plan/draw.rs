@@ -1,0 +1,366 @@
+//! Pay guaranteed before it is earned: recoverable and non-recoverable draws, ramp guarantees.
+//!
+//! ```toml
+//! [[plan.draws]]                # a ramp guarantee: the first six payments
+//! kind = "non_recoverable"
+//! per_payment = 5_000
+//! payments = 6
+//! [[plan.draws]]                # from then on
+//! kind = "recoverable"
+//! per_payment = 3_000
+//! recovery_limit = 2_000
+//! forgiven_after = 12
+//! at_leaving = "forgiven"
+//! ```
+//!
+//! # Equation
+//! recoverable `payₜ = max(D, Eₜ − Bₜ₋₁)`, `Bₜ = Bₜ₋₁ + payₜ − Eₜ`, `B₀ = 0`; non-recoverable
+//! `payₜ = max(D, Eₜ)`. With a limit `R`, at most `R` of the balance is recovered from one payment.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::cents::Cents;
+use super::check::PlanIssue;
+use crate::units::Money;
+
+/// A guaranteed amount of variable pay a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draw {
+    /// Whether later pay makes up for it.
+    pub kind: DrawKind,
+    /// The amount of a full payment period; a part of one is prorated by days in role \[money\].
+    pub per_payment: Money,
+    /// Payments since hire that it lasts, the draws before it aside; absent: without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub payments: Option<u32>,
+    /// Most that is recovered from one payment \[money\]; absent: no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_limit: Option<Money>,
+    /// Payments after which an advance that is still open is forgiven; absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub forgiven_after: Option<u32>,
+    /// What becomes of an open balance when the person leaves.
+    #[serde(default)]
+    pub at_leaving: DrawAtLeaving,
+}
+
+/// Whether later pay makes up for a draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawKind {
+    /// An advance on later pay.
+    Recoverable,
+    /// A guarantee.
+    NonRecoverable,
+}
+
+/// What becomes of an open draw balance when the person leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DrawAtLeaving {
+    /// The final payment makes up for it as far as it goes, without a limit, and the rest is owed.
+    #[default]
+    Owed,
+    /// Nobody owes it.
+    Forgiven,
+}
+
+/// The draw in force at a payment: the first whose payments are not over.
+pub fn draw_in_force(draws: &[Draw], payments_since_hire: u32) -> Option<&Draw> {
+    let mut end = 0_u32;
+    draws.iter().find(|draw| match draw.payments {
+        Some(payments) => {
+            end = end.saturating_add(payments);
+            payments_since_hire < end
+        }
+        None => true,
+    })
+}
+
+/// Advances that are still to be recovered, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DrawAccount {
+    /// Payment at which each was made, and what is open of it.
+    open: Vec<(u32, Cents)>,
+    balance: Cents,
+}
+
+/// What a draw made of one payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Drawn {
+    /// Advanced, to be recovered.
+    pub advanced: Cents,
+    /// Given, never to be recovered.
+    pub guaranteed: Cents,
+    /// Recovered of earlier advances.
+    pub recovered: Cents,
+    /// Forgiven of earlier advances.
+    pub forgiven: Cents,
+}
+
+impl Drawn {
+    /// What it adds to the payment.
+    pub fn net(self) -> Cents {
+        self.advanced + self.guaranteed - self.recovered
+    }
+}
+
+impl DrawAccount {
+    /// Still to be recovered.
+    pub fn balance(&self) -> Cents {
+        self.balance
+    }
+
+    /// Empties the account; what it has allocated stays.
+    pub fn clear(&mut self) {
+        self.open.clear();
+        self.balance = Cents::ZERO;
+    }
+
+    /// Settles one payment of `earned`, with the draw in force and its amount for the period.
+    ///
+    /// Forgiveness comes first: what was advanced `forgiven_after` payments ago and before.
+    pub fn settle(
+        &mut self,
+        draw: Option<&Draw>,
+        guarantee: Cents,
+        payment: u32,
+        earned: Cents,
+    ) -> Drawn {
+        let mut drawn = Drawn::default();
+        if let Some(after) = draw.and_then(|d| d.forgiven_after) {
+            let old = self
+                .open
+                .partition_point(|&(made, _)| made.saturating_add(after) <= payment);
+            drawn.forgiven = self.open.drain(..old).map(|(_, open)| open).sum();
+            self.balance -= drawn.forgiven;
+        }
+        let guarantee = if draw.is_some() {
+            guarantee
+        } else {
+            Cents::ZERO
+        };
+        let short = (guarantee - earned).or_zero();
+        match draw.map(|d| d.kind) {
+            Some(DrawKind::Recoverable) => {
+                drawn.advanced = short;
+                if !short.is_zero() {
+                    self.open.push((payment, short));
+                    self.balance += short;
+                }
+            }
+            Some(DrawKind::NonRecoverable) => drawn.guaranteed = short,
+            None => {}
+        }
+        let limit = draw
+            .and_then(|d| d.recovery_limit)
+            .map_or(Cents::new(i64::MAX), |limit| {
+                Cents::of(limit.get(), super::Rounding::default())
+            });
+        let over = (earned - guarantee).or_zero();
+        drawn.recovered = self.recover(over.min(limit));
+        drawn
+    }
+
+    /// Settles the last payment of somebody who leaves: the balance is forgiven, or recovered from
+    /// all that is earned.
+    pub fn settle_leaving(&mut self, rule: DrawAtLeaving, earned: Cents) -> Drawn {
+        match rule {
+            DrawAtLeaving::Forgiven => {
+                let forgiven = self.balance;
+                self.clear();
+                Drawn {
+                    forgiven,
+                    ..Drawn::default()
+                }
+            }
+            DrawAtLeaving::Owed => Drawn {
+                recovered: self.recover(earned.or_zero()),
+                ..Drawn::default()
+            },
+        }
+    }
+
+    /// Recovers up to an amount, oldest advances first.
+    fn recover(&mut self, most: Cents) -> Cents {
+        let recovered = most.min(self.balance);
+        let mut left = recovered;
+        let mut closed = 0;
+        for (_, open) in &mut self.open {
+            let part = left.min(*open);
+            *open -= part;
+            left -= part;
+            if !open.is_zero() {
+                break;
+            }
+            closed += 1;
+        }
+        self.open.drain(..closed);
+        self.balance -= recovered;
+        recovered
+    }
+}
+
+pub(super) fn draw_issues(draws: &[Draw], found: &mut Vec<PlanIssue>) {
+    let mut add = |path: String, message: &str, accepted: &str| {
+        found.push(PlanIssue {
+            path,
+            message: message.into(),
+            accepted: accepted.into(),
+        });
+    };
+    for (i, draw) in draws.iter().enumerate() {
+        let path = |key: &str| format!("draws[{i}].{key}");
+        if draw.payments.is_none() && i + 1 < draws.len() {
+            add(
+                path("payments"),
+                "missing, so the draws after it never begin",
+                "a number of payments",
+            );
+        }
+        if draw.payments == Some(0) {
+            add(path("payments"), "0 payments", "1 or more");
+        }
+        if draw.forgiven_after == Some(0) {
+            add(
+                path("forgiven_after"),
+                "0 forgives an advance before it could be recovered",
+                "1 or more",
+            );
+        }
+        if draw.kind == DrawKind::NonRecoverable && draw.recovery_limit.is_some() {
+            add(
+                path("recovery_limit"),
+                "no effect: nothing of it is recovered",
+                "no value",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draws(text: &str) -> Vec<Draw> {
+        #[derive(Deserialize)]
+        struct Rows {
+            draws: Vec<Draw>,
+        }
+        toml::from_str::<Rows>(text).unwrap().draws
+    }
+
+    fn whole(units: i64) -> Cents {
+        Cents::new(100 * units)
+    }
+
+    /// Earned, and then paid and still open after each payment.
+    #[track_caller]
+    fn check(rule: &str, payments: &[(i64, i64, i64)]) {
+        let draws = draws(&format!("[[draws]]\nper_payment = 5_000\n{rule}"));
+        let mut account = DrawAccount::default();
+        for (payment, &(earned, pays, open)) in (0..).zip(payments) {
+            let draw = draw_in_force(&draws, payment);
+            let earned = whole(earned);
+            let drawn = account.settle(draw, whole(5_000), payment, earned);
+            let found = (earned + drawn.net(), account.balance());
+            assert_eq!(found, (whole(pays), whole(open)), "payment {payment}");
+        }
+    }
+
+    #[test]
+    fn recoverable_and_non_recoverable() {
+        check(
+            "kind = \"recoverable\"",
+            &[
+                (2_000, 5_000, 3_000),
+                (3_000, 5_000, 5_000),
+                (9_000, 5_000, 1_000),
+            ],
+        );
+        check(
+            "kind = \"non_recoverable\"",
+            &[(2_000, 5_000, 0), (3_000, 5_000, 0), (9_000, 9_000, 0)],
+        );
+    }
+
+    #[test]
+    fn a_limit_spreads_the_recovery_and_time_forgives() {
+        check(
+            "kind = \"recoverable\"\nrecovery_limit = 1_500",
+            &[
+                (2_000, 5_000, 3_000),
+                (9_000, 7_500, 1_500),
+                (9_000, 7_500, 0),
+                (9_000, 9_000, 0),
+            ],
+        );
+        // The advance of payment 0 is forgiven at payment 2, the one of payment 1 at payment 3.
+        check(
+            "kind = \"recoverable\"\nforgiven_after = 2",
+            &[
+                (2_000, 5_000, 3_000),
+                (4_000, 5_000, 4_000),
+                (5_500, 5_000, 500),
+                (5_000, 5_000, 0),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_ramp_guarantee_ends() {
+        check(
+            "kind = \"non_recoverable\"\npayments = 2",
+            &[(0, 5_000, 0), (1_000, 5_000, 0), (1_000, 1_000, 0)],
+        );
+    }
+
+    #[test]
+    fn leaving_settles_the_balance() {
+        let draws = draws("[[draws]]\nkind = \"recoverable\"\nper_payment = 5_000");
+        let start = || {
+            let mut account = DrawAccount::default();
+            account.settle(draws.first(), whole(5_000), 0, whole(2_000));
+            account
+        };
+        let mut owed = start();
+        let last = owed.settle_leaving(DrawAtLeaving::Owed, whole(1_000));
+        assert_eq!(
+            (last.recovered, owed.balance()),
+            (whole(1_000), whole(2_000))
+        );
+        let mut forgiven = start();
+        let last = forgiven.settle_leaving(DrawAtLeaving::Forgiven, whole(1_000));
+        assert_eq!(
+            (last.forgiven, forgiven.balance()),
+            (whole(3_000), whole(0))
+        );
+        assert_eq!(last.net(), whole(0));
+    }
+
+    #[test]
+    fn faults_are_located() {
+        let check = |text: &str, expected: &[&str]| {
+            let mut found = Vec::new();
+            draw_issues(&draws(text), &mut found);
+            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            assert_eq!(found, expected);
+        };
+        let guarantee = "[[draws]]\nkind = \"non_recoverable\"\nper_payment = 5_000\n";
+        check(guarantee, &[]);
+        check(
+            &format!("{guarantee}{guarantee}"),
+            &[
+                "draws[0].payments: missing, so the draws after it never begin: accepted a number of payments",
+            ],
+        );
+        check(
+            &format!("{guarantee}recovery_limit = 1"),
+            &["draws[0].recovery_limit: no effect: nothing of it is recovered: accepted no value"],
+        );
+    }
+}
