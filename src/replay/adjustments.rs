@@ -91,14 +91,18 @@ pub(super) fn read(
         let (Some(person), Some(what), Some(julian)) = (person, what, date) else {
             continue;
         };
+        on_calendar(&mut table, DATE, julian, Some(calendar));
         let target = Target {
             setup,
             calendar,
             plan_names,
             person,
             level: people.people[person as usize].level,
-            day: on_calendar(&mut table, DATE, julian, Some(calendar)),
+            day: calendar.day(julian),
         };
+        if matches!(what, What::Credit | What::Pay) {
+            people.in_role(&mut table, DATE, person, julian);
+        }
         target.read(&mut table, what, records);
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::calendar::FiscalCalendar;
 use super::people::{Level, People};
-use super::setup::{Setup, SetupError, months, months_of_periods, schedule};
+use super::setup::{
+    Setup, SetupError, month_schedule, months, months_of_periods, schedule,
+};
 use crate::plan::{
     Company, CompensationPlan, Person, PersonQuota, PersonRelief, PlanCalendar, Records, Relief,
 };
@@ -35,7 +37,13 @@ pub(super) fn company(
         days_per_year: DAYS_PER_YEAR,
     };
     let mut layouts = Vec::new();
+    // All four plans are there even where nobody holds one, so that metrics and origins have the same
+    // places as in the files' reading.
     let mut plans: BTreeMap<(Level, Option<u64>), u32> = BTreeMap::new();
+    for level in Level::ALL {
+        company.plans.push(setup.plan(level).clone());
+        plans.insert((level, None), place_of_last(&company.plans));
+    }
     let mut calendars: BTreeMap<(Level, usize, usize), u32> = BTreeMap::new();
     let mut positions = Positions::default();
     for (place, row) in (0_u32..).zip(&people.people) {
@@ -115,21 +123,25 @@ fn plan_calendar(
         .and_then(|terms| terms.period)
         .map_or(Some(length), months)
         .ok_or(SetupError::WeekPaid)?;
-    let n = plan.components.len();
-    let measured = schedule(calendar, length, offset)?;
-    let schedules = PlanCalendar {
-        components: vec![measured; n],
+    let mut schedules = PlanCalendar {
+        components: Vec::with_capacity(plan.components.len()),
         payment: schedule(calendar, pays_every, offset)?,
-        months: Some(schedule(calendar, 1, 0)?),
+        months: Some(month_schedule(calendar)?),
     };
-    let layout = Layout {
+    let mut layout = Layout {
         payments: months_of_periods(calendar, pays_every, offset),
-        components: vec![months_of_periods(calendar, length, offset); n],
+        components: Vec::with_capacity(plan.components.len()),
     };
+    for component in &plan.components {
+        let own = component.period.map_or(Some(length), months);
+        let length = own.ok_or(SetupError::WeekPaid)?;
+        schedules.components.push(schedule(calendar, length, offset)?);
+        layout.components.push(months_of_periods(calendar, length, offset));
+    }
     Ok((schedules, layout))
 }
 
-/// Who is the how-manieth, which decides about the offset: reps within their team, others within
+/// Who is the first, second and so on, which decides about the offset: reps within their team, others within
 /// the company.
 #[derive(Default)]
 struct Positions {

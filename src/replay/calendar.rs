@@ -59,6 +59,11 @@ impl FiscalCalendar {
         self.month_start(12 * self.years as usize)
     }
 
+    /// Months laid out: a year more than the fiscal years have, for periods that end after them.
+    pub(super) fn months(&self) -> usize {
+        self.month_starts.len() - 1
+    }
+
     /// Day of the replay of a Julian day; negative before the first fiscal year.
     pub(super) const fn day(&self, julian: i32) -> i32 {
         julian - self.origin
@@ -66,13 +71,7 @@ impl FiscalCalendar {
 
     /// The date of a day, `2026-01-31`.
     pub fn date(&self, day: i32) -> String {
-        Date::from_julian_day(self.origin.saturating_add(day)).map_or_else(
-            |_| String::new(),
-            |date| {
-                let (month, day) = (u8::from(date.month()), date.day());
-                format!("{:04}-{month:02}-{day:02}", date.year())
-            },
-        )
+        shown_date(self.origin.saturating_add(day)).unwrap_or_default()
     }
 
     /// Months from one day to a later one, as the calendar counts them: whole months to the same day
@@ -125,6 +124,13 @@ impl FiscalCalendar {
         let name = self.date(self.month_start(month));
         name.get(..7).unwrap_or_default().to_owned()
     }
+}
+
+/// A Julian day as a date, `2026-01-31`.
+pub(super) fn shown_date(julian: i32) -> Option<String> {
+    let date = Date::from_julian_day(julian).ok()?;
+    let (month, day) = (u8::from(date.month()), date.day());
+    Some(format!("{:04}-{month:02}-{day:02}", date.year()))
 }
 
 /// Julian day of the first day of the `n`th month after a month.

@@ -79,6 +79,9 @@ const KINDS: [(&str, DealKind); 7] = [
     ("services", DealKind::Services),
 ];
 
+/// Stands for a date that could not be read.
+const NO_DAY: i32 = i32::MIN;
+
 /// Longest contract a row may state \[years\].
 const LONGEST: f64 = 100.0;
 /// Shares of a deal may miss 100 % by this much: three times `1/3`, not three times 33.3 %.
@@ -126,9 +129,8 @@ struct Seen {
 /// Reads the deals. People who are not in a file of people are added as reps, when there is none.
 pub(super) fn read(
     source: Source<'_>,
-    calendar: Option<&FiscalCalendar>,
-    plan_names: &plan::Names,
-    people: &mut People,
+    (calendar, plan_names): (Option<&FiscalCalendar>, &plan::Names),
+    (people, known): (&mut People, bool),
     faults: &mut Faults,
 ) -> Deals {
     let mut deals = Deals::default();
@@ -141,7 +143,16 @@ pub(super) fn read(
     while table.next() {
         n_rows += 1;
         let deal = deal(&mut table, calendar, plan_names);
-        let person = people.credited(&mut table, PERSON);
+        let person = if known {
+            people.credited(&mut table, PERSON)
+        } else {
+            None
+        };
+        if let Some(person) = person
+            && deal.day != NO_DAY
+        {
+            people.in_role(&mut table, DATE, person, deal.day);
+        }
         let overlay = table.read_cell(OVERLAY, super::field::yes_no).unwrap_or(false);
         let split = if table.cell(SPLIT).is_empty() {
             Some(1.0)
@@ -214,10 +225,12 @@ fn deal(
 ) -> Deal {
     table.fill(DATE, "a date such as 2026-01-31");
     table.fill(VALUE, "an amount");
-    let day = table.date(DATE).unwrap_or(0);
-    let day = super::people::on_calendar(table, DATE, day, calendar);
+    let day = table.date(DATE);
+    if let Some(day) = day {
+        super::people::on_calendar(table, DATE, day, calendar);
+    }
     let value = table.amount(VALUE).unwrap_or(0.0);
-    let mut deal = Deal::new(0, day, value);
+    let mut deal = Deal::new(0, day.unwrap_or(NO_DAY), value);
     deal.kind = table.word(KIND, &KINDS).unwrap_or_default();
     if table.has(ORIGIN) {
         let origin = std::str::from_utf8(table.cell(ORIGIN)).unwrap_or_default();

@@ -63,7 +63,8 @@ pub(super) fn read(
         let (Some(julian), Some(event), Some(deal)) = (date, event, known) else {
             continue;
         };
-        let day = on_calendar(&mut table, DATE, julian, Some(calendar));
+        on_calendar(&mut table, DATE, julian, Some(calendar));
+        let day = calendar.day(julian);
         let booked = deals.deals[deal as usize].day;
         if day < booked {
             let message = format!("lies before the deal, {}", calendar.date(booked));

@@ -172,6 +172,9 @@ pub(super) fn date(cell: &[u8]) -> Result<i32, &'static str> {
     }
     let two = |a: u8, b: u8| (a - b'0') * 10 + (b - b'0');
     let year = i32::from(two(y1, y2)) * 100 + i32::from(two(y3, y4));
+    if !super::calendar::YEARS.contains(&year) {
+        return Err("a year from 1900 to 2200");
+    }
     let month = Month::try_from(two(m1, m2)).map_err(|_| "a month from 01 to 12")?;
     Date::from_calendar_date(year, month, two(d1, d2))
         .map(Date::to_julian_day)

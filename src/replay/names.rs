@@ -61,6 +61,11 @@ impl Names {
         Some((number - 1, true))
     }
 
+    /// The name nearest to one that is not known, if it is near.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        super::table::nearest(name, self.iter())
+    }
+
     /// All names in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|number| self.get(number))

@@ -1,10 +1,10 @@
 //! The people: role, manager, days in role.
 
-use super::calendar::FiscalCalendar;
+use super::calendar::{FiscalCalendar, shown_date};
 use super::fault::{Faults, shown};
 use super::names::Names;
-use crate::units::Money;
 use super::table::{Column, Source, Table, nearest, optional, required};
+use crate::units::Money;
 
 /// Columns of the people.
 pub const PEOPLE_COLUMNS: &[Column] = &[
@@ -125,6 +125,19 @@ pub struct People {
 }
 
 impl People {
+    /// A fault when somebody was not in role on a day, given as a Julian one.
+    pub(super) fn in_role(&self, table: &mut Table<'_>, column: usize, person: u32, julian: i32) {
+        let Person { hired, left, .. } = self.people[person as usize];
+        let date = |day| shown_date(day).unwrap_or_default();
+        if let Some(hired) = hired.filter(|&hired| julian < hired) {
+            let message = format!("{} is before the day of hire", shown(table.cell(column)));
+            table.fault(column, message, format!("{} or later", date(hired)));
+        } else if let Some(left) = left.filter(|&left| left < julian) {
+            let message = format!("{} is after the last day in role", shown(table.cell(column)));
+            table.fault(column, message, format!("{} or earlier", date(left)));
+        }
+    }
+
     /// Turns Julian days into days of the replay.
     pub(super) fn place_on(&mut self, calendar: &FiscalCalendar) {
         for person in &mut self.people {
@@ -160,19 +173,17 @@ impl People {
     }
 }
 
-/// A Julian day as a day of the replay; a fault when it lies outside the fiscal years. Without a
-/// calendar, yet to be chosen by the deals, Julian days stay what they are.
+/// A fault when a day, given as a Julian one, lies outside the fiscal years. Without a calendar, yet
+/// to be chosen by the deals, every day will do.
 pub(super) fn on_calendar(
     table: &mut Table<'_>,
     column: usize,
     julian: i32,
     calendar: Option<&FiscalCalendar>,
-) -> i32 {
-    let Some(calendar) = calendar else {
-        return julian;
-    };
-    let day = calendar.day(julian);
-    if !table.cell(column).is_empty() && julian != 0 && !(0..calendar.end()).contains(&day) {
+) {
+    if let Some(calendar) = calendar
+        && !(0..calendar.end()).contains(&calendar.day(julian))
+    {
         let (first, last) = (calendar.date(0), calendar.date(calendar.end() - 1));
         table.fault(
             column,
@@ -180,7 +191,6 @@ pub(super) fn on_calendar(
             format!("{first} to {last}; [replay] in the scenario says which years"),
         );
     }
-    day
 }
 
 /// Reads the people; managers may stand below their reports.

@@ -29,9 +29,9 @@ pub enum SetupError {
         /// The key of the clock.
         clock: &'static str,
     },
-    /// A payment period of a week.
+    /// A payment period, or a component's own period, of a week.
     #[error(
-        "payment.period: \"week\" is no part of a month: accepted \"month\", \"quarter\", \"half\", \"year\""
+        "plans: a period of a \"week\" is no part of a month: accepted \"month\", \"quarter\", \"half\", \"year\""
     )]
     WeekPaid,
     /// An offset in weeks that does not start a month of 4, 4 and 5 weeks.
@@ -165,6 +165,17 @@ pub(super) fn schedule(
         to: calendar.month_start(start + months) - 1,
         years: months as f64 / 12.0,
         ends_year: (start + months) % 12 == offset % 12,
+    });
+    Schedule::new(spans.collect())
+}
+
+/// Every month, through the end of the last period that may be staggered.
+pub(super) fn month_schedule(calendar: &FiscalCalendar) -> Result<Schedule, ScheduleError> {
+    let spans = (0..calendar.months()).map(|month| Span {
+        from: calendar.month_start(month),
+        to: calendar.month_start(month + 1) - 1,
+        years: 1.0 / 12.0,
+        ends_year: month % 12 == 11,
     });
     Schedule::new(spans.collect())
 }
