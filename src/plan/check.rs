@@ -1,5 +1,7 @@
 //! What a plan must satisfy beyond the range of each number: every fault at once.
 
+mod rules;
+
 use std::fmt;
 
 use super::clawback::clawback_issues;
@@ -106,6 +108,7 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
     }
     draw_issues(&plan.draws, &mut found);
     spif_issues(&plan.spifs, &mut found);
+    rules::plan_rules(plan, &mut found);
     found
 }
 
@@ -158,6 +161,7 @@ pub fn component_issues(component: &Component, path: &str) -> Vec<PlanIssue> {
         ));
     }
     bonus_issues(component, path, &mut found);
+    rules::component_rules(component, path, &mut found);
     found
 }
 

@@ -42,9 +42,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod account;
+mod caps;
 pub mod cents;
 pub mod check;
 pub mod clawback;
+pub mod commission;
 pub mod company;
 pub mod components;
 pub mod conventions;
@@ -72,6 +75,7 @@ pub mod quota;
 pub mod ramp;
 pub mod ratchet;
 pub mod release;
+pub mod retention;
 pub mod rollup;
 pub mod rounding;
 pub mod schedule;
@@ -97,7 +101,7 @@ pub use credit::{Credit, CreditRules, DealCredit};
 pub use curve::{Cliff, Line, PayCurve, SNAP};
 pub use deal::{Deal, DealKind};
 pub use draw::{Draw, DrawAtLeaving, DrawKind};
-pub use engine::{EngineError, Statements};
+pub use engine::{EngineError, Statements, pay};
 pub use faults::{RecordIssue, RecordTable, record_issues};
 pub use leaving::{ClawbackAfterLeaving, LastQuota, Leaving, UnpaidAtLeaving};
 pub use line::{Balance, Balances, Element, MeasuredLine, PayLine, Rule};

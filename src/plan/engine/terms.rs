@@ -1,0 +1,215 @@
+//! Quota and target incentive of every person, component and measurement period.
+
+use super::N_MEASURES;
+use crate::plan::quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms};
+use crate::plan::{Company, LastQuota, Records, ReportingLines, Schedule};
+
+/// The table; a person's rows are together, by component and period.
+#[derive(Debug)]
+pub(super) struct TermsTable {
+    terms: Vec<PeriodTerms>,
+    /// Where a person's rows start.
+    of_person: Vec<usize>,
+    /// Where a component's rows start among a person's, by calendar.
+    of_component: Vec<Vec<usize>>,
+}
+
+impl TermsTable {
+    pub(super) fn get(
+        &self,
+        person: usize,
+        calendar: usize,
+        component: usize,
+        period: usize,
+    ) -> PeriodTerms {
+        self.terms[self.of_person[person] + self.of_component[calendar][component] + period]
+    }
+
+    pub(super) fn new(company: &Company, records: &Records, lines: &ReportingLines) -> Self {
+        let people = &company.people;
+        let changes = quota_changes(records, people.len());
+        let reliefs = by_person(&records.reliefs, people.len(), |r| r.person);
+        let below = quotas_below(company, records, &changes, lines);
+        let of_component: Vec<Vec<usize>> = company
+            .calendars
+            .iter()
+            .map(|calendar| {
+                let mut start = 0;
+                let starts = calendar.components.iter().map(|s| {
+                    start += s.periods().len();
+                    start - s.periods().len()
+                });
+                starts.collect()
+            })
+            .collect();
+        let year_starts: Vec<Vec<Vec<f64>>> = company
+            .calendars
+            .iter()
+            .map(|c| c.components.iter().map(starts_in_year).collect())
+            .collect();
+        let mut table = Self {
+            terms: Vec::new(),
+            of_person: Vec::with_capacity(people.len()),
+            of_component,
+        };
+        let days_per_month = company.days_per_year / 12.0;
+        let mut own_reliefs: Vec<Relief> = Vec::new();
+        let mut own_changes: Vec<QuotaChange> = Vec::new();
+        for (p, person) in people.iter().enumerate() {
+            table.of_person.push(table.terms.len());
+            let plan = &company.plans[person.plan as usize];
+            let calendar = &company.calendars[person.calendar as usize];
+            for (c, (component, schedule)) in
+                plan.components.iter().zip(&calendar.components).enumerate()
+            {
+                own_reliefs.clear();
+                own_changes.clear();
+                let of_component = |place: u16| usize::from(place) == c;
+                own_reliefs.extend(
+                    reliefs[p]
+                        .iter()
+                        .map(|&i| &records.reliefs[i as usize])
+                        .filter(|r| of_component(r.component))
+                        .map(|r| r.relief),
+                );
+                own_changes.extend(
+                    changes[p]
+                        .iter()
+                        .map(|&i| &records.quotas[i as usize])
+                        .filter(|q| of_component(q.component))
+                        .map(|q| QuotaChange {
+                            from_day: q.from_day,
+                            quota_per_year: q.per_year,
+                        }),
+                );
+                for (i, span) in schedule.periods().iter().enumerate() {
+                    let role_from = person.hired.map_or(span.from, |h| h.max(span.from));
+                    let role_to = match (person.left, plan.leaving.quota) {
+                        (Some(left), _) if left < span.from => left,
+                        (Some(left), LastQuota::Prorated) => left.min(span.to),
+                        (_, LastQuota::Whole) | (None, _) => span.to,
+                    };
+                    if role_to < role_from {
+                        table.terms.push(PeriodTerms::default());
+                        continue;
+                    }
+                    let since_hire = person.hired.map(|hired| {
+                        let months = |day: i32| f64::from(day - hired) / days_per_month;
+                        (months(role_from), months(role_to + 1))
+                    });
+                    table.terms.push(period_terms(
+                        plan,
+                        component,
+                        &QuotaFacts {
+                            sum_of_reports: below[p][component.measure as usize],
+                            own_quota_per_year: None,
+                            year_from: year_starts[person.calendar as usize][c][i],
+                            years: span.years,
+                            from_day: span.from,
+                            to_day: span.to + 1,
+                            in_role_from: role_from,
+                            in_role_to: role_to + 1,
+                            months_since_hire: since_hire,
+                            reliefs: &own_reliefs,
+                            changes: &own_changes,
+                        },
+                    ));
+                }
+            }
+        }
+        table
+    }
+
+    /// Quota of a component over some people and periods \[money\].
+    pub(super) fn quota(
+        &self,
+        people: &[u32],
+        calendar: usize,
+        component: usize,
+        periods: std::ops::Range<usize>,
+    ) -> f64 {
+        let of = |person: u32| {
+            let get = move |i| self.get(person as usize, calendar, component, i);
+            periods.clone().map(move |i| get(i).effective.quota)
+        };
+        people.iter().flat_map(|&p| of(p)).sum()
+    }
+}
+
+/// Rows of one list by person, in their order.
+pub(super) fn by_person<T>(rows: &[T], people: usize, person: impl Fn(&T) -> u32) -> Vec<Vec<u32>> {
+    let mut found = vec![Vec::new(); people];
+    for (i, row) in (0..).zip(rows) {
+        found[person(row) as usize].push(i);
+    }
+    found
+}
+
+/// Rows of own quotas by person, by rising day.
+fn quota_changes(records: &Records, people: usize) -> Vec<Vec<u32>> {
+    let mut changes = by_person(&records.quotas, people, |q| q.person);
+    for rows in &mut changes {
+        rows.sort_by_key(|&i| records.quotas[i as usize].from_day);
+    }
+    changes
+}
+
+/// Start of each period within its plan year \[years\], counted back from the end of the year, or on
+/// from the first period where no year ends.
+fn starts_in_year(schedule: &Schedule) -> Vec<f64> {
+    let periods = schedule.periods();
+    let mut starts = vec![0.0; periods.len()];
+    let mut passed = 0.0;
+    for (start, span) in starts.iter_mut().zip(periods) {
+        *start = passed;
+        passed = if span.ends_year {
+            0.0
+        } else {
+            passed + span.years
+        };
+    }
+    // The first year may be cut off: what is missing lies before it.
+    if let Some(end) = periods.iter().position(|span| span.ends_year) {
+        let length: f64 = periods[..=end].iter().map(|span| span.years).sum();
+        let missing = (1.0 - length).max(0.0);
+        for start in &mut starts[..=end] {
+            *start += missing;
+        }
+    }
+    starts
+}
+
+/// Sum of the yearly quotas of a person's reports on each measure.
+///
+/// Quotas roll up level by level. A person counts with the first component on a measure; one whose
+/// plan has none passes the quotas of the level below on. Of a person's own quotas the earliest
+/// counts for the level above.
+fn quotas_below(
+    company: &Company,
+    records: &Records,
+    changes: &[Vec<u32>],
+    lines: &ReportingLines,
+) -> Vec<[f64; N_MEASURES]> {
+    let mut below = vec![[0.0; N_MEASURES]; company.people.len()];
+    for &p in lines.order() {
+        let Some(manager) = lines.manager(p) else {
+            continue;
+        };
+        let mut quotas = below[p as usize];
+        let plan = &company.plans[company.people[p as usize].plan as usize];
+        for (c, component) in plan.components.iter().enumerate().rev() {
+            let own = changes[p as usize]
+                .iter()
+                .map(|&i| &records.quotas[i as usize])
+                .find(|q| usize::from(q.component) == c);
+            let measure = component.measure as usize;
+            let from_below = below[p as usize][measure];
+            quotas[measure] =
+                own.map_or_else(|| component.quota.per_year(from_below), |q| q.per_year);
+        }
+        for (sum, quota) in below[manager as usize].iter_mut().zip(quotas) {
+            *sum += quota;
+        }
+    }
+    below
+}
