@@ -18,10 +18,7 @@ use company_of_deals::Files;
 
 const N_DEALS: usize = 100_000;
 const N_PEOPLE: usize = 1_000;
-const PLANS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/scenarios/replay/large.toml"
-);
+const PLANS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/replay/large.toml");
 
 fn main() {
     divan::main();

@@ -32,7 +32,9 @@ pub fn files(n_deals: usize, n_people: usize) -> Files {
     };
     let n_executives = (n_people / (1 + SPAN + SPAN * SPAN)).max(1);
     let n_managers = n_executives * SPAN;
-    let n_reps = n_people.saturating_sub(1 + n_executives + n_managers).max(1);
+    let n_reps = n_people
+        .saturating_sub(1 + n_executives + n_managers)
+        .max(1);
     let mut line = |text: std::fmt::Arguments<'_>| {
         let written = files.people.write_fmt(text);
         debug_assert!(written.is_ok(), "writing to a string does not fail");
@@ -81,11 +83,21 @@ pub fn files(n_deals: usize, n_people: usize) -> Files {
     files
 }
 
-#[allow(dead_code, reason = "the bench takes `files` from here and has its own main")]
+#[allow(
+    dead_code,
+    reason = "the bench takes `files` from here and has its own main"
+)]
 fn main() -> io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let folder: PathBuf = arguments.next().map_or_else(|| "large".into(), PathBuf::from);
-    let mut count = |default| arguments.next().and_then(|n| n.parse().ok()).unwrap_or(default);
+    let folder: PathBuf = arguments
+        .next()
+        .map_or_else(|| "large".into(), PathBuf::from);
+    let mut count = |default| {
+        arguments
+            .next()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(default)
+    };
     let files = files(count(1_000_000), count(10_000));
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("deals.csv"), files.deals)?;

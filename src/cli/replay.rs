@@ -237,7 +237,9 @@ impl Arguments {
                     .map(|word| word.to_string_lossy().into_owned())
                     .collect(),
                 (scenario.title.clone(), scenario.hash()),
-                read.iter().map(|file| File::of(&file.name, &file.content)).collect(),
+                read.iter()
+                    .map(|file| File::of(&file.name, &file.content))
+                    .collect(),
                 files,
             )
         };

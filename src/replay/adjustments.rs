@@ -1,10 +1,10 @@
 //! What was set or corrected by hand: credit, pay, quota, relief, metrics, scores.
 
 use super::calendar::FiscalCalendar;
-use super::fault::{Faults, shown};
+use super::fault::Faults;
 use super::people::{People, on_calendar};
 use super::setup::Setup;
-use super::table::{Column, Source, Table, nearest, optional, required};
+use super::table::{Column, Source, Table, optional, required};
 use crate::plan::{
     self, Adjusted, Adjustment, PersonQuota, PersonReading, PersonRelief, ReadingOf, Records,
     Relief,
@@ -117,20 +117,34 @@ impl Target<'_> {
             table.fault(METRIC, "a name is for a metric", "an empty cell");
         }
         if matches!(what, What::Pay | What::Metric) && !table.cell(COMPONENT).is_empty() {
-            table.fault(COMPONENT, "pay and metrics have no component", "an empty cell");
+            table.fault(
+                COMPONENT,
+                "pay and metrics have no component",
+                "an empty cell",
+            );
         }
         let component = self.component(table);
         match what {
             What::Credit => {
                 if let (Some(amount), Some(component)) = (table.amount(AMOUNT), component) {
                     let of = Adjusted::Credit(component.unwrap_or(0));
-                    records.adjustments.push(Adjustment { person, day, of, amount });
+                    records.adjustments.push(Adjustment {
+                        person,
+                        day,
+                        of,
+                        amount,
+                    });
                 }
             }
             What::Pay => {
                 if let Some(amount) = table.amount(AMOUNT) {
                     let of = Adjusted::Pay;
-                    records.adjustments.push(Adjustment { person, day, of, amount });
+                    records.adjustments.push(Adjustment {
+                        person,
+                        day,
+                        of,
+                        amount,
+                    });
                 }
             }
             What::Quota => {
@@ -150,24 +164,29 @@ impl Target<'_> {
             What::Metric => {
                 if let (Some(value), Some(metric)) = (table.amount(AMOUNT), self.metric(table)) {
                     let of = ReadingOf::Metric(metric);
-                    records.readings.push(PersonReading { person, day, of, value });
+                    records.readings.push(PersonReading {
+                        person,
+                        day,
+                        of,
+                        value,
+                    });
                 }
             }
             What::Score => {
                 if let (Some(value), Some(component)) = (table.share(AMOUNT), component) {
                     let of = ReadingOf::Score(component.unwrap_or(0));
-                    records.readings.push(PersonReading { person, day, of, value });
+                    records.readings.push(PersonReading {
+                        person,
+                        day,
+                        of,
+                        value,
+                    });
                 }
             }
         }
     }
 
-    fn relief(
-        &self,
-        table: &mut Table<'_>,
-        component: Option<Option<u16>>,
-        records: &mut Records,
-    ) {
+    fn relief(&self, table: &mut Table<'_>, component: Option<Option<u16>>, records: &mut Records) {
         table.fill(TO, "the last day of the relief");
         let (Some(share), Some(julian), Some(component)) =
             (table.share(AMOUNT), table.date(TO), component)
@@ -188,11 +207,13 @@ impl Target<'_> {
             Some(one) => one..=one,
             None => 0..=self.last_component(),
         };
-        records.reliefs.extend(components.map(|component| PersonRelief {
-            person: self.person,
-            component,
-            relief,
-        }));
+        records
+            .reliefs
+            .extend(components.map(|component| PersonRelief {
+                person: self.person,
+                component,
+                relief,
+            }));
     }
 
     fn last_component(&self) -> u16 {
@@ -233,11 +254,7 @@ impl Target<'_> {
 }
 
 fn unknown(table: &mut Table<'_>, column: usize, noun: &str, name: &str, known: &[&str]) {
-    let shown_name = shown(name.as_bytes());
-    let message = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("unknown {noun} {shown_name}, did you mean `{near}`?"),
-        None => format!("unknown {noun} {shown_name}"),
-    };
+    let message = table.unknown(noun, name.as_bytes(), known.iter().copied());
     let accepted = if known.is_empty() {
         format!("no {noun}: no rule of the plans reads one")
     } else {

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::calendar::FiscalCalendar;
 use super::people::{Level, People};
-use super::setup::{
-    Setup, SetupError, month_schedule, months, months_of_periods, schedule,
-};
+use super::setup::{Setup, SetupError, month_schedule, months, months_of_periods, schedule};
 use crate::plan::{
     Company, CompensationPlan, Person, PersonQuota, PersonRelief, PlanCalendar, Records, Relief,
 };
@@ -135,8 +133,12 @@ fn plan_calendar(
     for component in &plan.components {
         let own = component.period.map_or(Some(length), months);
         let length = own.ok_or(SetupError::WeekPaid)?;
-        schedules.components.push(schedule(calendar, length, offset)?);
-        layout.components.push(months_of_periods(calendar, length, offset));
+        schedules
+            .components
+            .push(schedule(calendar, length, offset)?);
+        layout
+            .components
+            .push(months_of_periods(calendar, length, offset));
     }
     Ok((schedules, layout))
 }

@@ -26,7 +26,9 @@ impl FiscalCalendar {
     /// `years` fiscal years from the first day of a month (1 to 12) of a year. `None` for a month
     /// or a year that is out of range.
     pub fn new(year: i32, month: u8, years: u32) -> Option<Self> {
-        let last = year.checked_add(i32::try_from(years).ok()?)?.checked_add(2)?;
+        let last = year
+            .checked_add(i32::try_from(years).ok()?)?
+            .checked_add(2)?;
         if !YEARS.contains(&year) || !YEARS.contains(&last) || years == 0 || 12 < month {
             return None;
         }
@@ -59,14 +61,18 @@ impl FiscalCalendar {
         self.month_start(12 * self.years as usize)
     }
 
-    /// Months laid out: a year more than the fiscal years have, for periods that end after them.
-    pub(super) fn months(&self) -> usize {
-        self.month_starts.len() - 1
+    /// First days of all months from ten years before the fiscal years, in which people of today may
+    /// have been hired, to a year after them, for periods that end there.
+    pub(super) fn all_month_starts(&self) -> Vec<i32> {
+        let (year, month) = self.first;
+        let before = (0..120).filter_map(|n| first_day(year - 10, month, n));
+        let before = before.map(|julian| self.day(julian));
+        before.chain(self.month_starts.iter().copied()).collect()
     }
 
     /// Day of the replay of a Julian day; negative before the first fiscal year.
     pub(super) const fn day(&self, julian: i32) -> i32 {
-        julian - self.origin
+        julian.saturating_sub(self.origin)
     }
 
     /// The date of a day, `2026-01-31`.
@@ -150,7 +156,9 @@ mod tests {
     #[test]
     fn months_begin_where_calendars_say() {
         let calendar = FiscalCalendar::new(2024, 2, 1).unwrap();
-        let dates: Vec<_> = (0..14).map(|m| calendar.date(calendar.month_start(m))).collect();
+        let dates: Vec<_> = (0..14)
+            .map(|m| calendar.date(calendar.month_start(m)))
+            .collect();
         assert_eq!(dates[0], "2024-02-01");
         assert_eq!(dates[1], "2024-03-01");
         assert_eq!(calendar.month_start(1), 29);

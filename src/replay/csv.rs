@@ -43,7 +43,10 @@ pub const BALANCE_COLUMNS: [&str; 12] = [
 pub fn lines(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(LINE_COLUMNS)?;
-    for slip in replay.payslips().filter(|s| person.is_none_or(|p| p == s.person)) {
+    for slip in replay
+        .payslips()
+        .filter(|s| person.is_none_or(|p| p == s.person))
+    {
         let (from, to) = slip.dates();
         let period = slip.period();
         for line in slip.named_lines() {
@@ -77,7 +80,10 @@ pub fn lines(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error
 pub fn balances(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(BALANCE_COLUMNS)?;
-    for slip in replay.payslips().filter(|s| person.is_none_or(|p| p == s.person)) {
+    for slip in replay
+        .payslips()
+        .filter(|s| person.is_none_or(|p| p == s.person))
+    {
         let (from, to) = slip.dates();
         for cell in [slip.name(), slip.level().key(), &slip.period(), &from, &to] {
             writer.write_field(cell)?;

@@ -29,8 +29,14 @@ pub const DEAL_COLUMNS: &[Column] = &[
         "yes: extra credit beside the deal's shares, as for a specialist; no if empty",
     ),
     optional("origin", "class of the deal's origin, as the plan names it"),
-    optional("list_value", "first-year value at list price; the value if empty"),
-    optional("discount", "share of list price; from value and list_value if empty"),
+    optional(
+        "list_value",
+        "first-year value at list price; the value if empty",
+    ),
+    optional(
+        "discount",
+        "share of list price; from value and list_value if empty",
+    ),
     optional(
         "replaced_value",
         "recurring value it takes the place of; usage: the baseline or commitment; 0 if empty",
@@ -105,7 +111,11 @@ impl Deals {
     /// The calendar years of the deals.
     pub(super) fn calendar_years(&self) -> Option<FiscalCalendar> {
         let days = || self.deals.iter().map(|deal| deal.day);
-        let year = |julian| time::Date::from_julian_day(julian).ok().map(time::Date::year);
+        let year = |julian| {
+            time::Date::from_julian_day(julian)
+                .ok()
+                .map(time::Date::year)
+        };
         let (first, last) = (year(days().min()?)?, year(days().max()?)?);
         FiscalCalendar::new(first, 1, u32::try_from(last - first + 1).ok()?)
     }
@@ -122,9 +132,12 @@ impl Deals {
 struct Seen {
     row: u64,
     shares: f64,
-    /// First entry of the deal in `shares`.
-    first: usize,
+    /// Place of its last entry in the list of shares.
+    last: usize,
 }
+
+/// No entry.
+const NONE: usize = usize::MAX;
 
 /// Reads the deals. People who are not in a file of people are added as reps, when there is none.
 pub(super) fn read(
@@ -139,6 +152,8 @@ pub(super) fn read(
         return deals;
     };
     let mut seen: Vec<Seen> = Vec::new();
+    // The entry before of the same deal, for each entry.
+    let mut previous: Vec<usize> = Vec::new();
     let mut n_rows = 0_usize;
     while table.next() {
         n_rows += 1;
@@ -153,7 +168,9 @@ pub(super) fn read(
         {
             people.in_role(&mut table, DATE, person, deal.day);
         }
-        let overlay = table.read_cell(OVERLAY, super::field::yes_no).unwrap_or(false);
+        let overlay = table
+            .read_cell(OVERLAY, super::field::yes_no)
+            .unwrap_or(false);
         let split = if table.cell(SPLIT).is_empty() {
             Some(1.0)
         } else {
@@ -171,11 +188,12 @@ pub(super) fn read(
             seen.push(Seen {
                 row: table.row(),
                 shares: 0.0,
-                first: deals.shares.len(),
+                last: NONE,
             });
             deals.deals.push(Deal { id, ..deal });
         } else {
-            again(&mut table, &deals, &seen[id as usize], (id, &deal), person);
+            let before = (&seen[id as usize], previous.as_slice());
+            again(&mut table, &deals, before, (id, &deal), person);
         }
         let (Some(person), Some(share)) = (person, split) else {
             // One fault is enough: the sum of its shares says nothing any more.
@@ -185,6 +203,8 @@ pub(super) fn read(
         if !overlay {
             seen[id as usize].shares += share;
         }
+        previous.push(seen[id as usize].last);
+        seen[id as usize].last = deals.shares.len();
         deals.shares.push(CreditShare {
             deal: id,
             person,
@@ -248,14 +268,17 @@ fn deal(
     deal.cost = table.amount(COST).unwrap_or(0.0);
     deal.units = table.amount(UNITS).unwrap_or(1.0);
     let mut flag = |column, default| {
-        table.read_cell(column, super::field::yes_no).unwrap_or(default)
+        table
+            .read_cell(column, super::field::yes_no)
+            .unwrap_or(default)
     };
     deal.prepaid = flag(PREPAID, false);
     deal.approved = flag(APPROVED, true);
     deal.qualified = flag(QUALIFIED, true);
     deal.days_since_touch = table.read_cell(DAYS_SINCE_TOUCH, |cell| {
         let text = std::str::from_utf8(cell).unwrap_or_default();
-        text.parse().map_err(|_| "a whole number of days, 0 to 65535")
+        text.parse()
+            .map_err(|_| "a whole number of days, 0 to 65535")
     });
     deal
 }
@@ -286,7 +309,11 @@ fn price(table: &mut Table<'_>, deal: &mut Deal) {
             deal.discount = given.unwrap_or(implied);
         }
         (None, Some(discount)) if 1.0 <= discount => {
-            table.fault(DISCOUNT, "the whole price", "less than 100 %, or a list_value");
+            table.fault(
+                DISCOUNT,
+                "the whole price",
+                "less than 100 %, or a list_value",
+            );
         }
         (None, Some(discount)) => {
             deal.discount = discount;
@@ -299,22 +326,30 @@ fn price(table: &mut Table<'_>, deal: &mut Deal) {
 fn again(
     table: &mut Table<'_>,
     deals: &Deals,
-    seen: &Seen,
+    (seen, previous): (&Seen, &[usize]),
     (id, found): (u32, &Deal),
     person: Option<u32>,
 ) {
     let shown_id = shown(table.cell(DEAL));
     if !table.has(SPLIT) && !table.has(OVERLAY) {
         let message = format!("{shown_id} is in line {} already", seen.row);
-        table.fault(DEAL, message, "one row per deal, or a column `split` or `overlay`");
+        table.fault(
+            DEAL,
+            message,
+            "one row per deal, or a column `split` or `overlay`",
+        );
         return;
     }
-    let same_person = |s: &CreditShare| s.deal == id && Some(s.person) == person;
-    if deals.shares[seen.first..].iter().any(same_person) {
+    let mut entries = std::iter::successors(Some(seen.last), |&at| previous.get(at).copied())
+        .map_while(|at| deals.shares.get(at));
+    if entries.any(|share| Some(share.person) == person) {
         let message = format!("{shown_id} credits this person already");
         table.fault(PERSON, message, "one row per deal and person");
     }
-    let first = Deal { id: 0, ..deals.deals[id as usize] };
+    let first = Deal {
+        id: 0,
+        ..deals.deals[id as usize]
+    };
     if first != *found {
         let what = if first.day != found.day {
             DATE

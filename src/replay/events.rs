@@ -2,9 +2,9 @@
 
 use super::calendar::FiscalCalendar;
 use super::deals::Deals;
-use super::fault::{Faults, shown};
+use super::fault::Faults;
 use super::people::on_calendar;
-use super::table::{Column, Source, Table, nearest, optional, required};
+use super::table::{Column, Source, Table, optional, required};
 use crate::plan::{CustomerLeft, PricePart, Records};
 
 /// Columns of the events.
@@ -120,16 +120,12 @@ fn deal(table: &mut Table<'_>, deals: &Deals) -> Option<u32> {
     }
     let known = deals.names.find(name);
     if known.is_none() {
-        let text = String::from_utf8_lossy(name).into_owned();
-        let hint = if deals.names.len() <= MOST_HINTED {
-            nearest(&text, deals.names.iter())
+        let hinted = if deals.names.len() <= MOST_HINTED {
+            deals.names.len()
         } else {
-            None
+            0
         };
-        let message = match hint {
-            Some(near) => format!("unknown deal {}, did you mean `{near}`?", shown(name)),
-            None => format!("unknown deal {}", shown(name)),
-        };
+        let message = table.unknown("deal", name, deals.names.iter().take(hinted));
         table.fault(DEAL, message, "a deal of the file of deals");
     }
     known

@@ -83,12 +83,16 @@ fn plain_digits(digits: &[u8], style: NumberStyle) -> Result<Plain<'_>, &'static
         return Err("all digits; a spreadsheet has shortened this one");
     }
     let last_mark = digits.iter().rposition(|b| matches!(b, b'.' | b','));
-    let other = digits.iter().any(|b| !b.is_ascii_digit() && !matches!(b, b'.' | b',' | b' ' | b'\''));
+    let other = digits
+        .iter()
+        .any(|b| !b.is_ascii_digit() && !matches!(b, b'.' | b',' | b' ' | b'\''));
     if other || !digits.iter().any(u8::is_ascii_digit) {
         return Err(ACCEPTED);
     }
     let Some(at) = last_mark else {
-        return grouped(digits).then_some(Plain::Whole(digits)).ok_or(ACCEPTED);
+        return grouped(digits)
+            .then_some(Plain::Whole(digits))
+            .ok_or(ACCEPTED);
     };
     let mark = digits[at];
     let (whole, decimals) = (&digits[..at], &digits[at + 1..]);
@@ -107,12 +111,15 @@ fn plain_digits(digits: &[u8], style: NumberStyle) -> Result<Plain<'_>, &'static
         _ => true,
     };
     if !is_decimal {
-        return grouped(digits).then_some(Plain::Whole(digits)).ok_or(ACCEPTED);
+        return grouped(digits)
+            .then_some(Plain::Whole(digits))
+            .ok_or(ACCEPTED);
     }
     let fine = decimals.iter().all(u8::is_ascii_digit)
         && !(whole.is_empty() && decimals.is_empty())
         && (whole.iter().all(u8::is_ascii_digit) || grouped(whole));
-    fine.then_some(Plain::Decimal(whole, decimals)).ok_or(ACCEPTED)
+    fine.then_some(Plain::Decimal(whole, decimals))
+        .ok_or(ACCEPTED)
 }
 
 /// Whether one mark groups the digits by three: `1,234,567`.
@@ -201,7 +208,11 @@ mod tests {
     fn check(style: NumberStyle, cases: &[(&str, Option<f64>)]) {
         for (text, expected) in cases {
             let found = number(text.as_bytes(), style).ok();
-            assert_eq!(found.map(f64::to_bits), expected.map(f64::to_bits), "{text}");
+            assert_eq!(
+                found.map(f64::to_bits),
+                expected.map(f64::to_bits),
+                "{text}"
+            );
         }
     }
 
@@ -270,7 +281,14 @@ mod tests {
         let day = |text: &str| date(text.as_bytes()).ok();
         assert_eq!(day("2000-01-01"), Some(2_451_545));
         assert_eq!(day("2024-02-29").map(|d| d + 1), day("2024-03-01"));
-        for text in ["2026-02-29", "2026-13-01", "01/02/2026", "2026-1-1", "", "2026-01-01T00"] {
+        for text in [
+            "2026-02-29",
+            "2026-13-01",
+            "01/02/2026",
+            "2026-1-1",
+            "",
+            "2026-01-01T00",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }

@@ -94,7 +94,11 @@ impl TotalRow {
 /// # Errors
 /// When the encoder fails, which for finite numbers and text is not known to happen.
 pub fn statements(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, serde_json::Error> {
-    let chosen = || replay.payslips().filter(move |s| person.is_none_or(|p| p == s.person));
+    let chosen = || {
+        replay
+            .payslips()
+            .filter(move |s| person.is_none_or(|p| p == s.person))
+    };
     let totals = Totals::of(replay, chosen());
     let calendar = &replay.calendar;
     let document = Document {
@@ -103,8 +107,16 @@ pub fn statements(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, serde
         last_day: calendar.date(calendar.end() - 1),
         statements: chosen().map(|slip| statement(&slip)).collect(),
         totals: TotalsRow {
-            by_period: totals.by_period.iter().map(|(name, t)| TotalRow::of(name, t)).collect(),
-            by_role: totals.by_role.iter().map(|(level, t)| TotalRow::of(level.key(), t)).collect(),
+            by_period: totals
+                .by_period
+                .iter()
+                .map(|(name, t)| TotalRow::of(name, t))
+                .collect(),
+            by_role: totals
+                .by_role
+                .iter()
+                .map(|(level, t)| TotalRow::of(level.key(), t))
+                .collect(),
             by_rule: totals
                 .by_rule
                 .iter()

@@ -47,56 +47,69 @@ impl Replay {
     pub fn payslips(&self) -> impl Iterator<Item = Payslip<'_>> {
         let mut lines = self.statements.lines.as_slice();
         let mut measured = self.statements.measured.as_slice();
-        self.statements.balances.iter().enumerate().filter_map(move |(at, balances)| {
-            let (person, payment) = (balances.person, balances.payment);
-            let of_payment = lines
-                .iter()
-                .take_while(|line| (line.person, line.payment) <= (person, payment))
-                .count();
-            let (own, rest) = lines.split_at(of_payment);
-            lines = rest;
-            // Whatever is measured after the last payment belongs to it: somebody has left.
-            let next = self.statements.balances.get(at + 1);
-            let last = next.is_none_or(|next| next.person != person);
-            let paid_on = self.paid_on(person, payment);
-            let within = measured
-                .iter()
-                .take_while(|line| {
-                    line.person < person
-                        || (line.person == person && (last || self.ends_on(line) <= paid_on))
+        self.statements
+            .balances
+            .iter()
+            .enumerate()
+            .filter_map(move |(at, balances)| {
+                let (person, payment) = (balances.person, balances.payment);
+                let of_payment = lines
+                    .iter()
+                    .take_while(|line| (line.person, line.payment) <= (person, payment))
+                    .count();
+                let (own, rest) = lines.split_at(of_payment);
+                lines = rest;
+                // A period that ends after the last payment is shown with it.
+                let next = self.statements.balances.get(at + 1);
+                let last = next.is_none_or(|next| next.person != person);
+                let paid_on = self.paid_on(person, payment);
+                let within = measured
+                    .iter()
+                    .take_while(|line| {
+                        line.person < person
+                            || (line.person == person && (last || self.ends_on(line) <= paid_on))
+                    })
+                    .count();
+                let (of_periods, rest) = measured.split_at(within);
+                measured = rest;
+                let open = [
+                    balances.held_back,
+                    balances.over_cap,
+                    balances.draw,
+                    balances.debt,
+                ];
+                let empty = own.is_empty()
+                    && of_periods.is_empty()
+                    && balances.payment_amount.is_zero()
+                    && open.iter().all(|cents| cents.is_zero());
+                (!empty).then_some(Payslip {
+                    replay: self,
+                    person,
+                    payment,
+                    measured: of_periods,
+                    lines: own,
+                    balances,
                 })
-                .count();
-            let (of_periods, rest) = measured.split_at(within);
-            measured = rest;
-            let open = [balances.held_back, balances.over_cap, balances.draw, balances.debt];
-            let empty = own.is_empty()
-                && of_periods.is_empty()
-                && balances.payment_amount.is_zero()
-                && open.iter().all(|cents| cents.is_zero());
-            (!empty).then_some(Payslip {
-                replay: self,
-                person,
-                payment,
-                measured: of_periods,
-                lines: own,
-                balances,
             })
-        })
     }
 
     fn paid_on(&self, person: u32, payment: u32) -> i32 {
         let calendar = self.company.people[person as usize].calendar;
         let payments = self.company.calendars[calendar as usize].payment.periods();
-        payments.get(payment as usize).map_or(i32::MAX, |span| span.to)
+        payments
+            .get(payment as usize)
+            .map_or(i32::MAX, |span| span.to)
     }
 
+    /// Day on which a period was measured: its last, or the last day in role.
     fn ends_on(&self, line: &MeasuredLine) -> i32 {
-        let calendar = self.company.people[line.person as usize].calendar;
-        let components = &self.company.calendars[calendar as usize].components;
-        components
+        let person = self.company.people[line.person as usize];
+        let components = &self.company.calendars[person.calendar as usize].components;
+        let last = components
             .get(usize::from(line.component))
             .and_then(|schedule| schedule.periods().get(line.period as usize))
-            .map_or(i32::MAX, |span| span.to)
+            .map_or(i32::MAX, |span| span.to);
+        person.left.map_or(last, |left| left.min(last))
     }
 
     pub(super) fn plan(&self, person: u32) -> &CompensationPlan {
@@ -140,7 +153,10 @@ impl<'a> Payslip<'a> {
         let (start, months) = self.months();
         let calendar = &self.replay.calendar;
         let last = calendar.month_start(start + months) - 1;
-        (calendar.date(calendar.month_start(start)), calendar.date(last))
+        (
+            calendar.date(calendar.month_start(start)),
+            calendar.date(last),
+        )
     }
 
     /// Whether the period ends after the last fiscal year, so that deals of it may be missing.
@@ -159,12 +175,17 @@ impl<'a> Payslip<'a> {
     pub(super) fn months(&self) -> (usize, usize) {
         let calendar = self.replay.company.people[self.person as usize].calendar;
         let payments = &self.replay.layouts[calendar as usize].payments;
-        payments.get(self.payment as usize).copied().unwrap_or((0, 1))
+        payments
+            .get(self.payment as usize)
+            .copied()
+            .unwrap_or((0, 1))
     }
 
     /// Every line, and a commission of nothing for what was measured and earned nothing.
     pub(super) fn named_lines(&self) -> impl Iterator<Item = NamedLine<'a>> {
-        let Self { lines, measured, .. } = *self;
+        let Self {
+            lines, measured, ..
+        } = *self;
         let plan = self.replay.plan(self.person);
         let deals = &self.replay.deals;
         let of = move |element: Element| match element {
@@ -184,7 +205,9 @@ impl<'a> Payslip<'a> {
         });
         let unpaid = measured.iter().filter(move |m| {
             let element = Element::Component(m.component);
-            !lines.iter().any(|l| l.rule == Rule::Commission && l.element == element)
+            !lines
+                .iter()
+                .any(|l| l.rule == Rule::Commission && l.element == element)
         });
         paid.chain(unpaid.map(move |m| NamedLine {
             rule: Rule::Commission,
@@ -197,20 +220,23 @@ impl<'a> Payslip<'a> {
 }
 
 fn component_name(plan: &CompensationPlan, place: u16) -> &str {
-    plan.components.get(usize::from(place)).map_or("", |c| c.name.as_str())
+    plan.components
+        .get(usize::from(place))
+        .map_or("", |c| c.name.as_str())
 }
 
 fn element_name(plan: &CompensationPlan, element: Element) -> &str {
     match element {
         Element::Payment => "",
         Element::Component(place) => component_name(plan, place),
-        Element::Override(place) => {
-            match plan.overrides.get(usize::from(place)).map(|o| o.of) {
-                Some(crate::plan::OverrideBasis::Credit) => "on credit",
-                Some(crate::plan::OverrideBasis::Commission) => "on commission",
-                None => "",
-            }
-        }
-        Element::Spif(place) => plan.spifs.get(usize::from(place)).map_or("", |s| s.name.as_str()),
+        Element::Override(place) => match plan.overrides.get(usize::from(place)).map(|o| o.of) {
+            Some(crate::plan::OverrideBasis::Credit) => "on credit",
+            Some(crate::plan::OverrideBasis::Commission) => "on commission",
+            None => "",
+        },
+        Element::Spif(place) => plan
+            .spifs
+            .get(usize::from(place))
+            .map_or("", |s| s.name.as_str()),
     }
 }

@@ -3,7 +3,7 @@
 use super::calendar::{FiscalCalendar, shown_date};
 use super::fault::{Faults, shown};
 use super::names::Names;
-use super::table::{Column, Source, Table, nearest, optional, required};
+use super::table::{Column, Source, Table, optional, required};
 use crate::units::Money;
 
 /// Columns of the people.
@@ -13,8 +13,14 @@ pub const PEOPLE_COLUMNS: &[Column] = &[
         "role",
         "rep, manager, executive or chief: whose plan of the scenario applies",
     ),
-    optional("manager", "the person whose roll-up gets the credit; nobody if empty"),
-    optional("hired", "first day in role; before the first fiscal year if empty"),
+    optional(
+        "manager",
+        "the person whose roll-up gets the credit; nobody if empty",
+    ),
+    optional(
+        "hired",
+        "first day in role; before the first fiscal year if empty",
+    ),
     optional("left", "last day in role; still there if empty"),
     optional(
         "quota_per_year",
@@ -31,7 +37,10 @@ pub const PEOPLE_COLUMNS: &[Column] = &[
         "months by which the person's quota periods start after the fiscal year, 0 to 11; by the \
          scenario's clocks if empty",
     ),
-    optional("peer_group", "people who compete in contests; everybody if empty"),
+    optional(
+        "peer_group",
+        "people who compete in contests; everybody if empty",
+    ),
 ];
 
 const PERSON: usize = 0;
@@ -133,7 +142,10 @@ impl People {
             let message = format!("{} is before the day of hire", shown(table.cell(column)));
             table.fault(column, message, format!("{} or later", date(hired)));
         } else if let Some(left) = left.filter(|&left| left < julian) {
-            let message = format!("{} is after the last day in role", shown(table.cell(column)));
+            let message = format!(
+                "{} is after the last day in role",
+                shown(table.cell(column))
+            );
             table.fault(column, message, format!("{} or earlier", date(left)));
         }
     }
@@ -159,11 +171,7 @@ impl People {
             return Some(person);
         }
         if self.closed {
-            let text = String::from_utf8_lossy(name).into_owned();
-            let message = match nearest(&text, self.names.iter()) {
-                Some(known) => format!("unknown person {}, did you mean `{known}`?", shown(name)),
-                None => format!("unknown person {}", shown(name)),
-            };
+            let message = table.unknown("person", name, self.names.iter());
             table.fault(column, message, "a person of the file of people");
             return None;
         }
@@ -237,17 +245,18 @@ pub(super) fn read(source: Source<'_>, faults: &mut Faults) -> People {
             continue;
         }
         let Some(found) = people.names.find(manager) else {
-            let text = String::from_utf8_lossy(manager).into_owned();
-            let message = match nearest(&text, people.names.iter()) {
-                Some(known) => format!("unknown person {}, did you mean `{known}`?", shown(manager)),
-                None => format!("unknown person {}", shown(manager)),
-            };
+            let message = table.unknown("person", manager, people.names.iter());
             table.fault_at(*row, MANAGER, message, "a person of this file");
             continue;
         };
         if people.people[found as usize].level <= people.people[place].level {
             let message = format!("{} is not of a higher role", shown(manager));
-            table.fault_at(*row, MANAGER, message, "a manager, executive or chief above the role");
+            table.fault_at(
+                *row,
+                MANAGER,
+                message,
+                "a manager, executive or chief above the role",
+            );
             continue;
         }
         people.people[place].manager = Some(found);
@@ -269,7 +278,10 @@ fn person(table: &mut Table<'_>, level: Level) -> Person {
     let from = table.date(LEAVE_FROM);
     let to = table.date(LEAVE_TO);
     let leave = from.zip(to);
-    match (table.cell(LEAVE_FROM).is_empty(), table.cell(LEAVE_TO).is_empty()) {
+    match (
+        table.cell(LEAVE_FROM).is_empty(),
+        table.cell(LEAVE_TO).is_empty(),
+    ) {
         (false, true) => table.fault(LEAVE_TO, "empty, and leave_from is not", "a date"),
         (true, false) => table.fault(LEAVE_FROM, "empty, and leave_to is not", "a date"),
         _ => {}
@@ -279,10 +291,18 @@ fn person(table: &mut Table<'_>, level: Level) -> Person {
             table.fault(LEAVE_TO, "lies before leave_from", "that day or later");
         }
         if hired.is_some_and(|hired| from < hired) {
-            table.fault(LEAVE_FROM, "lies before the day of hire", "that day or later");
+            table.fault(
+                LEAVE_FROM,
+                "lies before the day of hire",
+                "that day or later",
+            );
         }
         if left.is_some_and(|left| left < to) {
-            table.fault(LEAVE_TO, "lies after the last day in role", "that day or earlier");
+            table.fault(
+                LEAVE_TO,
+                "lies after the last day in role",
+                "that day or earlier",
+            );
         }
     }
     let mut positive = |column| {

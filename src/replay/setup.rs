@@ -24,7 +24,9 @@ pub struct Setup {
 #[non_exhaustive]
 pub enum SetupError {
     /// A quota period of a week.
-    #[error("clocks.{clock}.period: \"week\" is no part of a month: accepted \"month\", \"quarter\", \"half\", \"year\"")]
+    #[error(
+        "clocks.{clock}.period: \"week\" is no part of a month: accepted \"month\", \"quarter\", \"half\", \"year\""
+    )]
     Week {
         /// The key of the clock.
         clock: &'static str,
@@ -35,7 +37,9 @@ pub enum SetupError {
     )]
     WeekPaid,
     /// An offset in weeks that does not start a month of 4, 4 and 5 weeks.
-    #[error("clocks.{clock}.offsets_weeks: {weeks} weeks do not start a month: accepted 0, 4, 8, 13, 17, 21 and so on, or offset_months in the file of people")]
+    #[error(
+        "clocks.{clock}.offsets_weeks: {weeks} weeks do not start a month: accepted 0, 4, 8, 13, 17, 21 and so on, or offset_months in the file of people"
+    )]
     Offset {
         /// The key of the clock.
         clock: &'static str,
@@ -169,11 +173,13 @@ pub(super) fn schedule(
     Schedule::new(spans.collect())
 }
 
-/// Every month, through the end of the last period that may be staggered.
+/// Every month, from before most people were hired to the end of the last period that may be
+/// staggered.
 pub(super) fn month_schedule(calendar: &FiscalCalendar) -> Result<Schedule, ScheduleError> {
-    let spans = (0..calendar.months()).map(|month| Span {
-        from: calendar.month_start(month),
-        to: calendar.month_start(month + 1) - 1,
+    let starts = calendar.all_month_starts();
+    let spans = starts.windows(2).zip(0..).map(|(pair, month)| Span {
+        from: pair[0],
+        to: pair[1] - 1,
         years: 1.0 / 12.0,
         ends_year: month % 12 == 11,
     });

@@ -203,6 +203,24 @@ impl<'a> Table<'a> {
         None
     }
 
+    /// A name nobody knows, with the known one that it is near to. Hints end with the list of faults.
+    pub(super) fn unknown<'n>(
+        &self,
+        noun: &str,
+        name: &[u8],
+        known: impl Iterator<Item = &'n str>,
+    ) -> String {
+        let hint = if self.faults.n < Faults::MOST {
+            nearest(&String::from_utf8_lossy(name), known)
+        } else {
+            None
+        };
+        match hint {
+            Some(near) => format!("unknown {noun} {}, did you mean `{near}`?", shown(name)),
+            None => format!("unknown {noun} {}", shown(name)),
+        }
+    }
+
     /// A fault when a cell that has to be filled is empty.
     pub(super) fn fill(&mut self, column: usize, accepted: &str) {
         if self.cell(column).is_empty() {
@@ -265,9 +283,16 @@ impl<'a> Table<'a> {
         if self.record.len() == 1 && self.record.get(0) == Some(end) {
             return false;
         }
-        let last = self.record.len().checked_sub(1).and_then(|i| self.record.get(i));
+        let last = self
+            .record
+            .len()
+            .checked_sub(1)
+            .and_then(|i| self.record.get(i));
         if last.is_some_and(|cell| cell.ends_with(END)) {
-            self.fault_in_row("a quote is opened and never closed", "\" at both ends of a cell");
+            self.fault_in_row(
+                "a quote is opened and never closed",
+                "\" at both ends of a cell",
+            );
             return false;
         }
         true
@@ -313,7 +338,11 @@ impl<'a> Table<'a> {
         }
         for column in 0..self.columns.len() {
             if self.columns[column].required && self.places[column].is_none() {
-                self.fault(column, "the column is missing", self.columns[column].meaning);
+                self.fault(
+                    column,
+                    "the column is missing",
+                    self.columns[column].meaning,
+                );
             }
         }
         before == self.faults.n

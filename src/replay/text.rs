@@ -14,7 +14,11 @@ const LABEL: usize = 54;
 /// Statements of one person, or of everybody, and their totals.
 pub fn statements(replay: &Replay, person: Option<u32>) -> String {
     let mut text = String::new();
-    let chosen = || replay.payslips().filter(move |s| person.is_none_or(|p| p == s.person));
+    let chosen = || {
+        replay
+            .payslips()
+            .filter(move |s| person.is_none_or(|p| p == s.person))
+    };
     for slip in chosen() {
         statement(&mut text, &slip);
     }
@@ -45,7 +49,12 @@ fn statement(text: &mut String, slip: &Payslip<'_>) {
         slip.period()
     );
     for measured in slip.measured {
-        line!(text, "  {}: {}", slip.component(measured), reading(measured));
+        line!(
+            text,
+            "  {}: {}",
+            slip.component(measured),
+            reading(measured)
+        );
     }
     for named in slip.named_lines() {
         let mut label = named.rule.name().replace('_', " ");
@@ -67,7 +76,12 @@ fn statement(text: &mut String, slip: &Payslip<'_>) {
         ("to be set off against later pay", balances.debt),
     ] {
         if !amount.is_zero() {
-            line!(text, "    open: {label:<w$}{:>AMOUNT$}", money(amount), w = LABEL - 8);
+            line!(
+                text,
+                "    open: {label:<w$}{:>AMOUNT$}",
+                money(amount),
+                w = LABEL - 8
+            );
         }
     }
     line!(
@@ -103,7 +117,14 @@ fn totals(text: &mut String, replay: &Replay, totals: &Totals) {
         );
     };
     line!(text, "Totals: {}", replay.title);
-    line!(text, "  {:<24}{:>12}{:>18}{:>18}", "", "statements", "earned", "paid");
+    line!(
+        text,
+        "  {:<24}{:>12}{:>18}{:>18}",
+        "",
+        "statements",
+        "earned",
+        "paid"
+    );
     for (period, total) in &totals.by_period {
         row(text, period, total);
     }

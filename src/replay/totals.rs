@@ -35,7 +35,10 @@ pub struct Totals {
 impl Total {
     fn add(&mut self, slip: &Payslip<'_>) {
         self.statements += 1;
-        let earned = slip.lines.iter().filter(|line| line.rule.balance().is_none());
+        let earned = slip
+            .lines
+            .iter()
+            .filter(|line| line.rule.balance().is_none());
         self.earned += earned.map(|line| line.amount).sum();
         self.paid += slip.balances.payment_amount;
     }

@@ -111,7 +111,9 @@ impl Prepared {
         mut contents: Vec<(String, Vec<u8>)>,
         manifest: impl FnOnce(Vec<File>) -> StatementsManifest,
     ) -> Result<PathBuf, ReportError> {
-        let files = contents.iter().map(|(path, content)| File::of(path, content));
+        let files = contents
+            .iter()
+            .map(|(path, content)| File::of(path, content));
         let text = manifest_text(&manifest(files.collect()))?;
         contents.push((manifest::FILE.to_owned(), text.into_bytes()));
         self.write_files(&contents)

@@ -193,7 +193,14 @@ impl Layers {
                 walk.issues.push(issue);
             }
         }
-        for key in ["title", "question", "expect", "extends", "experiment", "replay"] {
+        for key in [
+            "title",
+            "question",
+            "expect",
+            "extends",
+            "experiment",
+            "replay",
+        ] {
             reference.remove(key);
         }
         design.remove("extends");

@@ -121,7 +121,12 @@ pub(super) fn check(file: &str, text: &str) {
         }
         let b = slip.balances;
         if b.earned - b.open() != b.paid {
-            wrong.push(format!("{place}: earned {} less open {} is not paid {}", b.earned, b.open(), b.paid));
+            wrong.push(format!(
+                "{place}: earned {} less open {} is not paid {}",
+                b.earned,
+                b.open(),
+                b.paid
+            ));
         }
         let expected = case
             .expect
@@ -132,7 +137,9 @@ pub(super) fn check(file: &str, text: &str) {
             None => {
                 let open = [b.payment_amount, b.held_back, b.over_cap, b.draw, b.debt];
                 if open.iter().any(|c| !c.is_zero()) {
-                    wrong.push(format!("{place}: nothing was expected, and pays or keeps {b:?}"));
+                    wrong.push(format!(
+                        "{place}: nothing was expected, and pays or keeps {b:?}"
+                    ));
                 }
             }
         }
@@ -142,7 +149,10 @@ pub(super) fn check(file: &str, text: &str) {
             .payslips()
             .any(|s| s.name() == expected.person && s.period() == expected.period);
         if !found {
-            wrong.push(format!("{} {}: no statement", expected.person, expected.period));
+            wrong.push(format!(
+                "{} {}: no statement",
+                expected.person, expected.period
+            ));
         }
     }
     if total != cents(case.total_paid) {
@@ -199,7 +209,10 @@ fn paid(file: &str, case: &Case) -> Replay {
     let inputs = Inputs {
         deals: source("deals", &case.deals),
         people: case.people.as_deref().map(|text| source("people", text)),
-        adjustments: case.adjustments.as_deref().map(|text| source("adjustments", text)),
+        adjustments: case
+            .adjustments
+            .as_deref()
+            .map(|text| source("adjustments", text)),
         events: case.events.as_deref().map(|text| source("events", text)),
     };
     replay(&setup, &inputs).unwrap_or_else(|e| panic!("{file}: {e}"))
@@ -224,8 +237,10 @@ fn compare(slip: &Payslip<'_>, expected: &Expected, place: &str, wrong: &mut Vec
             *found.entry(line.rule.name()).or_default() += line.amount;
         }
         found.retain(|_, amount| !amount.is_zero());
-        let expected: BTreeMap<&str, Cents> =
-            lines.iter().map(|(rule, amount)| (rule.as_str(), cents(*amount))).collect();
+        let expected: BTreeMap<&str, Cents> = lines
+            .iter()
+            .map(|(rule, amount)| (rule.as_str(), cents(*amount)))
+            .collect();
         if found != expected {
             wrong.push(format!("{place}: lines {found:?}, expected {expected:?}"));
         }
@@ -236,14 +251,19 @@ fn compare(slip: &Payslip<'_>, expected: &Expected, place: &str, wrong: &mut Vec
         ("attainment", &expected.attainment, PPM),
     ] {
         for (component, &expected) in table {
-            let found = slip.measured.iter().find(|m| slip.component(m) == component);
+            let found = slip
+                .measured
+                .iter()
+                .find(|m| slip.component(m) == component);
             let found = found.map(|m| match what {
                 "credited" => m.credited,
                 "quota" => m.quota,
                 _ => m.attainment,
             });
             if found.is_none_or(|found| within < (found - expected).abs()) {
-                wrong.push(format!("{place} {component}: {what} {found:?}, expected {expected}"));
+                wrong.push(format!(
+                    "{place} {component}: {what} {found:?}, expected {expected}"
+                ));
             }
         }
     }
@@ -280,13 +300,25 @@ fn the_runner_of_replays_notices_what_is_wrong() {
         ("total_paid = 20_000", "total_paid = 19_999.99"),
         ("commission = 20_000", "commission = 20_000, clawback = -1"),
         ("commission = 20_000", "commission = 19_999.99"),
-        ("credited = { new = 200_000 }", "credited = { new = 200_000.01 }"),
-        ("credited = { new = 200_000 }", "credited = { old = 200_000 }"),
-        ("attainment = { new = 0.8 }", "attainment = { new = 0.800001 }"),
+        (
+            "credited = { new = 200_000 }",
+            "credited = { new = 200_000.01 }",
+        ),
+        (
+            "credited = { new = 200_000 }",
+            "credited = { old = 200_000 }",
+        ),
+        (
+            "attainment = { new = 0.8 }",
+            "attainment = { new = 0.800001 }",
+        ),
         ("period = \"2026 Q1\"", "period = \"2026 Q2\""),
         ("person = \"ana\"", "person = \"ben\""),
         ("pays = 20_000", "pays = 20_000\ndraw = 1"),
-        ("title = \"control\"", "title = \"control\"\ncredit_multiplier = 1.5"),
+        (
+            "title = \"control\"",
+            "title = \"control\"\ncredit_multiplier = 1.5",
+        ),
         ("title = \"control\"", "title = \"control\"\nbonus = 1"),
         ("D1,2026-02-10", "D1,2027-02-10"),
     ] {

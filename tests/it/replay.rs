@@ -21,9 +21,7 @@ fn root() -> PathBuf {
 
 /// The reference company in 2026.
 fn setup() -> Setup {
-    let sets = [
-        "replay={first_fiscal_year=2026, starts_in_month=1, fiscal_years=1}",
-    ];
+    let sets = ["replay={first_fiscal_year=2026, starts_in_month=1, fiscal_years=1}"];
     let path = root().join("scenarios/company.toml");
     Setup::of(&scenario::load(&path, &sets.map(String::from)).unwrap())
 }
@@ -83,7 +81,10 @@ fn credited(deals: &[u8], expected: f64) {
     };
     let replay = run(&setup(), texts).unwrap();
     let found: f64 = replay.statements.measured.iter().map(|m| m.credited).sum();
-    assert!((found - expected).abs() < 1e-6, "{found}, expected {expected}");
+    assert!(
+        (found - expected).abs() < 1e-6,
+        "{found}, expected {expected}"
+    );
 }
 
 #[test]
@@ -109,7 +110,10 @@ fn files_that_are_no_tables_are_refused() {
         b"\xff\xfed\0e\0",
         "deals.csv: is written as UTF-16: accepted CSV as UTF-8",
     );
-    check(b"PK\x03\x04...", "deals.csv: is a workbook, not CSV: accepted CSV as UTF-8");
+    check(
+        b"PK\x03\x04...",
+        "deals.csv: is a workbook, not CSV: accepted CSV as UTF-8",
+    );
     check(
         b"deal,date,person,value\nD1,2026-01-01,Andr\xe9,5\n",
         "deals.csv:2: byte 0xE9 is not UTF-8: accepted CSV as UTF-8",
@@ -221,8 +225,9 @@ fn people_are_known_and_hang_together() {
     refused(
         Texts {
             deals: b"deal,date,person,value\nD1,2026-01-15,nobody,5\n",
-            people: b"person,role,manager,hired,left,leave_from,leave_to,offset_months,quota_per_year\n\
-                ana,rep,mai,2026-05-01,2026-04-30,2026-02-01,,,\n\
+            people:
+                b"person,role,manager,hired,left,leave_from,leave_to,offset_months,quota_per_year\n\
+                ana,rep,miaa,2026-05-01,2026-04-30,2026-02-01,,,\n\
                 ben,repp,ana,,,2026-03-02,2026-03-01,12,0\n\
                 ana,rep,,,,,,,\n\
                 mia,manager,,,,2026-01-02,2026-01-09,,\n",
@@ -236,7 +241,7 @@ fn people_are_known_and_hang_together() {
             "people.csv:3:quota_per_year: 0: accepted more than 0",
             "people.csv:3:offset_months: `12` is not understood: accepted 0 to 11",
             "people.csv:4:person: `ana` is in line 2 already: accepted one row per person",
-            "people.csv:2:manager: unknown person `mai`, did you mean `mia`?: accepted a person of this file",
+            "people.csv:2:manager: unknown person `miaa`, did you mean `mia`?: accepted a person of this file",
             "people.csv:3:manager: `ana` is not of a higher role: accepted a manager, executive or chief above the role",
         ],
     );
@@ -330,8 +335,10 @@ fn spreadsheets_of_all_kinds_are_read() {
 fn a_number_with_two_readings_is_refused() {
     refused_deals(
         "deal;date;person;value\nD1;2026-01-01;ana;1.234\n",
-        &["deals.csv:2:value: `1.234` is not understood: accepted 1234 or 1234,00: this one has two \
-           readings in a file with semicolons"],
+        &[
+            "deals.csv:2:value: `1.234` is not understood: accepted 1234 or 1234,00: this one has two \
+           readings in a file with semicolons",
+        ],
     );
 }
 
@@ -400,13 +407,23 @@ fn the_page_shows_what_the_example_prints() {
     assert!(out.len() > own.len());
     // Whoever writes to a file gets what the page shows too.
     let totals = &out[out.find("Totals: ").unwrap()..];
-    assert!(page.contains(totals), "docs/replay.md should show:\n{totals}");
+    assert!(
+        page.contains(totals),
+        "docs/replay.md should show:\n{totals}"
+    );
 }
 
 #[test]
 fn the_page_names_every_column() {
     let page = fs::read_to_string(root().join("docs/replay.md")).unwrap();
-    for column in [DEAL_COLUMNS, PEOPLE_COLUMNS, ADJUSTMENT_COLUMNS, EVENT_COLUMNS].concat() {
+    for column in [
+        DEAL_COLUMNS,
+        PEOPLE_COLUMNS,
+        ADJUSTMENT_COLUMNS,
+        EVENT_COLUMNS,
+    ]
+    .concat()
+    {
         let need = if column.required { "required" } else { "" };
         let row = format!("| `{}` | {need} | {} |", column.name, column.meaning);
         assert!(page.contains(&row), "docs/replay.md lacks: {row}");
@@ -415,7 +432,10 @@ fn the_page_names_every_column() {
 
 #[test]
 fn csv_sums_to_what_is_paid_and_json_says_the_same() {
-    let (code, csv, _) = quotasim(&root(), &[&EXAMPLE[..], &["--format", "csv", "--quiet"]].concat());
+    let (code, csv, _) = quotasim(
+        &root(),
+        &[&EXAMPLE[..], &["--format", "csv", "--quiet"]].concat(),
+    );
     assert_eq!(code, 0);
     let mut lines = csv.lines();
     assert_eq!(
@@ -425,7 +445,9 @@ fn csv_sums_to_what_is_paid_and_json_says_the_same() {
         )
     );
     let cents = |text: &str| text.replace('.', "").parse::<i64>().unwrap();
-    let paid: i64 = lines.map(|line| cents(line.rsplit(',').next().unwrap())).sum();
+    let paid: i64 = lines
+        .map(|line| cents(line.rsplit(',').next().unwrap()))
+        .sum();
     assert_ne!(paid, 0);
     let (_, json, _) = quotasim(&root(), &[&EXAMPLE[..], &["--format", "json"]].concat());
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -437,7 +459,10 @@ fn csv_sums_to_what_is_paid_and_json_says_the_same() {
     for statement in statements {
         let lines = statement["lines"].as_array().unwrap();
         let sum: f64 = lines.iter().map(|line| money(&line["amount"])).sum();
-        assert!((sum - money(&statement["payment"])).abs() < 0.5, "{statement}");
+        assert!(
+            (sum - money(&statement["payment"])).abs() < 0.5,
+            "{statement}"
+        );
     }
 }
 
@@ -500,8 +525,20 @@ fn exit_codes_tell_refused_from_unreadable() {
     assert_eq!(code(&["no/such.toml", "--deals", deals]), 3);
     assert_eq!(code(&[file]), 2);
     assert_eq!(code(&[file, "--deals", deals, "--person", "Nobody"]), 2);
-    assert_eq!(code(&[file, "--deals", deals, "--set", "replay.fiscal_years=0"]), 2);
-    assert_eq!(code(&[file, "--deals", deals, "--set", "clocks.reps.period=\"week\""]), 2);
+    assert_eq!(
+        code(&[file, "--deals", deals, "--set", "replay.fiscal_years=0"]),
+        2
+    );
+    assert_eq!(
+        code(&[
+            file,
+            "--deals",
+            deals,
+            "--set",
+            "clocks.reps.period=\"week\""
+        ]),
+        2
+    );
 }
 
 #[test]
@@ -511,8 +548,10 @@ fn any_scenario_will_do() {
     fs::write(&deals, "deal,date,person,value\nD1,2026-03-31,ana,187500\n").unwrap();
     for file in ["company", "staggered", "monthly", "plg", "linear"] {
         let file = format!("scenarios/{file}.toml");
-        let (code, out, err) =
-            quotasim(&root(), &["replay", &file, "--deals", deals.to_str().unwrap()]);
+        let (code, out, err) = quotasim(
+            &root(),
+            &["replay", &file, "--deals", deals.to_str().unwrap()],
+        );
         assert_eq!(code, 0, "{file}: {err}");
         assert!(out.contains("Totals: "), "{file}: {out}");
         assert!(err.contains("has no [replay]"), "{file}: {err}");
@@ -525,26 +564,62 @@ fn noise_is_refused_or_read_and_never_ends_the_program() {
     use proptest::prelude::*;
     let setup = setup();
     let cell = prop::sample::select(vec![
-        "D1", "D2", "ana", "2026-01-01", "2026-02-30", "5", "-5", "1e9", "\"", "\"\"", "'", ",", ";", "\t",
-        "\n", "\r\n", "", " ", "é", "\u{a0}", "100%", "1/0", "1/3", "99999999999999999999", "yes", "\u{1e}",
-        "customer_left", "rep", "relief", "pay", ".", "-", "()", "0000-00-00", "9999-12-31",
+        "D1",
+        "D2",
+        "ana",
+        "2026-01-01",
+        "2026-02-30",
+        "5",
+        "-5",
+        "1e9",
+        "\"",
+        "\"\"",
+        "'",
+        ",",
+        ";",
+        "\t",
+        "\n",
+        "\r\n",
+        "",
+        " ",
+        "é",
+        "\u{a0}",
+        "100%",
+        "1/0",
+        "1/3",
+        "99999999999999999999",
+        "yes",
+        "\u{1e}",
+        "customer_left",
+        "rep",
+        "relief",
+        "pay",
+        ".",
+        "-",
+        "()",
+        "0000-00-00",
+        "9999-12-31",
     ]);
     let text = prop::collection::vec(cell, 0..40).prop_map(|cells| cells.concat());
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     runner
-        .run(&(text.clone(), text.clone(), text.clone(), text), |(d, p, a, e)| {
-            let deals = format!("deal,date,person,value,split,list_value\nD1,2026-01-05,ana,5,,\n{d}");
-            let people = format!("person,role,manager,hired,left\nana,rep,,,\n{p}");
-            let adjustments = format!("person,date,what,amount,to\n{a}");
-            let events = format!("deal,date,event,share\n{e}");
-            let texts = Texts {
-                deals: deals.as_bytes(),
-                people: people.as_bytes(),
-                adjustments: adjustments.as_bytes(),
-                events: events.as_bytes(),
-            };
-            drop(run(&setup, texts));
-            Ok(())
-        })
+        .run(
+            &(text.clone(), text.clone(), text.clone(), text),
+            |(d, p, a, e)| {
+                let deals =
+                    format!("deal,date,person,value,split,list_value\nD1,2026-01-05,ana,5,,\n{d}");
+                let people = format!("person,role,manager,hired,left\nana,rep,,,\n{p}");
+                let adjustments = format!("person,date,what,amount,to\n{a}");
+                let events = format!("deal,date,event,share\n{e}");
+                let texts = Texts {
+                    deals: deals.as_bytes(),
+                    people: people.as_bytes(),
+                    adjustments: adjustments.as_bytes(),
+                    events: events.as_bytes(),
+                };
+                drop(run(&setup, texts));
+                Ok(())
+            },
+        )
         .unwrap();
 }
