@@ -60,6 +60,28 @@ const WHATS: [(&str, What); 6] = [
     ("score", What::Score),
 ];
 
+/// The component that a row names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// None: the first, or all.
+    Nothing,
+    /// One, by its place in the plan.
+    Component(u16),
+    /// One that is not there; it was reported.
+    Unknown,
+}
+
+impl Named {
+    /// The component for what concerns one: the first where none is named.
+    const fn or_first(self) -> Option<u16> {
+        match self {
+            Self::Nothing => Some(0),
+            Self::Component(place) => Some(place),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// Where an adjustment belongs.
 struct Target<'a> {
     setup: &'a Setup,
@@ -126,8 +148,10 @@ impl Target<'_> {
         let component = self.component(table);
         match what {
             What::Credit => {
-                if let (Some(amount), Some(component)) = (table.amount(AMOUNT), component) {
-                    let of = Adjusted::Credit(component.unwrap_or(0));
+                if let (Some(amount), Some(component)) =
+                    (table.amount(AMOUNT), component.or_first())
+                {
+                    let of = Adjusted::Credit(component);
                     records.adjustments.push(Adjustment {
                         person,
                         day,
@@ -148,13 +172,15 @@ impl Target<'_> {
                 }
             }
             What::Quota => {
-                if let (Some(per_year), Some(component)) = (table.amount(AMOUNT), component) {
+                if let (Some(per_year), Some(component)) =
+                    (table.amount(AMOUNT), component.or_first())
+                {
                     if per_year < 0.0 {
                         table.fault(AMOUNT, format!("a quota of {per_year}"), "0 or more");
                     }
                     records.quotas.push(PersonQuota {
                         person,
-                        component: component.unwrap_or(0),
+                        component,
                         from_day: day,
                         per_year,
                     });
@@ -173,8 +199,9 @@ impl Target<'_> {
                 }
             }
             What::Score => {
-                if let (Some(value), Some(component)) = (table.share(AMOUNT), component) {
-                    let of = ReadingOf::Score(component.unwrap_or(0));
+                if let (Some(value), Some(component)) = (table.share(AMOUNT), component.or_first())
+                {
+                    let of = ReadingOf::Score(component);
                     records.readings.push(PersonReading {
                         person,
                         day,
@@ -186,11 +213,9 @@ impl Target<'_> {
         }
     }
 
-    fn relief(&self, table: &mut Table<'_>, component: Option<Option<u16>>, records: &mut Records) {
+    fn relief(&self, table: &mut Table<'_>, component: Named, records: &mut Records) {
         table.fill(TO, "the last day of the relief");
-        let (Some(share), Some(julian), Some(component)) =
-            (table.share(AMOUNT), table.date(TO), component)
-        else {
+        let (Some(share), Some(julian)) = (table.share(AMOUNT), table.date(TO)) else {
             return;
         };
         let to = self.calendar.day(julian);
@@ -204,8 +229,9 @@ impl Target<'_> {
             share,
         };
         let components = match component {
-            Some(one) => one..=one,
-            None => 0..=self.last_component(),
+            Named::Component(one) => one..=one,
+            Named::Nothing => 0..=self.last_component(),
+            Named::Unknown => return,
         };
         records
             .reliefs
@@ -221,21 +247,21 @@ impl Target<'_> {
         u16::try_from(n.saturating_sub(1)).unwrap_or(u16::MAX)
     }
 
-    /// The component that a row names: `Some(None)` where it names none, `None` where it is faulty.
-    #[expect(clippy::option_option, reason = "named, not named, faulty")]
-    fn component(&self, table: &mut Table<'_>) -> Option<Option<u16>> {
+    /// The component that a row names.
+    fn component(&self, table: &mut Table<'_>) -> Named {
         let name = table.cell(COMPONENT);
         if name.is_empty() {
-            return Some(None);
+            return Named::Nothing;
         }
         let components = &self.setup.plan(self.level).components;
         let text = String::from_utf8_lossy(name).into_owned();
         let place = components.iter().position(|c| c.name == text);
-        if place.is_none() {
-            let names: Vec<&str> = components.iter().map(|c| c.name.as_str()).collect();
-            unknown(table, COMPONENT, "component", &text, &names);
+        if let Some(place) = place.and_then(|place| u16::try_from(place).ok()) {
+            return Named::Component(place);
         }
-        Some(Some(u16::try_from(place?).ok()?))
+        let names: Vec<&str> = components.iter().map(|c| c.name.as_str()).collect();
+        unknown(table, COMPONENT, "component", &text, &names);
+        Named::Unknown
     }
 
     fn metric(&self, table: &mut Table<'_>) -> Option<u16> {

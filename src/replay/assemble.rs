@@ -60,16 +60,15 @@ pub(super) fn company(
                 place_of_last(&company.plans)
             });
         let key = (row.level, length, offset);
-        let calendar_place = match calendars.get(&key) {
-            Some(&place) => place,
-            None => {
-                let (schedules, layout) = plan_calendar(calendar, plan, length, offset)?;
-                company.calendars.push(schedules);
-                layouts.push(layout);
-                let place = place_of_last(&company.calendars);
-                calendars.insert(key, place);
-                place
-            }
+        let calendar_place = if let Some(&place) = calendars.get(&key) {
+            place
+        } else {
+            let (schedules, layout) = plan_calendar(calendar, plan, length, offset)?;
+            company.calendars.push(schedules);
+            layouts.push(layout);
+            let place = place_of_last(&company.calendars);
+            calendars.insert(key, place);
+            place
         };
         company.people.push(Person {
             plan: plan_place,

@@ -27,11 +27,9 @@ pub(super) fn number(cell: &[u8], style: NumberStyle) -> Result<f64, &'static st
         return number(spaced.as_bytes(), style);
     }
     let (negative, digits) = match cell {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        // Bookkeepers' negative.
-        [b'(', rest @ .., b')'] => (true, rest),
-        rest => (false, rest),
+        // The second is bookkeepers' negative.
+        [b'-', rest @ ..] | [b'(', rest @ .., b')'] => (true, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let plain = plain_digits(digits, style)?;
     let (whole, decimals) = match &plain {
@@ -51,7 +49,6 @@ pub(super) fn number(cell: &[u8], style: NumberStyle) -> Result<f64, &'static st
     }
     let places = decimals.len();
     // Dividing two exactly held numbers rounds once, to the nearest.
-    const EXACT: u64 = 1 << 53;
     let value = if mantissa < EXACT && places < POWERS.len() {
         mantissa as f64 / POWERS[places]
     } else {
@@ -60,6 +57,9 @@ pub(super) fn number(cell: &[u8], style: NumberStyle) -> Result<f64, &'static st
     };
     Ok(if negative { -value } else { value })
 }
+
+/// Whole numbers below this are held exactly by an `f64`.
+const EXACT: u64 = 1 << 53;
 
 /// Powers of ten that an `f64` holds exactly.
 const POWERS: [f64; 19] = [

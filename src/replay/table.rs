@@ -365,7 +365,8 @@ fn text(content: &[u8]) -> Result<&[u8], (u64, String, &'static str)> {
         return Err((0, "is a workbook, not CSV".into(), ACCEPTED));
     }
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    let line = |at: usize| 1 + content[..at].iter().filter(|&&b| b == b'\n').count() as u64;
+    // Split into lines and counted: the last begins before the place.
+    let line = |at: usize| content[..at].split(|&b| b == b'\n').count() as u64;
     if let Err(error) = std::str::from_utf8(content) {
         let at = error.valid_up_to();
         let message = format!("byte 0x{:02X} is not UTF-8", content[at]);
