@@ -11,7 +11,7 @@ use super::cents::Cents;
 use super::credit::Credit;
 use super::payment::PaymentCap;
 use super::payout::{ComponentPay, PeriodFacts};
-use super::period::{NegativePayment, Terms, attainment};
+use super::period::{NegativePayment, Terms};
 use super::quota::PeriodTerms;
 use super::rounding::Rounding;
 
@@ -121,7 +121,7 @@ impl ComponentAccount {
         self.earned = earned;
         self.more += more;
         Measured {
-            attainment: attainment(self.credited.quota_credit, terms.effective.quota),
+            attainment: pay.attainment(&facts),
             earned_to_date: earned,
             more,
         }

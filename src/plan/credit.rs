@@ -330,8 +330,9 @@ impl DealCredit {
     /// The factor of the first rule that fits, or none if the component does not credit the deal.
     fn factor_of(&self, deal: &Deal) -> Option<(f64, Reduces)> {
         let own = self.measure.credits(deal.kind);
+        let named = self.fits.iter().any(|(kind, _)| *kind == Some(deal.kind));
         for (&(kind, origin), rule) in self.fits.iter().zip(&self.rules.factors) {
-            let kind_fits = kind.map_or(own, |k| k == deal.kind);
+            let kind_fits = kind.map_or(own || named, |k| k == deal.kind);
             if kind_fits && origin.is_none_or(|o| o == deal.origin) {
                 return Some((rule.factor.get(), rule.reduces));
             }

@@ -1,20 +1,26 @@
 //! The rules of pay, pure: what a plan pays for credited achievement in a measurement period.
 //!
-//! A plan is read from a scenario as [`CompensationPlan`], asked for its faults with [`issues`],
-//! and compiled component by component into a [`PayCurve`]: lines and jumps over attainment. A
-//! [`Ledger`] turns credited amounts and period ends into payments; a [`Statement`] is the same
-//! written out to the cent, as a compensation analyst would.
+//! A plan is read from a scenario as [`CompensationPlan`] and asked for its faults with [`issues`].
+//! Its components are compiled into [`ComponentPay`]: a [`Deal`] becomes [`Credit`], and what is known
+//! at the end of a measurement period ([`PeriodFacts`]) becomes money. The heart of it is the
+//! [`PayCurve`], lines and jumps over attainment, which is all that the simulation reads;
+//! [`simulation_notes`] names what it leaves out. A [`Ledger`] turns credited amounts and period ends
+//! into payments; a [`Statement`] is the same written out to the cent.
 //!
-//! | convention | choice |
-//! |---|---|
-//! | thresholds | inclusive: reached when `a >= t`, within [`SNAP`] |
-//! | order of a component's rules | tiers, threshold, bonuses, cap ([`PayCurve::compile`]) |
-//! | bonuses and the cap | under it, unless [`CapKind::Commission`] |
-//! | rounding of attainment | none |
-//! | rounding of pay | [`Rounding`], half away from zero unless the plan says otherwise |
-//! | negative credits | reduce the period of the event; a period below 0 pays 0 |
-//! | earned to date below what was paid | [`NegativePayment`], carried forward unless stated |
-//! | no quota | attainment counts as 0 ([`attainment`]) |
+//! | convention | default | other choices |
+//! |---|---|---|
+//! | thresholds | inclusive: reached when `a >= t`, within [`SNAP`] | [`ThresholdComparison`] |
+//! | rounding of attainment before it is compared | none | [`Conventions::attainment_decimals`] |
+//! | rounding of pay | half away from zero | [`Rounding`] |
+//! | no quota | attainment counts as 0 ([`attainment`]) | [`ZeroQuota`] |
+//! | negative credits | reduce the period of the event; a period below 0 pays 0 | [`NegativeCredits`] |
+//! | earned to date below what was paid | carried forward | [`NegativePayment`] |
+//! | order of a component's rules | tiers under the rate cap, threshold, bonuses, jumps placed, credit cap, cap ([`PayCurve::compile`]) | |
+//! | gates, multipliers, kickers | before the cap, which binds last ([`payout`]) | |
+//! | bonuses and the cap | under it | [`CapKind::Commission`] |
+//! | commission on another amount than retires quota | at the average rate of the period ([`payout`]) | |
+//! | order of a deal's rules | as at the head of [`credit`] | |
+//! | ramp and relief | lower the quota, not target incentive ([`period_terms`]) | |
 //!
 //! ```
 //! use quotasim::plan::{CompensationPlan, PayCurve, issues};
@@ -83,6 +89,8 @@ pub mod spif;
 pub mod splits;
 pub mod statement;
 pub mod team;
+#[cfg(test)]
+mod tests;
 mod thresholds;
 
 pub use cents::Cents;

@@ -454,3 +454,6 @@ pub(super) fn spif_issues(spifs: &[Spif], found: &mut Vec<PlanIssue>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,3 +65,35 @@ pub fn credit_multiplier(deals: &[Deal], shares: &[CreditShare]) -> Option<f64> 
         .sum();
     (0.0 < amount).then(|| credited / amount)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(deal: u32, person: u32, share: f64, kind: ShareKind) -> CreditShare {
+        CreditShare {
+            deal,
+            person,
+            share,
+            kind,
+        }
+    }
+
+    #[test]
+    fn splits_sum_to_one_and_overlays_come_on_top() {
+        let deals = [Deal::new(0, 0, 100.0), Deal::new(1, 0, 300.0)];
+        let mut shares = vec![
+            share(0, 0, 0.6, ShareKind::Split),
+            share(0, 1, 0.4, ShareKind::Split),
+            share(1, 0, 1.0, ShareKind::Split),
+            share(1, 2, 0.5, ShareKind::Overlay),
+        ];
+        assert_eq!(uneven_splits(3, &shares), []);
+        // 400 sold, and 100 + 300 + 150 credited.
+        assert_eq!(credit_multiplier(&deals, &shares), Some(1.375));
+        shares.remove(1);
+        shares.push(share(2, 0, 0.5, ShareKind::Overlay));
+        assert_eq!(uneven_splits(3, &shares), [(0, 0.6), (2, 0.0)]);
+        assert_eq!(credit_multiplier(&[], &[]), None);
+    }
+}

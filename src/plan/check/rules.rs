@@ -389,7 +389,7 @@ fn matrix_rules(c: &Component, matrix: &Matrix, path: &str, found: &mut Vec<Plan
             ));
         }
     }
-    let plain = matches!(&c.tiers[..], [only] if only.multiple.get() == 1.0);
+    let plain = matches!(&c.tiers[..], [only] if (only.multiple.get() - 1.0).abs() < 1e-12);
     for (key, wrong, accepted) in [
         ("tiers", !plain, "one tier from 0 with multiple 1"),
         ("threshold", c.threshold.is_some(), "no value"),
@@ -397,6 +397,13 @@ fn matrix_rules(c: &Component, matrix: &Matrix, path: &str, found: &mut Vec<Plan
         ("rate_cap", c.rate_cap.is_some(), "no value"),
         ("credit_cap", c.credit_cap.is_some(), "no value"),
         ("team", c.team.is_some(), "no value"),
+        (
+            "kicker.budget_neutral",
+            c.kicker
+                .as_ref()
+                .is_some_and(|k| k.budget_neutral.is_some()),
+            "no value",
+        ),
     ] {
         if wrong {
             found.push(issue(

@@ -89,6 +89,12 @@ fn quota_absorption_follows_the_class_of_origin() {
     };
     // A kind that is named is credited; another is not.
     check(text, services, 100_000.0, 25_000.0);
+    // The first rule that fits: of a partner, whatever is credited at all.
+    let partner = Deal {
+        origin: 2,
+        ..services
+    };
+    check(text, partner, 50_000.0, 100_000.0);
     let renewal = Deal {
         kind: DealKind::Renewal,
         ..deal(100_000.0)

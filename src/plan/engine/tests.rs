@@ -558,3 +558,70 @@ fn faults_are_located() {
         "deals[1]: NaN: accepted a number within a thousand million million; deals[1]: NaN: accepted a number within a thousand million million",
     );
 }
+
+#[test]
+fn tmp_speed() {
+    let n_people = 10_000_u32;
+    let n_deals = 1_000_000_u32;
+    for extra in [
+        "",
+        "clawback = { kind = \"linear\", window_months = 6 }",
+        "clawback = { kind = \"linear\", window_months = 6 }\npayment = { release = { trigger = \"cash\", paid_at_booking = 0.5 } }",
+    ] {
+        let mut case = Case::new(plan(extra, "cap = 3.0"), QUARTER, 30);
+        case.company.plans.push(toml::from_str(MANAGER).unwrap());
+        let mut people = vec![Person { plan: 1, ..REP }];
+        for i in 1..1_000 {
+            people.push(Person {
+                plan: 1,
+                manager: Some(if i < 100 { 0 } else { i % 99 + 1 }),
+                ..REP
+            });
+        }
+        for i in 1_000..n_people {
+            people.push(Person {
+                manager: Some(i % 900 + 100),
+                ..REP
+            });
+        }
+        case.company.people = people;
+        let mut x = 1_u32;
+        for d in 0..n_deals {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let who = 1_000 + (x >> 8) % 9_000;
+            let day = (d as u64 * 360 / u64::from(n_deals)) as i32;
+            case.records
+                .deals
+                .push(Deal::new(d, day, f64::from(x >> 16) / 6.0));
+            case.records.shares.push(CreditShare {
+                deal: d,
+                person: who,
+                share: 1.0,
+                kind: ShareKind::Split,
+            });
+            if d % 20 == 0 && day < 250 {
+                case.records.customers_left.push(CustomerLeft {
+                    deal: d,
+                    day: day + 100,
+                    months: 3.3,
+                });
+            }
+            if extra.contains("cash") {
+                case.records.cash.push(PricePart {
+                    deal: d,
+                    day: day + 30,
+                    share: 1.0,
+                });
+            }
+        }
+        let t = std::time::Instant::now();
+        let s = pay(&case.company, &case.records).unwrap();
+        eprintln!(
+            "SPEED {extra:?}: {:?} lines {} balances {} paid {}",
+            t.elapsed(),
+            s.lines.len(),
+            s.balances.len(),
+            s.balances.iter().map(|b| b.payment_amount).sum::<Cents>()
+        );
+    }
+}
