@@ -11,20 +11,20 @@ use std::path::PathBuf;
 
 /// The three files of a company.
 #[derive(Debug, Clone, Default)]
-pub struct Files {
+pub(crate) struct Files {
     /// `deals.csv`
-    pub deals: String,
+    pub(crate) deals: String,
     /// `people.csv`
-    pub people: String,
+    pub(crate) people: String,
     /// `events.csv`: one customer in twenty leaves.
-    pub events: String,
+    pub(crate) events: String,
 }
 
 /// Reps to a manager, managers to an executive.
 const SPAN: usize = 8;
 
 /// Files of `n_deals` deals in 2026, dealt out among the reps of `n_people` people.
-pub fn files(n_deals: usize, n_people: usize) -> Files {
+pub(crate) fn files(n_deals: usize, n_people: usize) -> Files {
     let mut files = Files {
         deals: String::from("deal,date,person,value,list_value,years\n"),
         people: String::from("person,role,manager,hired\n"),
