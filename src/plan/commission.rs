@@ -99,22 +99,30 @@ impl DealCommission {
     }
 }
 
+/// Memory for [`attribute`], to be used again.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parts {
+    weights: Vec<f64>,
+    /// What each deal earned of the measurement, in order.
+    pub parts: Vec<Cents>,
+}
+
 /// Divides what a measurement paid among the deals credited since the measurement before, in order
 /// of day. Gives each its part, in order; the parts sum to `more` unless the deals moved nothing, and
 /// then nobody gets a part.
 ///
 /// # Units and shape
 /// `before` is what was credited before them since the last reset, `terms` what the curve was read
-/// against; `weights` is scratch, and the parts come in `parts`.
+/// against; the parts come in `scratch`.
 pub fn attribute(
     curve: &PayCurve,
     terms: Terms,
     before: Credit,
     credits: impl Iterator<Item = Credit> + Clone,
     more: Cents,
-    weights: &mut Vec<f64>,
-    parts: &mut Vec<Cents>,
+    scratch: &mut Parts,
 ) -> bool {
+    let Parts { weights, parts } = scratch;
     weights.clear();
     let mut credited = before.quota_credit;
     let mut payout = curve.payout(attainment(credited, terms.quota));

@@ -31,7 +31,7 @@ use super::line::{Balances, MeasuredLine, PayLine};
 use super::names::Names;
 use super::payout::ComponentPay;
 use super::release::Trigger;
-use super::rollup::ReportingLines;
+use super::rollup::{ReportingError, ReportingLines};
 use super::splits::credit_multiplier;
 
 /// Measures, in the order of [`Measure`].
@@ -62,6 +62,9 @@ pub enum EngineError {
         /// Its faults.
         source: PlanError,
     },
+    /// Lines of reporting do not end; nothing was computed. Rows are checked first, and name the row.
+    #[error(transparent)]
+    Reporting(#[from] ReportingError),
     /// Rows have faults; nothing was computed.
     #[error("{}", issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Rows {
@@ -84,16 +87,25 @@ struct CompiledPlan {
     measures: Vec<usize>,
     /// Components that are credited as cash comes in.
     follows_cash: Vec<bool>,
-    any_follows_cash: bool,
-    /// Whether a rule asks what single deals earned.
-    follows_deals: bool,
-    /// Whether commission waits for a trigger.
-    holds_back: bool,
-    /// Whether commission of a deal may still be unpaid after a payment, or be forfeited.
-    opens_deals: bool,
-    /// Components some rule of which reads attainment of others or metrics.
+    /// Components whose credit depends on the quota of the period: a windfall, a cap on commission.
+    credit_needs_terms: Vec<bool>,
+    /// What rules ask of single deals.
+    deals: FollowsDeals,
+    /// Whether a rule reads attainment of components, metrics or scores.
     any_readings: bool,
+    /// Whether a component is paid on the team's attainment.
     any_team: bool,
+}
+
+/// What a plan's rules ask of single deals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FollowsDeals {
+    /// Nothing.
+    No,
+    /// What each earned, to take it back.
+    Earned,
+    /// What of it is still unpaid, to release or forfeit it.
+    Unpaid,
 }
 
 impl Compiled {
@@ -108,26 +120,36 @@ impl Compiled {
             let holds_back = release.is_some_and(|r| r.trigger != Trigger::Booking);
             let unpaid = plan.leaving.unpaid;
             let by_cash = unpaid == UnpaidAtLeaving::PaidIfCashReceived;
-            let follows_deals = holds_back || by_cash || plan.clawback.is_some();
+            let taken_back = plan.clawback.is_some();
+            let deals =
+                if holds_back || by_cash || taken_back && unpaid == UnpaidAtLeaving::Forfeited {
+                    FollowsDeals::Unpaid
+                } else if taken_back {
+                    FollowsDeals::Earned
+                } else {
+                    FollowsDeals::No
+                };
             let follows_cash: Vec<bool> =
                 pay.iter().map(|p| p.deal_credit().follows_cash()).collect();
             let reads = |c: &Component| {
                 c.readings().next().is_some()
                     || matches!(c.measure, Measure::Metric | Measure::Objectives)
             };
+            let needs_terms = |c: &Component| {
+                let rules = c.credit.as_ref();
+                rules.is_some_and(|r| r.deal_cap.is_some() || r.windfall.is_some())
+            };
             Ok(CompiledPlan {
+                credit_needs_terms: plan.components.iter().map(needs_terms).collect(),
                 measures: plan.components.iter().map(|c| c.measure as usize).collect(),
-                any_follows_cash: follows_cash.contains(&true),
                 follows_cash,
-                follows_deals,
-                holds_back,
-                opens_deals: holds_back || follows_deals && unpaid != UnpaidAtLeaving::PaidIfBooked,
+                deals,
                 any_readings: plan.components.iter().any(reads),
                 any_team: plan.components.iter().any(|c| c.team.is_some()),
                 pay,
             })
         });
-        let plans = plans.collect::<Result<_, _>>()?;
+        let plans = plans.collect::<Result<_, EngineError>>()?;
         Ok(Self { plans, names })
     }
 }
@@ -138,16 +160,12 @@ impl Compiled {
 /// [`EngineError`] with every fault of the first faulty plan, or every fault of the rows.
 pub fn pay(company: &Company, records: &Records) -> Result<Statements, EngineError> {
     let compiled = Compiled::new(company)?;
-    let mut issues = record_issues(company, records);
-    let managers = company.people.iter().map(|p| p.manager).collect();
-    // A circle of managers is among the issues.
-    let Some(lines) = ReportingLines::new(managers)
-        .ok()
-        .filter(|_| issues.is_empty())
-    else {
-        issues.shrink_to_fit();
+    let issues = record_issues(company, records);
+    if !issues.is_empty() {
         return Err(EngineError::Rows { issues });
-    };
+    }
+    let managers = company.people.iter().map(|p| p.manager).collect();
+    let lines = ReportingLines::new(managers)?;
     let grids: Vec<grid::Grid> = company.calendars.iter().map(grid::Grid::new).collect();
     let terms = terms::TermsTable::new(company, records, &lines);
     let cash = credits::PartsByDeal::new(&records.cash, records.deals.len());

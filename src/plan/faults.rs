@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::company::{Adjusted, Company, PricePart, ReadingOf, Records};
+use super::company::{Adjusted, Company, PersonQuota, PlanCalendar, PricePart, ReadingOf, Records};
+use super::components::CompensationPlan;
+use super::conventions::NegativeCredits;
 use super::rollup::{ReportingError, ReportingLines};
 use super::schedule::LAST_DAY;
 use super::splits::uneven_splits;
@@ -154,6 +156,9 @@ impl Faults<'_> {
                 }
                 _ => {}
             }
+            if let (Some(plan), Some(calendar)) = (plan, calendar) {
+                self.what_the_plan_needs(row, plan, calendar);
+            }
             if let (Some(hired), Some(left)) = (person.hired, person.left)
                 && left < hired
             {
@@ -187,6 +192,51 @@ impl Faults<'_> {
         }
     }
 
+    /// Rules of a plan that a calculation could only leave out are refused instead.
+    fn what_the_plan_needs(
+        &mut self,
+        row: usize,
+        plan: &CompensationPlan,
+        calendar: &PlanCalendar,
+    ) {
+        let table = RecordTable::People;
+        if plan.conventions.negative_credits == NegativeCredits::Restate {
+            self.add(
+                table,
+                row,
+                "the plan restates the period of a sale, and a return does not name its sale"
+                    .into(),
+                "negative_credits = \"period_of_event\"",
+            );
+        }
+        for (c, (component, schedule)) in
+            plan.components.iter().zip(&calendar.components).enumerate()
+        {
+            if component.kicker.is_some() && calendar.months.is_none() {
+                let calendar = self.company.people[row].calendar;
+                self.add(
+                    table,
+                    row,
+                    format!("component {c} pays by month, and calendar {calendar} has no months"),
+                    "a calendar with months",
+                );
+            }
+            let periods = schedule.periods();
+            let years_follow = periods[..periods.len() - 1].iter().any(|p| p.ends_year);
+            let follows_the_past =
+                component.rolling_quota.is_some() || component.ratchet.is_some() && years_follow;
+            let own = |q: &PersonQuota| q.person as usize == row && usize::from(q.component) == c;
+            if follows_the_past && !self.records.quotas.iter().any(own) {
+                self.add(
+                    table,
+                    row,
+                    format!("the quota of component {c} follows what was achieved before"),
+                    "a quota of the person's own, row by row",
+                );
+            }
+        }
+    }
+
     fn day(&mut self, table: RecordTable, row: usize, day: i32) {
         if !(-LAST_DAY..=LAST_DAY).contains(&day) {
             self.add(
@@ -199,7 +249,7 @@ impl Faults<'_> {
     }
 
     fn amount(&mut self, table: RecordTable, row: usize, amount: f64) {
-        if !(amount.abs() <= LARGEST) {
+        if !(-LARGEST..=LARGEST).contains(&amount) {
             self.add(
                 table,
                 row,

@@ -2,6 +2,7 @@
 
 use super::components::{CompensationPlan, Component, Measure, Quota};
 use super::conventions::{NegativeCredits, ZeroQuota};
+use super::leaving::Leaving;
 
 /// An element of a plan that the simulation leaves out or simplifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,36 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
         "relief",
         plan.relief.is_some(),
         "has no effect: nobody has relief",
+    );
+    notes.say(
+        "payment",
+        plan.payment.is_some(),
+        "left out: pay is paid in full when it is measured",
+    );
+    notes.say(
+        "clawback",
+        plan.clawback.is_some(),
+        "left out: commission stays when a customer leaves",
+    );
+    notes.say(
+        "draws",
+        !plan.draws.is_empty(),
+        "left out: nothing is advanced or guaranteed",
+    );
+    notes.say(
+        "leaving",
+        plan.leaving != Leaving::default(),
+        "left out: who leaves is paid for what is booked",
+    );
+    notes.say(
+        "overrides",
+        !plan.overrides.is_empty(),
+        "left out: only components are paid",
+    );
+    notes.say(
+        "spifs",
+        !plan.spifs.is_empty(),
+        "left out: only components are paid",
     );
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");
@@ -72,6 +103,11 @@ impl Notes {
             "measure",
             !simulated,
             "is not simulated: nothing is ever credited, so the component pays what attainment 0 pays",
+        );
+        self.say(
+            "period",
+            c.period.is_some(),
+            "left out: it is measured on the quota period of whoever holds the plan",
         );
         self.say(
             "quota",

@@ -1,9 +1,9 @@
 //! Credits of deals, rolled up: sums by person, component and step, and, where a rule follows single
 //! deals, the entries of each person by day.
 
-use super::Compiled;
 use super::grid::Grid;
-use crate::plan::{Adjusted, Company, Credit, PricePart, Reach, Records, ReportingLines};
+use super::{Compiled, FollowsDeals};
+use crate::plan::{Adjusted, Company, Credit, PricePart, Reach, Records, ReportingLines, Terms};
 
 /// What everybody was credited.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Credits {
     /// First entry of each person, and the end of the last.
     pub(super) entries_of: Vec<usize>,
     /// Credits of the entries, as many as the person's plan has components.
-    pub(super) entry_credits: Vec<Credit>,
+    pub(super) amounts: Vec<Credit>,
     /// Commissionable credit of reports for overrides, by person and payment: of direct reports,
     /// and of everybody below.
     pub(super) overrides: Vec<[f64; 2]>,
@@ -104,11 +104,15 @@ impl Credits {
             };
             let calendar = person.calendar as usize;
             let credit = |component: usize, step: usize| {
-                let period = grid.period(step, component);
-                let terms = terms.get(share.person as usize, calendar, component, period);
-                plan.pay[component]
-                    .credit(deal, terms.effective)
-                    .times(share.share)
+                // Most rules do not ask for the quota, and looking it up costs as much as the rest.
+                let terms = if plan.credit_needs_terms[component] {
+                    let period = grid.period(step, component);
+                    let person = share.person as usize;
+                    terms.get(person, calendar, component, period).effective
+                } else {
+                    Terms::default()
+                };
+                plan.pay[component].credit(deal, terms).times(share.share)
             };
             own.clear();
             own.extend((0..plan.pay.len()).map(|c| {
@@ -119,7 +123,7 @@ impl Credits {
                 }
             }));
             credits.credit(with, share.person, deal.day, share.deal, &own);
-            if !plan.any_follows_cash {
+            if !plan.follows_cash.contains(&true) {
                 continue;
             }
             for part in cash.of(share.deal) {
@@ -240,14 +244,14 @@ impl Credits {
             sum.pay_credit += credit.pay_credit;
             counts |= credit.pay_credit != 0.0 || credit.quota_credit != 0.0;
         }
-        if counts && with.compiled.plans[who.plan as usize].follows_deals {
+        if counts && with.compiled.plans[who.plan as usize].deals != FollowsDeals::No {
             self.entries.push(Entry {
                 person,
                 day,
                 deal,
-                credits: self.entry_credits.len(),
+                credits: self.amounts.len(),
             });
-            self.entry_credits.extend_from_slice(credits);
+            self.amounts.extend_from_slice(credits);
         }
     }
 

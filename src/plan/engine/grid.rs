@@ -1,6 +1,6 @@
 //! A calendar cut into steps: the days on which a period ends or a payment falls due.
 
-use crate::plan::{PlanCalendar, Span};
+use crate::plan::{PlanCalendar, Schedule, Span};
 
 /// Days between two cuts are one step: within it nothing is measured or paid, so credits just add
 /// up.
@@ -30,8 +30,8 @@ impl Grid {
     /// The part of a calendar that all of its schedules cover; empty where they do not overlap.
     pub(super) fn new(calendar: &PlanCalendar) -> Self {
         let schedules = || calendar.components.iter().chain([&calendar.payment]);
-        let first_day = schedules().map(|s| s.first_day()).max().unwrap_or(0);
-        let last_day = schedules().map(|s| s.last_day()).min().unwrap_or(0);
+        let first_day = schedules().map(Schedule::first_day).max().unwrap_or(0);
+        let last_day = schedules().map(Schedule::last_day).min().unwrap_or(0);
         let inside = |day: &i32| (first_day..=last_day).contains(day);
         let mut ends: Vec<i32> = schedules()
             .chain(&calendar.months)
@@ -43,9 +43,10 @@ impl Grid {
         let mut step_of_day = Vec::new();
         let mut steps = Vec::with_capacity(ends.len());
         let mut periods = Vec::new();
+        let mut from = first_day;
         for (step, &to) in (0..).zip(&ends) {
-            let from = first_day + step_of_day.len() as i32;
             step_of_day.extend((from..=to).map(|_| step));
+            from = to + 1;
             let ending = |position: Option<usize>, spans: &[Span]| {
                 position
                     .filter(|&i| spans[i].to == to)

@@ -1,5 +1,6 @@
 //! One payment of one person: from what was earned to what is paid.
 
+use super::FollowsDeals;
 use super::awards::CALENDAR_DAYS;
 use super::person::{Now, Pass, Who, place, short};
 use crate::plan::draw::{DrawKind, Drawn, draw_in_force};
@@ -37,14 +38,7 @@ impl Pass<'_> {
         let mut due = Due::default();
         let taken = self.claw_back(who, now, &mut due);
         if who.rules.leaving.clawback == ClawbackAfterLeaving::Waived {
-            self.line(
-                who,
-                now,
-                Rule::ClawbackWaived,
-                Element::Payment,
-                None,
-                taken,
-            );
+            self.line(who, now, Rule::ClawbackWaived, Element::Payment, taken);
             due = Due::default();
         }
         if self.out.lines.len() != before {
@@ -53,29 +47,38 @@ impl Pass<'_> {
         }
     }
 
-    fn line(
-        &mut self,
-        who: &Who<'_>,
-        now: Now,
-        rule: Rule,
-        element: Element,
-        deal: Option<u32>,
-        amount: Cents,
-    ) {
-        if amount.is_zero() {
-            return;
-        }
-        if rule.balance().is_none() {
-            self.own.earned += amount;
-        }
-        self.out.lines.push(PayLine {
+    /// Writes a line about a component, an override or the payment.
+    fn line(&mut self, who: &Who<'_>, now: Now, rule: Rule, element: Element, amount: Cents) {
+        self.write(PayLine {
             person: place(who.place),
             payment: now.payment,
             rule,
             element,
-            deal,
+            deal: None,
             amount,
         });
+    }
+
+    /// Writes a line about a deal.
+    fn deal_line(&mut self, who: &Who<'_>, now: Now, rule: Rule, deal: u32, amount: Cents) {
+        self.write(PayLine {
+            person: place(who.place),
+            payment: now.payment,
+            rule,
+            element: Element::Payment,
+            deal: Some(deal),
+            amount,
+        });
+    }
+
+    fn write(&mut self, line: PayLine) {
+        if line.amount.is_zero() {
+            return;
+        }
+        if line.rule.balance().is_none() {
+            self.own.earned += line.amount;
+        }
+        self.out.lines.push(line);
     }
 
     fn pay_components(&mut self, who: &Who<'_>, now: Now, due: &mut Due) -> Commission {
@@ -84,20 +87,20 @@ impl Pass<'_> {
         for c in 0..who.plan.pay.len() {
             let part = self.own.components[c].account.pay(negative);
             let element = Element::Component(short(c));
-            self.line(who, now, Rule::Commission, element, None, part.earned);
+            self.line(who, now, Rule::Commission, element, part.earned);
             let back = if Cents::ZERO < part.over_cap {
                 Rule::OverCap
             } else {
                 Rule::TrueUp
             };
-            self.line(who, now, back, element, None, -part.over_cap);
-            self.line(who, now, Rule::DebtForgiven, element, None, part.forgiven);
+            self.line(who, now, back, element, -part.over_cap);
+            self.line(who, now, Rule::DebtForgiven, element, part.forgiven);
             let carried = if Cents::ZERO < part.carried {
                 Rule::CarriedForward
             } else {
                 Rule::SetOff
             };
-            self.line(who, now, carried, element, None, part.carried);
+            self.line(who, now, carried, element, part.carried);
             let amount = part.amount();
             if amount < Cents::ZERO {
                 due.cash += amount;
@@ -125,7 +128,7 @@ impl Pass<'_> {
                 }
             };
             let element = Element::Override(short(i));
-            self.line(who, now, Rule::Override, element, None, amount);
+            self.line(who, now, Rule::Override, element, amount);
             sum += amount;
         }
         sum
@@ -172,8 +175,14 @@ impl Pass<'_> {
                 break;
             }
             self.own.next_award += 1;
-            let element = Element::Spif(award.spif);
-            self.line(who, now, Rule::Spif, element, award.deal, award.amount);
+            self.write(PayLine {
+                person: award.person,
+                payment: now.payment,
+                rule: Rule::Spif,
+                element: Element::Spif(award.spif),
+                deal: award.deal,
+                amount: award.amount,
+            });
             sum += award.amount;
         }
         while let Some(&row) = self
@@ -187,7 +196,7 @@ impl Pass<'_> {
             }
             self.own.next_adjustment += 1;
             let amount = Cents::of(adjustment.amount, who.rounding());
-            self.line(who, now, Rule::Adjustment, Element::Payment, None, amount);
+            self.line(who, now, Rule::Adjustment, Element::Payment, amount);
             sum += amount;
         }
         sum
@@ -196,9 +205,9 @@ impl Pass<'_> {
     /// Holds commission back and releases it; with the last payment, what leaving makes of it.
     /// `fresh` is what components and overrides pay now.
     fn hold_back(&mut self, who: &Who<'_>, now: Now, due: &mut Due, fresh: Cents) {
-        if !who.plan.opens_deals {
+        if who.plan.deals != FollowsDeals::Unpaid {
             if now.last && who.rules.leaving.unpaid == UnpaidAtLeaving::Forfeited {
-                self.line(who, now, Rule::Forfeited, Element::Payment, None, -fresh);
+                self.line(who, now, Rule::Forfeited, Element::Payment, -fresh);
                 due.amount -= fresh;
             }
             return;
@@ -208,10 +217,10 @@ impl Pass<'_> {
         for &e in &open {
             let deal = self.facts.credits.entries[who.entries + e as usize].deal;
             let released = self.released(who, deal, now.span.to);
-            let by_cash = self
-                .facts
-                .cash
-                .share(deal, who.person.left.unwrap_or(now.span.to));
+            let by_cash = match who.person.left {
+                Some(left) if now.last => self.facts.cash.share(deal, left),
+                _ => 0.0,
+            };
             let state = &mut self.own.deals[e as usize];
             let held = state.held_back();
             let lost = match who.rules.leaving.unpaid {
@@ -237,15 +246,8 @@ impl Pass<'_> {
             };
             self.own.held_back += more;
             self.own.is_open[e as usize] = !self.own.deals[e as usize].held_back().is_zero();
-            self.line(who, now, rule, Element::Payment, Some(deal), -more);
-            self.line(
-                who,
-                now,
-                Rule::Forfeited,
-                Element::Payment,
-                Some(deal),
-                -lost,
-            );
+            self.deal_line(who, now, rule, deal, -more);
+            self.deal_line(who, now, Rule::Forfeited, deal, -lost);
             due.amount -= more + lost;
             forfeited += lost + more;
         }
@@ -254,7 +256,7 @@ impl Pass<'_> {
         if now.last && who.rules.leaving.unpaid == UnpaidAtLeaving::Forfeited {
             // What no deal stands for: overrides, bonuses of a period without deals.
             let rest = (fresh - forfeited).or_zero();
-            self.line(who, now, Rule::Forfeited, Element::Payment, None, -rest);
+            self.line(who, now, Rule::Forfeited, Element::Payment, -rest);
             due.amount -= rest;
         }
     }
@@ -287,22 +289,8 @@ impl Pass<'_> {
         };
         let mut sum = Cents::ZERO;
         let mut back = |pass: &mut Self, deal: u32, taken: Cents, unheld: Cents| {
-            pass.line(
-                who,
-                now,
-                Rule::Clawback,
-                Element::Payment,
-                Some(deal),
-                -taken,
-            );
-            pass.line(
-                who,
-                now,
-                Rule::Released,
-                Element::Payment,
-                Some(deal),
-                unheld,
-            );
+            pass.deal_line(who, now, Rule::Clawback, deal, -taken);
+            pass.deal_line(who, now, Rule::Released, deal, unheld);
             pass.own.held_back -= unheld;
             sum += taken;
             match clawback.recovery {
@@ -353,7 +341,7 @@ impl Pass<'_> {
         } else {
             Rule::SetOff
         };
-        self.line(who, now, rule, Element::Payment, None, carried);
+        self.line(who, now, rule, Element::Payment, carried);
         due.amount += carried;
         self.own.debt = debt;
     }
@@ -384,11 +372,11 @@ impl Pass<'_> {
         }
         for part in parts {
             let element = Element::Payment;
-            self.line(who, now, Rule::DrawForgiven, element, None, part.forgiven);
-            self.line(who, now, Rule::DrawClosed, element, None, -part.forgiven);
-            self.line(who, now, Rule::Guarantee, element, None, part.guaranteed);
-            self.line(who, now, Rule::DrawAdvance, element, None, part.advanced);
-            self.line(who, now, Rule::DrawRecovery, element, None, -part.recovered);
+            self.line(who, now, Rule::DrawForgiven, element, part.forgiven);
+            self.line(who, now, Rule::DrawClosed, element, -part.forgiven);
+            self.line(who, now, Rule::Guarantee, element, part.guaranteed);
+            self.line(who, now, Rule::DrawAdvance, element, part.advanced);
+            self.line(who, now, Rule::DrawRecovery, element, -part.recovered);
             net += part.net();
         }
         net

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::awards::Awarded;
 use super::credits::{Crediting, Credits, Entry, NO_DEAL, PartsByDeal};
 use super::terms::{TermsTable, by_person};
-use super::{CompiledPlan, Statements};
+use super::{CompiledPlan, FollowsDeals, Statements};
 use crate::plan::account::{CapNow, ComponentAccount};
-use crate::plan::commission::{DealCommission, attribute};
+use crate::plan::commission::{DealCommission, Parts, attribute};
 use crate::plan::draw::DrawAccount;
 use crate::plan::{
     Adjusted, Cents, CompensationPlan, Credit, MeasuredLine, PaymentCap, PaymentQuota, PeriodFacts,
     PeriodTerms, Person, PlanCalendar, Quota, ReadingOf, Records, Release, Reset, Rounding, Span,
-    attainment,
+    Trigger, attainment,
 };
 
 /// What happened, laid out for one person after the other.
@@ -72,8 +72,7 @@ pub(super) struct Own {
     pub(super) taken_at_once: Vec<(u32, Cents)>,
     attainments: Vec<f64>,
     metrics: Vec<Option<f64>>,
-    weights: Vec<f64>,
-    parts: Vec<Cents>,
+    parts: Parts,
 }
 
 #[derive(Default, Clone)]
@@ -119,7 +118,7 @@ impl<'a> Who<'a> {
 
     pub(super) fn release(&self) -> Option<&'a Release> {
         let release = self.rules.payment.as_ref()?.release.as_ref();
-        release.filter(|_| self.plan.holds_back)
+        release.filter(|r| r.trigger != Trigger::Booking)
     }
 
     /// Payments before this one since hire. Who was hired before the calendar begins counts periods
@@ -129,13 +128,11 @@ impl<'a> Who<'a> {
             return u32::MAX;
         };
         let schedule = &self.calendar.payment;
-        match schedule.position(hired) {
-            Some(first) => now.payment.saturating_sub(place(first)),
-            None => {
-                let before = (schedule.first_day() - hired).max(0) / schedule.periods()[0].days();
-                now.payment.saturating_add(before.unsigned_abs())
-            }
+        if let Some(first) = schedule.position(hired) {
+            return now.payment.saturating_sub(place(first));
         }
+        let before = (schedule.first_day() - hired).max(0) / schedule.periods()[0].days();
+        now.payment.saturating_add(before.unsigned_abs())
     }
 
     /// The part of a measurement period's days in role that some days are: whole payment periods by
@@ -371,7 +368,7 @@ impl<'a> Pass<'a> {
             self.own.metrics = metrics;
             self.own.attainments = attainments;
             self.own.components[c].months = months;
-            if who.plan.follows_deals {
+            if who.plan.deals != FollowsDeals::No {
                 self.attribute(who, c, running, measured.more);
             }
             let state = &mut self.own.components[c];
@@ -513,14 +510,13 @@ impl<'a> Pass<'a> {
         let (from, to) = (state.from_entry, own.entries);
         let credits = self.facts.credits;
         let entries = &credits.entries[who.entries + from..who.entries + to];
-        let of = |e: &Entry| credits.entry_credits[e.credits + c];
+        let of = |e: &Entry| credits.amounts[e.credits + c];
         let shared = attribute(
             who.plan.pay[c].curve(),
             state.account.terms(running).effective,
             state.known,
             entries.iter().map(of),
             more,
-            &mut own.weights,
             &mut own.parts,
         );
         state.from_entry = to;
@@ -528,7 +524,7 @@ impl<'a> Pass<'a> {
         if !shared {
             return;
         }
-        for ((e, entry), part) in (from..).zip(entries).zip(&own.parts) {
+        for ((e, entry), part) in (from..).zip(entries).zip(&own.parts.parts) {
             if entry.deal == NO_DEAL || part.is_zero() {
                 continue;
             }
@@ -536,7 +532,7 @@ impl<'a> Pass<'a> {
             if !taken.is_zero() {
                 own.taken_at_once.push((entry.deal, taken));
             }
-            if who.plan.opens_deals && !own.is_open[e] {
+            if who.plan.deals == FollowsDeals::Unpaid && !own.is_open[e] {
                 own.is_open[e] = true;
                 own.open.push(place(e));
             }

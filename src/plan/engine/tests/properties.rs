@@ -109,7 +109,7 @@ fn company(rules: &str, cumulative: bool, left: Option<i32>, fates: &[Fate]) -> 
         "base_share = 0.5",
         &format!("base_share = 0.5\n{rules}\noverrides = [{{ of = \"commission\", share = 0.1 }}]"),
     );
-    case.company.plans.push(toml::from_str(&manager).unwrap());
+    case.company.plans.push(read(&manager));
     let report = Person {
         manager: Some(2),
         ..REP
