@@ -75,6 +75,7 @@
 //! | [`outcome`] | what is measured on a replication, one definition per figure |
 //! | [`beliefs`] | the fixed point of expectations, once per design |
 //! | [`scenario`] | text to checked model, with every fault at once |
+//! | [`replay`] | given deals through the plans to pay statements, behaviour off |
 //! | [`experiment`] | replications of designs in parallel, estimates, paired contrasts |
 //! | [`report`] | tables, charts and results folders |
 //! | [`cli`] | the command line |
@@ -86,6 +87,7 @@ pub mod model;
 pub mod outcome;
 pub mod plan;
 pub mod random;
+pub mod replay;
 pub mod report;
 pub mod scenario;
 pub mod simulate;

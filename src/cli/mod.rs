@@ -7,11 +7,13 @@ mod check;
 mod compare;
 mod init;
 mod options;
+mod replay;
 mod run;
 mod schema;
 mod simulation;
 mod watch;
 
+use std::error::Error as _;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -20,6 +22,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use options::{Format, SharedOptions};
 
+use crate::report::ReportError;
 use crate::scenario::{ScenarioError, SnippetStyle};
 
 /// How a command ended.
@@ -87,6 +90,8 @@ enum Command {
     Run(run::Run),
     /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
     Compare(compare::Compare),
+    /// Pay given deals by the plans: a statement per person and period, exact to the cent.
+    Replay(replay::Arguments),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(schema::Schema),
 }
@@ -121,6 +126,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(command) => command.run(&mut terminal),
         Command::Run(command) => command.run(&mut terminal),
         Command::Compare(command) => command.run(&mut terminal),
+        Command::Replay(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));
@@ -154,4 +160,15 @@ pub fn report_scenario_error(
         ScenarioError::Unreadable { .. } => Exit::Io,
         ScenarioError::Refused(_) => Exit::Refused,
     })
+}
+
+/// The message and its causes on one line.
+fn report_error(error: &ReportError, err: &mut impl Write) -> io::Result<()> {
+    write!(err, "error: {error}")?;
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        write!(err, ": {source}")?;
+        cause = source.source();
+    }
+    writeln!(err)
 }

@@ -1,14 +1,13 @@
 //! What `run` and `compare` share: load, settle, replicate, print, write.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::options::Format;
 use super::watch::{self, Watcher};
-use super::{Exit, SharedOptions, Terminal, report_scenario_error};
+use super::{Exit, SharedOptions, Terminal, report_error, report_scenario_error};
 use crate::experiment::results::{Experiment, Stopped};
 use crate::experiment::{Finding, Study};
 use crate::report::folder::{self, Prepared};
@@ -230,17 +229,6 @@ fn default_folder(study: &Study) -> PathBuf {
         }
     }
     ["results", &name.replace(' ', "-")].iter().collect()
-}
-
-/// The message and its causes on one line.
-fn report_error(error: &ReportError, err: &mut impl Write) -> io::Result<()> {
-    write!(err, "error: {error}")?;
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        write!(err, ": {source}")?;
-        cause = source.source();
-    }
-    writeln!(err)
 }
 
 /// Wall-clock times of the stages.

@@ -1,4 +1,4 @@
-//! A results folder, written whole or not at all.
+//! A results folder, or one of pay statements, written whole or not at all.
 //!
 //! Everything goes into a hidden folder beside the target, which is then renamed. An earlier results
 //! folder of that name stays in place until the new one is complete; it is refused when it holds
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::experiment::results::Experiment;
 
-use super::manifest::{self, Design, File, Manifest, ManifestInputs};
+use super::manifest::{self, Design, File, Manifest, ManifestInputs, StatementsManifest};
 use super::{ReportError, charts, csv, draw, json};
 
 /// A place for results that is known to be writable. Dropped without
@@ -91,14 +91,39 @@ impl Prepared {
     /// # Errors
     /// Any [`ReportError`]; the target is then as it was before.
     pub fn write(
-        mut self,
+        self,
         experiment: &Experiment,
         inputs: &ManifestInputs,
     ) -> Result<PathBuf, ReportError> {
+        let contents: Vec<(String, Vec<u8>)> = contents(experiment, inputs)?
+            .into_iter()
+            .map(|(path, text)| (path, text.into_bytes()))
+            .collect();
+        self.write_files(&contents)
+    }
+
+    /// Writes pay statements, as files with their content, and their manifest; returns the folder.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_statements(
+        self,
+        mut contents: Vec<(String, Vec<u8>)>,
+        manifest: impl FnOnce(Vec<File>) -> StatementsManifest,
+    ) -> Result<PathBuf, ReportError> {
+        let files = contents
+            .iter()
+            .map(|(path, content)| File::of(path, content));
+        let text = manifest_text(&manifest(files.collect()))?;
+        contents.push((manifest::FILE.to_owned(), text.into_bytes()));
+        self.write_files(&contents)
+    }
+
+    fn write_files(mut self, contents: &[(String, Vec<u8>)]) -> Result<PathBuf, ReportError> {
         let new = self.staging.path().join("new");
-        for (path, content) in contents(experiment, inputs)? {
-            write_file(&new.join(&path), content.as_bytes())
-                .map_err(|source| io_error(&self.target.join(&path), "write the file", source))?;
+        for (path, content) in contents {
+            write_file(&new.join(path), content)
+                .map_err(|source| io_error(&self.target.join(path), "write the file", source))?;
         }
         // Somebody may have used the name while the replications ran.
         check_replaceable(&self.target, &self.target)?;
@@ -173,14 +198,17 @@ fn contents(
         .map(|(path, text)| File::of(path, text.as_bytes()))
         .collect();
     let manifest = Manifest::of(experiment, inputs, designs, files);
-    let mut text =
-        serde_json::to_string_pretty(&manifest).map_err(|error| ReportError::Encode {
-            file: manifest::FILE,
-            reason: error.to_string(),
-        })?;
-    text.push('\n');
-    contents.push((manifest::FILE.to_owned(), text));
+    contents.push((manifest::FILE.to_owned(), manifest_text(&manifest)?));
     Ok(contents)
+}
+
+fn manifest_text(manifest: &impl serde::Serialize) -> Result<String, ReportError> {
+    let mut text = serde_json::to_string_pretty(manifest).map_err(|error| ReportError::Encode {
+        file: manifest::FILE,
+        reason: error.to_string(),
+    })?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// Letters and digits of a name, the rest as single hyphens.
@@ -240,8 +268,7 @@ fn check_replaceable(given: &Path, target: &Path) -> Result<(), ReportError> {
         .map_err(|source| io_error(given, "look into the folder", source))?;
     let ours = fs::read_to_string(target.join(manifest::FILE))
         .ok()
-        .and_then(|text| Manifest::parse(&text))
-        .map(|manifest| manifest.files)
+        .and_then(|text| manifest::files_of(&text))
         .unwrap_or_default();
     let known = |path: &String| {
         ours.iter().any(|file| file.path == *path) || (path == manifest::FILE && !ours.is_empty())

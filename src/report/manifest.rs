@@ -66,6 +66,63 @@ pub struct Manifest {
     pub files: Vec<File>,
 }
 
+/// The manifest of a folder of pay statements.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatementsManifest {
+    /// Always `quotasim`.
+    pub tool: String,
+    /// Layout of the folder.
+    pub format: u32,
+    /// Version of the program.
+    pub version: String,
+    /// The command as given.
+    pub command_line: Vec<String>,
+    /// When the folder was written, UTC, ISO 8601.
+    pub written_at: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// SHA-256 of the resolved scenario.
+    pub scenario_sha256: String,
+    /// The files of deals, people, adjustments and events that were read, as they were given.
+    pub inputs: Vec<File>,
+    /// Every file but the manifest.
+    pub files: Vec<File>,
+}
+
+impl StatementsManifest {
+    /// The manifest of statements: the scenario's title and hash, what was read, what is written.
+    pub fn of(
+        command_line: Vec<String>,
+        (title, scenario_sha256): (String, String),
+        inputs: Vec<File>,
+        files: Vec<File>,
+    ) -> Self {
+        Self {
+            tool: TOOL.to_owned(),
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command_line,
+            written_at: now(),
+            title,
+            scenario_sha256,
+            inputs,
+            files,
+        }
+    }
+}
+
+/// The files that a manifest of ours lists, whatever the folder holds; `None` when the text is not a
+/// manifest of ours.
+pub(super) fn files_of(text: &str) -> Option<Vec<File>> {
+    #[derive(Deserialize)]
+    struct Any {
+        tool: String,
+        files: Vec<File>,
+    }
+    let any: Any = serde_json::from_str(text).ok()?;
+    (any.tool == TOOL).then_some(any.files)
+}
+
 /// A stage and its wall-clock time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Duration {

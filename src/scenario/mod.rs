@@ -25,7 +25,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use issue::{Issue, Refusal, ScenarioError, SnippetStyle};
-pub use row::{Expectation, ExperimentSettings, schema};
+pub use row::{Expectation, ExperimentSettings, ReplaySettings, schema};
 
 use crate::model::Model;
 use crate::outcome::Kpi;
@@ -46,6 +46,8 @@ pub struct Scenario {
     pub question: String,
     /// How much to simulate and how sure to be.
     pub experiment: ExperimentSettings,
+    /// Which days a replay of given deals covers.
+    pub replay: Option<ReplaySettings>,
     /// The company under the design.
     pub model: Model,
     /// Figures the file exists to show.
@@ -133,7 +135,7 @@ fn allow_reference(shape: &mut Shape) {
     let (Shape::Table(table), Shape::Table(mut inner)) = (shape, whole) else {
         return;
     };
-    let header = [REFERENCE, "experiment"];
+    let header = [REFERENCE, "experiment", "replay"];
     inner.keys.retain(|k| {
         !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str())
     });
@@ -191,7 +193,14 @@ impl Layers {
                 walk.issues.push(issue);
             }
         }
-        for key in ["title", "question", "expect", "extends", "experiment"] {
+        for key in [
+            "title",
+            "question",
+            "expect",
+            "extends",
+            "experiment",
+            "replay",
+        ] {
             reference.remove(key);
         }
         design.remove("extends");
@@ -237,7 +246,7 @@ impl Layers {
         let mut origins = BTreeMap::new();
         resolved::origins(&self.design, "", sources, &mut origins);
         let mut rows = Vec::new();
-        for key in ["title", "question", "experiment", "expect"] {
+        for key in ["title", "question", "experiment", "replay", "expect"] {
             if let Some(node) = self.design.remove(key) {
                 rows.push((key.to_owned(), node));
             }
@@ -258,6 +267,7 @@ impl Layers {
             title: header.title,
             question: header.question,
             experiment: header.experiment,
+            replay: header.replay,
             model,
             expect,
             path: path.into(),

@@ -28,6 +28,22 @@ pub struct ExperimentSettings {
     pub max_replications: u32,
 }
 
+/// Which calendar days a replay of given deals covers. A month is then a calendar month and a
+/// twelfth of the year; the simulator's months have 4, 4 and 5 weeks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaySettings {
+    /// Calendar year in which the first fiscal year starts.
+    #[schemars(range(min = 1900, max = 2150))]
+    pub first_fiscal_year: u16,
+    /// Month on whose first day fiscal years start: 1 is January.
+    #[schemars(range(min = 1, max = 12))]
+    pub starts_in_month: u8,
+    /// Fiscal years; deals outside them are refused.
+    #[schemars(range(min = 1, max = 20))]
+    pub fiscal_years: u16,
+}
+
 /// The pattern a file exists to show; the figure's estimate is checked with its Monte Carlo error.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +71,9 @@ pub(super) struct Header {
     pub(super) extends: Option<String>,
     /// How much to simulate and how sure to be.
     pub(super) experiment: ExperimentSettings,
+    /// Which days a replay of given deals covers; absent: the calendar years of the deals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) replay: Option<ReplaySettings>,
     /// Figures this file exists to show, checked after a run; not inherited.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "expectations")]

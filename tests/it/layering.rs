@@ -86,6 +86,12 @@ const LAYERS: &[Layer] = &[
         &["fs", "io"],
     ),
     layer(
+        "replay",
+        &["units", "plan", "model", "scenario"],
+        &["csv", "serde", "serde_json", "strsim", "thiserror", "time"],
+        &["io"],
+    ),
+    layer(
         "experiment",
         &[
             "units", "random", "stats", "plan", "model", "solve", "simulate", "outcome", "beliefs",
@@ -134,6 +140,7 @@ const LAYERS: &[Layer] = &[
             "outcome",
             "beliefs",
             "scenario",
+            "replay",
             "experiment",
             "report",
         ],

@@ -135,6 +135,25 @@ impl<'a> Who<'a> {
         now.payment.saturating_add(before.unsigned_abs())
     }
 
+    /// The part of a measurement period's days in role that some days are: whole payment periods by
+    /// what they carry of a year, so that two quarters of four are a half, parts of one by days.
+    fn share_of_period(&self, span: Span, role: (i32, i32), days: (i32, i32)) -> f64 {
+        let part = |from: i32, to: i32| -> f64 {
+            let (from, to) = (from.max(role.0), to.min(role.1));
+            let payments = self.calendar.payment.periods();
+            let within = payments
+                .iter()
+                .filter(|p| p.from <= span.to && span.from <= p.to);
+            within.map(|p| p.years * p.share_within(from, to)).sum()
+        };
+        let whole = part(role.0, role.1);
+        if 0.0 < whole {
+            part(days.0, days.1) / whole
+        } else {
+            1.0
+        }
+    }
+
     /// First and last day of a period in role.
     pub(super) fn in_role(&self, span: Span) -> (i32, i32) {
         let from = self.person.hired.map_or(span.from, |h| h.max(span.from));
@@ -321,9 +340,12 @@ impl<'a> Pass<'a> {
                 .facts
                 .terms
                 .get(who.place, who.person.calendar as usize, c, period);
-            // The part of the period that has passed, in days of role.
-            let passed =
-                f64::from(to.min(role_to) - role_from + 1) / f64::from(role_to - role_from + 1);
+            let role = (role_from, role_to);
+            let passed = if ends {
+                1.0
+            } else {
+                who.share_of_period(span, role, (role_from, to))
+            };
             let terms = who.rules.payment.as_ref();
             let running = match terms.map(|t| t.quota) {
                 Some(PaymentQuota::ToDate) if !ends => whole.part(passed),
@@ -355,9 +377,7 @@ impl<'a> Pass<'a> {
                 let target = match kind {
                     PaymentCap::ToDate => state.account.terms(whole.part(passed)).effective,
                     PaymentCap::EachPayment => {
-                        let (from, to) = who.in_role(now.span);
-                        let days = (to.min(role_to) - from.max(role_from) + 1).max(0);
-                        let share = f64::from(days) / f64::from(role_to - role_from + 1);
+                        let share = who.share_of_period(span, role, who.in_role(now.span));
                         whole.part(share).effective
                     }
                 };

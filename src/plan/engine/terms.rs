@@ -2,7 +2,7 @@
 
 use super::N_MEASURES;
 use crate::plan::quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms};
-use crate::plan::{Company, LastQuota, Records, ReportingLines, Schedule};
+use crate::plan::{Company, LastQuota, PlanCalendar, Records, ReportingLines, Schedule};
 
 /// The table; a person's rows are together, by component and period.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ impl TermsTable {
                         continue;
                     }
                     let since_hire = person.hired.map(|hired| {
-                        let months = |day: i32| f64::from(day - hired) / days_per_month;
+                        let months = |day| months_between(calendar, hired, day, days_per_month);
                         (months(role_from), months(role_to + 1))
                     });
                     table.terms.push(period_terms(
@@ -212,4 +212,19 @@ fn quotas_below(
         }
     }
     below
+}
+
+/// Months from one day to another: as the calendar's months count them where they cover both, so that
+/// the first of April is three months after the first of January; by mean months elsewhere.
+fn months_between(calendar: &PlanCalendar, from: i32, to: i32, days_per_month: f64) -> f64 {
+    let at = |day: i32| {
+        let months = calendar.months.as_ref()?;
+        let position = months.position(day)?;
+        let span = months.periods()[position];
+        Some(position as f64 + f64::from(day - span.from) / f64::from(span.days()))
+    };
+    match (at(from), at(to)) {
+        (Some(from), Some(to)) => to - from,
+        _ => f64::from(to - from) / days_per_month,
+    }
 }
