@@ -50,6 +50,7 @@ pub mod period;
 mod properties;
 pub mod rounding;
 pub mod statement;
+pub mod timing;
 
 pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for};
 pub use components::{
@@ -60,3 +61,6 @@ pub use curve::{Cliff, Line, PayCurve, SNAP};
 pub use period::{Ledger, NegativePayment, Payment, Terms, attainment};
 pub use rounding::Rounding;
 pub use statement::{PeriodCredits, Statement, StatementLine};
+pub use timing::{
+    CliffValue, PeriodCurve, Waiting, hold_value, hold_value_within_year, largest_discount, pull_value,
+};

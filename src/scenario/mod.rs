@@ -4,6 +4,7 @@
 //! returns a [`Scenario`] that nothing later needs to check again. Nothing has a default in code:
 //! a complete scenario says every value, and a design says only what differs from its base.
 
+pub mod budget;
 mod check;
 mod check_plan;
 mod check_size;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use budget::{AttainmentSpread, Budget, QuotaShare};
 pub use issue::{Issue, Refusal, ScenarioError, SnippetStyle};
 pub use row::{Expectation, ExperimentSettings, schema};
 
@@ -46,6 +48,8 @@ pub struct Scenario {
     pub question: String,
     /// How much to simulate and how sure to be.
     pub experiment: ExperimentSettings,
+    /// Over which attainments the plan's cost is taken, if the file or its base says.
+    pub budget: Option<Budget>,
     /// The company under the design.
     pub model: Model,
     /// Figures the file exists to show.
@@ -133,7 +137,7 @@ fn allow_reference(shape: &mut Shape) {
     let (Shape::Table(table), Shape::Table(mut inner)) = (shape, whole) else {
         return;
     };
-    let header = [REFERENCE, "experiment"];
+    let header = [REFERENCE, "experiment", "budget"];
     inner.keys.retain(|k| {
         !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str())
     });
@@ -191,7 +195,14 @@ impl Layers {
                 walk.issues.push(issue);
             }
         }
-        for key in ["title", "question", "expect", "extends", "experiment"] {
+        for key in [
+            "title",
+            "question",
+            "expect",
+            "extends",
+            "experiment",
+            "budget",
+        ] {
             reference.remove(key);
         }
         design.remove("extends");
@@ -237,7 +248,7 @@ impl Layers {
         let mut origins = BTreeMap::new();
         resolved::origins(&self.design, "", sources, &mut origins);
         let mut rows = Vec::new();
-        for key in ["title", "question", "experiment", "expect"] {
+        for key in ["title", "question", "experiment", "budget", "expect"] {
             if let Some(node) = self.design.remove(key) {
                 rows.push((key.to_owned(), node));
             }
@@ -258,6 +269,7 @@ impl Layers {
             title: header.title,
             question: header.question,
             experiment: header.experiment,
+            budget: header.budget,
             model,
             expect,
             path: path.into(),

@@ -53,6 +53,7 @@ impl Scenario {
             question: self.question.clone(),
             extends: None,
             experiment: self.experiment.clone(),
+            budget: self.budget.clone(),
             expect: self
                 .expect
                 .iter()

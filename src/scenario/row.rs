@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::budget::Budget;
 use crate::model::Model;
 use crate::outcome::Kpi;
 use crate::units::Share;
@@ -55,6 +56,10 @@ pub(super) struct Header {
     pub(super) extends: Option<String>,
     /// How much to simulate and how sure to be.
     pub(super) experiment: ExperimentSettings,
+    /// Over which attainments the plan's cost is taken before any simulation; absent: an assumed
+    /// spread around quota.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) budget: Option<Budget>,
     /// Figures this file exists to show, checked after a run; not inherited.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "expectations")]
