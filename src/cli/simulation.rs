@@ -233,7 +233,7 @@ fn default_folder(study: &Study) -> PathBuf {
 }
 
 /// The message and its causes on one line.
-fn report_error(error: &ReportError, err: &mut impl Write) -> io::Result<()> {
+pub(super) fn report_error(error: &ReportError, err: &mut impl Write) -> io::Result<()> {
     write!(err, "error: {error}")?;
     let mut cause = error.source();
     while let Some(source) = cause {

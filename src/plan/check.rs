@@ -122,6 +122,8 @@ pub fn component_issues(component: &Component, path: &str) -> Vec<PlanIssue> {
     let (key, quota) = match component.quota {
         Quota::PerYear(quota) => ("per_year", quota.get()),
         Quota::ShareOfReports(share) => ("share_of_reports", share.get()),
+        Quota::TopDown(target) => ("top_down.target_per_year", target.target_per_year.get()),
+        Quota::Level(level) => ("level", level.get()),
     };
     if quota <= 0.0 {
         found.push(issue(

@@ -3,8 +3,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::period::NegativePayment;
-use super::rounding::Rounding;
+use super::conventions::Conventions;
+use super::credit::CreditRules;
+use super::deal::DealKind;
+use super::gate::{Gate, Multiplier, Reading};
+use super::kicker::Kicker;
+use super::matrix::Matrix;
+use super::objective::Objective;
+use super::quota::{QuotaSpread, ReliefRules, TopDown};
+use super::ramp::Ramp;
+use super::ratchet::{Ratchet, RollingQuota};
+use super::team::TeamPay;
 use crate::units::{Factor, Money, Share};
 
 /// One role's compensation plan.
@@ -18,6 +27,12 @@ pub struct CompensationPlan {
     /// Choices that change an answer by cents or by a clawed-back period; absent: the defaults.
     #[serde(default)]
     pub conventions: Conventions,
+    /// Share of the quota that a newly hired person carries; absent: all of it from the first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ramp: Option<Ramp>,
+    /// Limit on quota relief; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relief: Option<ReliefRules>,
     /// What variable pay is paid for; the weights sum to 1.
     #[schemars(length(min = 1))]
     pub components: Vec<Component>,
@@ -59,18 +74,6 @@ impl CompensationPlan {
     }
 }
 
-/// Conventions that a plan document states once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Conventions {
-    /// How a payment is brought to cents.
-    #[serde(default)]
-    pub rounding: Rounding,
-    /// What happens when less is earned to date than was already paid.
-    #[serde(default)]
-    pub negative_payment: NegativePayment,
-}
-
 /// One element of variable pay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -105,6 +108,57 @@ pub struct Component {
     /// How several bonuses combine; absent: they add up.
     #[serde(default)]
     pub bonus_kind: BonusKind,
+    /// How deals become credit; absent: the first-year value of deals of the component's kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<CreditRules>,
+    /// Metric that is the achievement, for measure `metric`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<String>,
+    /// Largest multiple of the base rate that any tier pays; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_cap: Option<Factor>,
+    /// Attainment beyond which credit no longer counts; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_cap: Option<Factor>,
+    /// Conditions on which it is paid; absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Gate>,
+    /// Factors that depend on other readings; absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub multipliers: Vec<Multiplier>,
+    /// Payout over two readings, in place of the tiers; absent: the tiers pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Matrix>,
+    /// Pay for credit that comes early in the period; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kicker: Option<Kicker>,
+    /// How the score is given, for measure `objectives`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<Objective>,
+    /// Share on team attainment; absent: all on one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamPay>,
+    /// How the year's quota lies over the year; absent: evenly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota_spread: Option<QuotaSpread>,
+    /// How this year's achievement moves next year's quota; absent: it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratchet: Option<Ratchet>,
+    /// Quota from the achievement of the periods before; absent: as `quota` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolling_quota: Option<RollingQuota>,
+}
+
+impl Component {
+    /// All readings that its rules look at, in the order of the file.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        let gates = self.gates.iter().map(|gate| &gate.reads);
+        let multipliers = self.multipliers.iter().map(|m| &m.reads);
+        let matrix = self.matrix.iter();
+        gates
+            .chain(multipliers)
+            .chain(matrix.flat_map(|m| [&m.row_reads, &m.column_reads]))
+    }
 }
 
 /// What a component credits.
@@ -119,6 +173,33 @@ pub enum Measure {
     Renewal,
     /// First ARR of self-serve users who were helped to pay.
     AssistedConversion,
+    /// Metered usage of customers in the book.
+    Usage,
+    /// Revenue of users who pay without help.
+    SelfServe,
+    /// Services sold.
+    Services,
+    /// A metric at the end of the period, such as net or gross retention of a book, against a
+    /// quota that is a level.
+    Metric,
+    /// A score that somebody gives.
+    Objectives,
+}
+
+impl Measure {
+    /// Whether a kind of deal is credited under it, unless the component's credit rules say more.
+    pub const fn credits(self, kind: DealKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::NewBookings, DealKind::NewBusiness)
+                | (Self::Expansion, DealKind::Expansion)
+                | (Self::Renewal, DealKind::Renewal)
+                | (Self::AssistedConversion, DealKind::AssistedConversion)
+                | (Self::Usage, DealKind::Usage)
+                | (Self::SelfServe, DealKind::SelfServe)
+                | (Self::Services, DealKind::Services)
+        )
+    }
 }
 
 /// What attainment is measured against.
@@ -129,6 +210,10 @@ pub enum Quota {
     PerYear(Money),
     /// A share of the sum of the quotas one level below (over-assignment leaves it under 1).
     ShareOfReports(Share),
+    /// An equal part of a target that is set from above, with over-assignment.
+    TopDown(TopDown),
+    /// A level that the length of a period does not change: a retention, a score.
+    Level(Factor),
 }
 
 impl Quota {
@@ -137,6 +222,8 @@ impl Quota {
         match self {
             Self::PerYear(quota) => quota.get(),
             Self::ShareOfReports(share) => share.get() * sum_of_reports,
+            Self::TopDown(target) => target.equal_quota(),
+            Self::Level(level) => level.get(),
         }
     }
 }
@@ -229,4 +316,23 @@ pub enum CapKind {
     Payout,
     /// Commission alone; bonuses come on top.
     Commission,
+}
+
+#[cfg(test)]
+impl Component {
+    /// A quarterly component at the base rate on a quota of a million a year.
+    pub(crate) fn plain() -> Self {
+        toml::from_str(
+            r#"
+                name = "new"
+                measure = "new_bookings"
+                weight = 1.0
+                quota = { per_year = 1_000_000 }
+                reset = "discrete"
+                tier_kind = "marginal"
+                tiers = [{ from_attainment = 0.0, multiple = 1.0 }]
+            "#,
+        )
+        .unwrap()
+    }
 }

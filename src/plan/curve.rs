@@ -2,6 +2,8 @@
 
 use super::check::{PlanError, component_issues};
 use super::components::{BonusKind, CapKind, Component, Threshold, ThresholdKind, Tier, TierKind};
+use super::conventions::Conventions;
+use super::thresholds;
 
 /// Attainment this little below a threshold counts as reaching it.
 ///
@@ -12,7 +14,7 @@ pub const SNAP: f64 = 1e-10;
 
 /// Jumps and changes of slope below this are errors of arithmetic, not rules \[multiple of target
 /// incentive\].
-const NO_JUMP: f64 = 1e-12;
+pub(super) const NO_JUMP: f64 = 1e-12;
 
 /// Payout of a component over attainment: lines and jumps, in multiples of target incentive.
 ///
@@ -57,6 +59,7 @@ impl PayCurve {
     /// 3. **Bonuses** add their multiple from their attainment on: all reached, or the largest.
     /// 4. **Cap** limits the result, bonuses included; with [`CapKind::Commission`] it limits
     ///    the result of step 2 and bonuses come on top.
+    /// 5. **Conventions** say from which attainment on a jump counts as reached.
     ///
     /// # Equation
     /// marginal `P(a) = Σₖ mₖ · clamp(a − tₖ, 0, tₖ₊₁ − tₖ)`; retroactive `P(a) = a · m` of the
@@ -64,7 +67,7 @@ impl PayCurve {
     ///
     /// # Errors
     /// [`PlanError::Refused`] with every fault of the component; paths are relative to it.
-    pub fn compile(component: &Component) -> Result<Self, PlanError> {
+    pub fn compile(component: &Component, conventions: Conventions) -> Result<Self, PlanError> {
         let faults = component_issues(component, "");
         if !faults.is_empty() {
             return Err(PlanError::Refused { issues: faults });
@@ -95,7 +98,7 @@ impl PayCurve {
             lines = capped(&lines, cap);
         }
         Ok(Self {
-            lines: merged(&lines),
+            lines: thresholds::placed(merged(&lines), conventions),
         })
     }
 
@@ -203,12 +206,12 @@ impl PayCurve {
 }
 
 impl Line {
-    fn at(&self, attainment: f64) -> f64 {
+    pub(super) fn at(&self, attainment: f64) -> f64 {
         self.value + self.slope * (attainment - self.from)
     }
 }
 
-const NOTHING: Line = Line {
+pub(super) const NOTHING: Line = Line {
     from: 0.0,
     value: 0.0,
     slope: 0.0,

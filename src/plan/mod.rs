@@ -36,7 +36,7 @@
 //!     ]
 //! "#)?;
 //! assert!(issues(&plan).is_empty());
-//! let curve = PayCurve::compile(&plan.components[0])?;
+//! let curve = PayCurve::compile(&plan.components[0], plan.conventions)?;
 //! // A quarter of 300,000 against a quota of 250,000; target incentive 25,000.
 //! assert!((25_000.0 * curve.payout(1.2) - 32_500.0).abs() < 1e-9);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -44,23 +44,51 @@
 
 pub mod check;
 pub mod components;
+pub mod conventions;
+pub mod credit;
 pub mod curve;
+pub mod deal;
+pub mod gate;
+pub mod kicker;
+pub mod linkage;
+pub mod matrix;
+pub mod names;
+pub mod notes;
+pub mod objective;
+pub mod payout;
 pub mod period;
 #[cfg(test)]
 mod properties;
+pub mod quota;
+pub mod ramp;
+pub mod ratchet;
 pub mod rounding;
 pub mod statement;
+pub mod team;
+mod thresholds;
 pub mod timing;
 
 pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for};
 pub use components::{
-    Bonus, BonusKind, CapKind, CompensationPlan, Component, Conventions, Measure, Quota, Reset,
-    Threshold, ThresholdKind, Tier, TierKind,
+    Bonus, BonusKind, CapKind, CompensationPlan, Component, Measure, Quota, Reset, Threshold,
+    ThresholdKind, Tier, TierKind,
 };
+pub use conventions::{Conventions, NegativeCredits, ThresholdComparison, ZeroQuota};
+pub use credit::{Credit, CreditRules, DealCredit};
 pub use curve::{Cliff, Line, PayCurve, SNAP};
+pub use deal::{Deal, DealKind};
+pub use names::Names;
+pub use notes::{PlanNote, simulation_notes};
+pub use payout::{ComponentPay, PeriodFacts};
 pub use period::{Ledger, NegativePayment, Payment, Terms, attainment};
+pub use quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms, top_down};
 pub use rounding::Rounding;
 pub use statement::{PeriodCredits, Statement, StatementLine};
+
+/// Whether a row's value is the default one, and so need not be written.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
 pub use timing::{
     CliffValue, PeriodCurve, Waiting, hold_value, hold_value_within_year, largest_discount, pull_value,
 };

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::components::{CompensationPlan, Component, Reset};
+use super::components::{CompensationPlan, Component, Quota, Reset};
 use super::curve::PayCurve;
 use super::rounding::Rounding;
 
@@ -30,8 +30,12 @@ impl Terms {
         sum_of_reports: f64,
         years: f64,
     ) -> Self {
+        let quota = component.quota.per_year(sum_of_reports);
         Self {
-            quota: component.quota.per_year(sum_of_reports) * years,
+            quota: match component.quota {
+                Quota::Level(_) => quota,
+                _ => quota * years,
+            },
             target_incentive: plan.target_incentive_per_year(component) * years,
         }
     }

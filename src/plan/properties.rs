@@ -82,6 +82,7 @@ prop_compose! {
             cap_kind: if commission_cap { CapKind::Commission } else { CapKind::Payout },
             bonuses,
             bonus_kind: if highest_only { BonusKind::HighestOnly } else { BonusKind::Additive },
+            ..Component::plain()
         }
     }
 }
@@ -93,7 +94,10 @@ fn plan(component: Component) -> CompensationPlan {
         conventions: Conventions {
             rounding: Rounding::Unrounded,
             negative_payment: NegativePayment::CarryForward,
+            ..Conventions::default()
         },
+        ramp: None,
+        relief: None,
         components: vec![component],
     }
 }
@@ -166,7 +170,7 @@ proptest! {
     #[test]
     fn lines_and_jumps_say_what_the_rules_say(c in component(), permille in 0_u32..3_000) {
         prop_assert_eq!(component_issues(&c, ""), vec![]);
-        let curve = PayCurve::compile(&c).unwrap();
+        let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
         // On every whole per cent, so on every threshold too.
         let a = f64::from(permille) / 1_000.0;
         prop_assert!(close(curve.payout(a), by_definition(&c, a), 1e-9), "{} {:?}", a, curve);
@@ -176,14 +180,14 @@ proptest! {
     #[test]
     fn pay_never_falls_as_bookings_rise(c in component(), a in 0.0..3.0, more in 0.0..1.0) {
         prop_assume!(!may_fall(&c));
-        let curve = PayCurve::compile(&c).unwrap();
+        let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
         prop_assert!(curve.payout(a) <= curve.payout(a + more) + 1e-12, "{:?}", curve);
         prop_assert!(curve.cliffs().iter().all(|cliff| 0.0 < cliff.jump));
     }
 
     #[test]
     fn pay_jumps_only_at_declared_cliffs(c in component(), a in 0.0..3.0) {
-        let curve = PayCurve::compile(&c).unwrap();
+        let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
         let step = 1e-6;
         let crossed: f64 = curve.cliffs().iter()
             .filter(|cliff| a < cliff.attainment - SNAP && cliff.attainment - SNAP <= a + step)
@@ -205,8 +209,8 @@ proptest! {
     #[test]
     fn a_cap_binds(c in component(), a in 0.0..6.0) {
         let Some(cap) = c.cap.map(Factor::get) else { return Ok(()) };
-        let curve = PayCurve::compile(&c).unwrap();
-        let uncapped = PayCurve::compile(&Component { cap: None, ..c.clone() }).unwrap();
+        let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
+        let uncapped = PayCurve::compile(&Component { cap: None, ..c.clone() }, Conventions::default()).unwrap();
         let bonuses: f64 = c.bonuses.iter().map(|b| b.multiple.get()).sum();
         match c.cap_kind {
             CapKind::Payout => {
@@ -222,7 +226,7 @@ proptest! {
         parts in prop::collection::vec((component(), 0.0..2.0), 0..4),
         permille in 0_u32..3_000,
     ) {
-        let curves: Vec<_> = parts.iter().map(|(c, w)| (*w, PayCurve::compile(c).unwrap())).collect();
+        let curves: Vec<_> = parts.iter().map(|(c, w)| (*w, PayCurve::compile(c, Conventions::default()).unwrap())).collect();
         let terms: Vec<_> = curves.iter().map(|(w, curve)| (*w, curve)).collect();
         let sum = PayCurve::weighted_sum(&terms);
         // On every whole per cent, so on every threshold too.
@@ -278,7 +282,7 @@ proptest! {
         // A quota that makes the threshold a whole number of cents.
         let quota_cents = quota_cents / 100 * 100;
         let exact = quota_cents / 100 * percent;
-        let curve = PayCurve::compile(&c).unwrap();
+        let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
         let mut ledger = Ledger::new(Reset::Discrete, NegativePayment::Recover, Rounding::Unrounded);
         for i in 0..parts {
             ledger.credit((exact * (i + 1) / parts - exact * i / parts) as f64 / 100.0);
@@ -293,7 +297,7 @@ proptest! {
         c in component(),
         credits in prop::collection::vec(-400_000.0..600_000.0, 1..12),
     ) {
-        let curve = PayCurve::compile(&c).unwrap();
+        let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
         let years = 1.0 / credits.len() as f64;
         for convention in [NegativePayment::CarryForward, NegativePayment::Forgive, NegativePayment::Recover] {
             let mut ledger = Ledger::new(Reset::Cumulative, convention, Rounding::HalfAwayFromZero);
@@ -372,11 +376,15 @@ fn linear_curves_know_it() {
         cap_kind: CapKind::default(),
         bonuses: vec![],
         bonus_kind: BonusKind::default(),
+        ..Component::plain()
     };
-    assert_eq!(PayCurve::compile(&c).unwrap(), PayCurve::linear());
+    assert_eq!(
+        PayCurve::compile(&c, Conventions::default()).unwrap(),
+        PayCurve::linear()
+    );
     assert!(PayCurve::linear().is_linear());
     c.tiers[1].multiple = factor(150);
-    let curve = PayCurve::compile(&c).unwrap();
+    let curve = PayCurve::compile(&c, Conventions::default()).unwrap();
     assert!(!curve.is_linear());
     assert_eq!(
         curve.cliffs(),
@@ -388,5 +396,9 @@ fn linear_curves_know_it() {
     let straight = curve.linear_equivalent();
     assert!(straight.is_linear() && close(straight.payout(1.0), 1.5, 1e-12));
     c.cap = Some(factor(150));
-    assert!(!PayCurve::compile(&c).unwrap().is_linear());
+    assert!(
+        !PayCurve::compile(&c, Conventions::default())
+            .unwrap()
+            .is_linear()
+    );
 }

@@ -70,7 +70,11 @@ impl Statement {
                 conventions.negative_payment,
                 conventions.rounding,
             );
-            accounts.push((component, PayCurve::compile(component)?, ledger));
+            accounts.push((
+                component,
+                PayCurve::compile(component, conventions)?,
+                ledger,
+            ));
         }
         let mut lines = Vec::with_capacity(periods.len() * accounts.len());
         for (period, credits) in periods.iter().enumerate() {

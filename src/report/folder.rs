@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::results::Experiment;
 
 use super::manifest::{self, Design, File, Manifest, ManifestInputs};
-use super::{ReportError, charts, csv, draw, json};
+use super::{ReportError, charts, csv, draw, json, plan_sheet};
 
 /// A place for results that is known to be writable. Dropped without
 /// [`write`](Prepared::write), it leaves nothing behind.
@@ -91,12 +92,30 @@ impl Prepared {
     /// # Errors
     /// Any [`ReportError`]; the target is then as it was before.
     pub fn write(
-        mut self,
+        self,
         experiment: &Experiment,
         inputs: &ManifestInputs,
     ) -> Result<PathBuf, ReportError> {
+        let contents = contents(experiment, inputs)?;
+        self.write_files(contents)
+    }
+
+    /// Writes a plan sheet with its charts and moves it into place; returns the folder.
+    ///
+    /// # Errors
+    /// Any [`ReportError`]; the target is then as it was before.
+    pub fn write_plan(
+        self,
+        sheet: &PlanSheet,
+        inputs: &ManifestInputs,
+    ) -> Result<PathBuf, ReportError> {
+        let contents = plan_contents(sheet, inputs)?;
+        self.write_files(contents)
+    }
+
+    fn write_files(mut self, contents: Vec<(String, String)>) -> Result<PathBuf, ReportError> {
         let new = self.staging.path().join("new");
-        for (path, content) in contents(experiment, inputs)? {
+        for (path, content) in contents {
             write_file(&new.join(&path), content.as_bytes())
                 .map_err(|source| io_error(&self.target.join(&path), "write the file", source))?;
         }
@@ -168,11 +187,49 @@ fn contents(
     for figure in charts::all(experiment) {
         contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
     }
+    with_manifest(contents, |files| {
+        Manifest::of(experiment, inputs, designs, files)
+    })
+}
+
+/// The files of a plan sheet with their content, the manifest last.
+fn plan_contents(
+    sheet: &PlanSheet,
+    inputs: &ManifestInputs,
+) -> Result<Vec<(String, String)>, ReportError> {
+    let mut contents = vec![
+        ("plan.txt".to_owned(), plan_sheet::text(sheet)),
+        ("plan.json".to_owned(), plan_sheet::json(sheet)?),
+        ("plan.csv".to_owned(), plan_sheet::csv(sheet)?),
+    ];
+    let mut designs = Vec::new();
+    if let Some(text) = inputs.scenarios.first() {
+        let path = "scenario.toml".to_owned();
+        designs.push(Design {
+            name: sheet.title.clone(),
+            scenario: Some(path.clone()),
+            scenario_sha256: Some(manifest::sha256(text.as_bytes())),
+        });
+        contents.push((path, text.clone()));
+    }
+    for figure in charts::of_plan(sheet) {
+        contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
+    }
+    with_manifest(contents, |files| {
+        Manifest::of_plan(sheet, inputs, designs, files)
+    })
+}
+
+/// The contents with the manifest that lists them.
+fn with_manifest(
+    mut contents: Vec<(String, String)>,
+    manifest: impl FnOnce(Vec<File>) -> Manifest,
+) -> Result<Vec<(String, String)>, ReportError> {
     let files = contents
         .iter()
         .map(|(path, text)| File::of(path, text.as_bytes()))
         .collect();
-    let manifest = Manifest::of(experiment, inputs, designs, files);
+    let manifest = manifest(files);
     let mut text =
         serde_json::to_string_pretty(&manifest).map_err(|error| ReportError::Encode {
             file: manifest::FILE,

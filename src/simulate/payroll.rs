@@ -9,7 +9,7 @@ use crate::plan::{
 use crate::units::DAYS_PER_YEAR;
 
 /// Measures that are credited, in the order of [`Measure`].
-pub const N_MEASURES: usize = 4;
+pub const N_MEASURES: usize = 9;
 
 /// One component of a role's variable pay.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,7 @@ impl PaidPlan {
                 let terms = Terms::of(plan, component, quota_below(component.measure), 1.0);
                 PaidComponent {
                     measure: component.measure,
-                    curve: PayCurve::compile(component)
+                    curve: PayCurve::compile(component, plan.conventions)
                         .expect("a checked model holds only plans that compile"),
                     quota_per_year: terms.quota,
                     target_per_year: terms.target_incentive,

@@ -227,8 +227,9 @@ impl Roster {
     /// First day on which a measure is credited: customers are followed from the report's start.
     pub fn credited_from(&self, measure: Measure) -> u32 {
         match measure {
-            Measure::NewBookings | Measure::AssistedConversion => 0,
             Measure::Expansion | Measure::Renewal => self.report_from,
+            // The others of them are not simulated: see `plan::simulation_notes`.
+            _ => 0,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Holder;
 use crate::model::Period;
-use crate::plan::{CliffValue, Measure, PayCurve, PeriodCurve, Reset};
+use crate::plan::{CliffValue, Measure, PayCurve, PeriodCurve, Quota, Reset};
 use crate::simulate::payroll::PaidComponent;
 
 /// The components of a plan on one measure, quota and reset, as one curve.
@@ -115,7 +115,7 @@ pub(super) fn clock_of(reset: Reset, period: Period) -> Period {
 }
 
 /// Components on one quota over one clock, as one curve in money.
-pub(super) fn together(components: &[&PaidComponent], clock: Period) -> PeriodCurve {
+pub(in crate::experiment) fn together(components: &[&PaidComponent], clock: Period) -> PeriodCurve {
     let target: f64 = components.iter().map(|c| c.target_per_year).sum();
     let curve = match components {
         [one] => one.curve.clone(),
@@ -138,7 +138,10 @@ fn sheet(holder: &Holder<'_>, members: &[usize]) -> CurveSheet {
         members.iter().map(|&i| &holder.paid.components[i]).collect();
     let first = components[0];
     let clock = clock_of(first.reset, holder.period);
-    let pay = together(&components, clock);
+    let mut pay = together(&components, clock);
+    if let Quota::Level(level) = holder.plan.components[members[0]].quota {
+        pay.terms.quota = level.get();
+    }
     CurveSheet {
         components: members
             .iter()
@@ -154,10 +157,11 @@ fn sheet(holder: &Holder<'_>, members: &[usize]) -> CurveSheet {
 }
 
 fn points(pay: &PeriodCurve) -> Vec<CurvePoint> {
-    let breaks = pay.curve.lines.iter().map(|line| line.from);
-    let mut shown: Vec<f64> = SHOWN.into_iter().chain(breaks).collect();
+    let mut shown: Vec<f64> = pay.curve.lines.iter().map(|line| line.from).collect();
+    // A break just beside a round attainment, as an exclusive threshold is, stands for it.
+    let near = |at: &f64| pay.curve.lines.iter().any(|line| (line.from - at).abs() < SAME);
+    shown.extend(SHOWN.into_iter().filter(|at| !near(at)));
     shown.sort_by(f64::total_cmp);
-    shown.dedup_by(|a, b| (*a - *b).abs() < SAME);
     let cliffs = pay.curve.cliffs();
     let mut points = Vec::new();
     for at in shown {

@@ -17,7 +17,7 @@ pub(super) use curves::together;
 
 use super::budget::{self, BudgetSheet};
 use crate::model::{Model, Period};
-use crate::plan::{CompensationPlan, Waiting};
+use crate::plan::{CompensationPlan, Waiting, simulation_notes};
 use crate::scenario::{Budget, Scenario};
 use crate::simulate::payroll::PaidPlan;
 use crate::simulate::{Role, Roster};
@@ -89,6 +89,8 @@ pub struct RoleSheet {
     pub curves: Vec<CurveSheet>,
     /// What moving a deal between periods is worth; absent when nothing is paid for new bookings.
     pub timing: Option<TimingSheet>,
+    /// Rules that attainment alone does not decide, and what the sheet takes instead.
+    pub left_out: Vec<String>,
 }
 
 /// Attainments at which a year's earnings are shown.
@@ -174,5 +176,9 @@ fn role_sheet(model: &Model, holder: &Holder<'_>, options: &SheetOptions) -> Rol
         earnings,
         curves: curves::curve_sheets(holder),
         timing: timing::timing_sheet(model, holder, options),
+        left_out: simulation_notes(plan)
+            .into_iter()
+            .map(|note| format!("{}: {}", note.path, note.message))
+            .collect(),
     }
 }

@@ -31,7 +31,7 @@ fn check(edit: (&str, &str), expected: &[&str]) {
         .collect();
     assert_eq!(found, expected);
     // What compiles is what has no component fault.
-    let compiled = crate::plan::PayCurve::compile(&plan.components[0]);
+    let compiled = crate::plan::PayCurve::compile(&plan.components[0], plan.conventions);
     assert_eq!(
         compiled.is_ok(),
         component_issues(&plan.components[0], "").is_empty()
