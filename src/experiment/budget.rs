@@ -145,7 +145,8 @@ impl<'a> RepPlan<'a> {
                 .map(|c| together(&[c], Period::Year))
                 .collect();
             let Some(pay) = sum_of(&parts) else { continue };
-            let (first, second) = self.moments_of(&pay);
+            let mean_attainment = self.spread.mean.get();
+            let (first, second) = moments(&pay, mean_attainment, self.spread);
             let squares: f64 = match reset {
                 Reset::Discrete => self.periods.iter().map(|years| years * years).sum(),
                 Reset::Cumulative => 1.0,
@@ -161,36 +162,6 @@ impl<'a> RepPlan<'a> {
         let square = factor(2) * (mean * mean + variance);
         let n = self.reps as f64;
         (n * one, n * (square - one * one))
-    }
-
-    /// Mean and mean square of a year's pay at one draw of attainment.
-    fn moments_of(&self, pay: &PeriodCurve) -> (f64, f64) {
-        let (mean, sd) = (self.spread.mean.get(), self.spread.sd.get());
-        let Some(decimals) = self.spread.decimals else {
-            return moments_normal(pay, mean, sd);
-        };
-        let grid = grid_of(decimals);
-        if sd <= 0.0 {
-            return moments_normal(pay, rounded(mean, grid), 0.0);
-        }
-        let (mut first, mut second) = (0.0, 0.0);
-        let last = ((mean + GRID_SDS * sd) * grid).ceil();
-        let mut k = 1.0;
-        while k <= last {
-            let z = |edge: f64| (edge / grid - mean) / sd;
-            let (lower, upper) = (z(k - 0.5), z(k + 0.5));
-            // By the nearer tail, so that little is lost where chances are small.
-            let chance = if 0.0 < lower {
-                math::normal_cdf(-lower) - math::normal_cdf(-upper)
-            } else {
-                math::normal_cdf(upper) - math::normal_cdf(lower)
-            };
-            let amount = pay.pay(k / grid * pay.terms.quota);
-            first += chance * amount;
-            second += chance * amount * amount;
-            k += 1.0;
-        }
-        (first, second)
     }
 
     /// One year of all reps through their accounts \[money\].
@@ -250,6 +221,39 @@ impl<'a> RepPlan<'a> {
         }
         paid
     }
+}
+
+/// Mean and mean square of pay at a normal attainment with this mean and the standard deviation and
+/// decimals of a spread; attainment below 0 pays as 0.
+///
+/// Without decimals in closed form, with them a sum over their grid.
+pub(super) fn moments(pay: &PeriodCurve, mean: f64, spread: AttainmentSpread) -> (f64, f64) {
+    let sd = spread.sd.get();
+    let Some(decimals) = spread.decimals else {
+        return moments_normal(pay, mean, sd);
+    };
+    let grid = grid_of(decimals);
+    if sd <= 0.0 {
+        return moments_normal(pay, rounded(mean, grid), 0.0);
+    }
+    let (mut first, mut second) = (0.0, 0.0);
+    let last = ((mean + GRID_SDS * sd) * grid).ceil();
+    let mut k = 1.0;
+    while k <= last {
+        let z = |edge: f64| (edge / grid - mean) / sd;
+        let (lower, upper) = (z(k - 0.5), z(k + 0.5));
+        // By the nearer tail, so that little is lost where chances are small.
+        let chance = if 0.0 < lower {
+            math::normal_cdf(-lower) - math::normal_cdf(-upper)
+        } else {
+            math::normal_cdf(upper) - math::normal_cdf(lower)
+        };
+        let amount = pay.pay(k / grid * pay.terms.quota);
+        first += chance * amount;
+        second += chance * amount * amount;
+        k += 1.0;
+    }
+    (first, second)
 }
 
 /// Curves over the same attainment as one, in money; `None` without any.

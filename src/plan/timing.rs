@@ -194,3 +194,111 @@ pub fn largest_discount(
     // Nothing but the tolerance of equality was accepted.
     Some(if accepted < 10.0 * EQUAL { 0.0 } else { accepted })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Line;
+
+    /// Quarterly quota 250,000, target incentive 25,000; 1.0x, 1.5x from 100 %, 2.0x from 120 %.
+    fn running_example() -> PeriodCurve {
+        let line = |from, value, slope| Line { from, value, slope };
+        PeriodCurve {
+            curve: PayCurve {
+                lines: vec![line(0.0, 0.0, 1.0), line(1.0, 1.0, 1.5), line(1.2, 1.3, 2.0)],
+            },
+            terms: Terms {
+                quota: 250_000.0,
+                target_incentive: 25_000.0,
+            },
+        }
+    }
+
+    #[track_caller]
+    fn close(a: f64, b: f64) {
+        assert!((a - b).abs() < 1e-6, "{a} is not {b}");
+    }
+
+    #[test]
+    fn the_running_example_pays_7_500_to_hold() {
+        let pay = running_example();
+        let (now, next) = (pay.gain(200_000.0, 100_000.0), pay.gain(300_000.0, 100_000.0));
+        close(now, 12_500.0);
+        close(next, 20_000.0);
+        close(hold_value(now, next, Waiting::FREE), 7_500.0);
+        close(pull_value(now, next, Waiting::FREE), -7_500.0);
+        // Patience of 0.9 and a fifth of deals lost take the reason away: 14,400 against 12,500.
+        let waiting = Waiting {
+            discount_factor: 0.9,
+            slip_loss: 0.2,
+        };
+        close(hold_value(now, next, waiting), 1_900.0);
+    }
+
+    #[test]
+    fn the_largest_discount_makes_both_dates_equal() {
+        let pay = running_example();
+        // 300,000 now and 200,000 next: 62,500 at 20 % is worth as much as 100,000 next time.
+        let later = pay.gain(200_000.0, 100_000.0);
+        let cut = largest_discount(|credit| pay.gain(300_000.0, credit), 100_000.0, later);
+        close(cut.unwrap(), 0.375);
+        // The other way round waiting pays more at any price.
+        let later = pay.gain(300_000.0, 100_000.0);
+        let cut = largest_discount(|credit| pay.gain(200_000.0, credit), 100_000.0, later);
+        assert_eq!(cut, None);
+        // Where nothing is to be had later, anything will do.
+        assert_eq!(largest_discount(|_| 0.0, 1.0, 0.0), Some(1.0));
+    }
+
+    #[test]
+    fn a_discount_stops_short_of_losing_the_cliff() {
+        let line = |from, value, slope| Line { from, value, slope };
+        let mut pay = running_example();
+        pay.curve.lines = vec![line(0.0, 0.0, 1.0), line(1.0, 1.5, 1.0)];
+        // 40,000 short of the cliff: a deal of 50,000 may be cut by a fifth and no more.
+        let later = pay.gain(0.0, 50_000.0);
+        let cut = largest_discount(|credit| pay.gain(210_000.0, credit), 50_000.0, later);
+        assert!((cut.unwrap() - 0.2).abs() < 1e-6, "{cut:?}");
+    }
+
+    #[test]
+    fn a_straight_line_asks_for_nothing() {
+        let mut pay = running_example();
+        pay.curve = PayCurve::linear();
+        for credited in [0.0, 123_456.78, 900_000.0] {
+            let (now, next) = (pay.gain(credited, 77_777.77), pay.gain(31_415.9, 77_777.77));
+            close(hold_value(now, next, Waiting::FREE), 0.0);
+            let cut = largest_discount(|credit| pay.gain(credited, credit), 77_777.77, next);
+            assert_eq!(cut, Some(0.0));
+        }
+    }
+
+    #[test]
+    fn within_a_carried_year_waiting_only_costs() {
+        let impatient = Waiting {
+            discount_factor: 0.9,
+            slip_loss: 0.25,
+        };
+        close(hold_value_within_year(10_000.0, 8_000.0, Waiting::FREE), 0.0);
+        // A tenth of 10,000 is what delay costs, a quarter of 8,000 a period later what loss does.
+        close(hold_value_within_year(10_000.0, 8_000.0, impatient), -2_800.0);
+    }
+
+    #[test]
+    fn both_sides_of_a_cliff_and_the_rates() {
+        let line = |from, value, slope| Line { from, value, slope };
+        let mut pay = running_example();
+        pay.curve.lines = vec![line(0.0, 0.0, 1.0), line(1.0, 1.5, 1.5), line(1.2, 2.4, 2.0)];
+        let cliffs = pay.cliff_values();
+        assert_eq!(cliffs.len(), 2);
+        close(cliffs[0].value, 12_500.0);
+        close(cliffs[0].credited, 250_000.0);
+        close(cliffs[1].value, 15_000.0);
+        close(pay.pay_below(1.2), 45_000.0);
+        close(pay.pay(300_000.0), 60_000.0);
+        close(pay.effective_rate(300_000.0), 0.2);
+        close(pay.marginal_rate(300_000.0), 0.2);
+        close(pay.marginal_rate_below(1.2), 0.15);
+        close(pay.effective_rate(0.0), 0.0);
+    }
+}

@@ -257,3 +257,125 @@ fn last(values: &[f64]) -> f64 {
 fn positions(steps: f64) -> usize {
     steps.clamp(0.0, 1e6) as usize + usize::from(steps.fract() != 0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Line, PayCurve, Terms};
+    use crate::random::math::ln_gamma;
+
+    /// A curve with a bend and a cliff, quota 100, target incentive 10.
+    fn bent() -> PeriodCurve {
+        let line = |from, value, slope| Line { from, value, slope };
+        PeriodCurve {
+            curve: PayCurve {
+                lines: vec![line(0.0, 0.0, 0.6), line(1.0, 1.0, 1.5), line(1.3, 1.45, 0.0)],
+            },
+            terms: Terms {
+                quota: 100.0,
+                target_incentive: 10.0,
+            },
+        }
+    }
+
+    #[track_caller]
+    fn close(a: f64, b: f64, tolerance: f64) {
+        assert!((a - b).abs() <= tolerance, "{a} is not {b}");
+    }
+
+    #[test]
+    fn equal_deals_are_a_poisson_count_of_them() {
+        // Deals of 8 on a lattice whose step (an eighth of a deal, for the quota is large) divides them.
+        let size = DealSize {
+            mean: 8.0,
+            log_sd: 0.0,
+        };
+        let mut pay = bent();
+        pay.terms.quota = 1_000.0;
+        for n_deals in [0.3, 4.0, 120.0] {
+            let forecast = Forecast::deals(n_deals * 8.0, size, pay.terms.quota);
+            for credited in [0.0, 37.0, 960.0, 1_000.0] {
+                let by_count: f64 = (0..600)
+                    .map(|k| {
+                        let k = f64::from(k);
+                        let chance = exp(k * ln(n_deals) - n_deals - ln_gamma(k + 1.0));
+                        chance * pay.pay(credited + 8.0 * k)
+                    })
+                    .sum();
+                close(forecast.expected_pay(&pay, credited), by_count, 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn a_lattice_keeps_mean_and_nearly_the_spread_of_lognormal_deals() {
+        let size = DealSize {
+            mean: 40.0,
+            log_sd: 0.8,
+        };
+        let square = |forecast: &Forecast| {
+            // Pay that is attainment itself on one side of the mean, to see the spread.
+            let pay = PeriodCurve {
+                curve: PayCurve {
+                    lines: vec![
+                        Line { from: 0.0, value: 0.0, slope: 0.0 },
+                        Line { from: 1.0, value: 0.0, slope: 1.0 },
+                    ],
+                },
+                terms: Terms { quota: 190.0, target_incentive: 190.0 },
+            };
+            forecast.expected_pay(&pay, 0.0)
+        };
+        let forecast = Forecast::deals(190.0, size, 190.0);
+        close(forecast.mean(), 190.0, 1e-4);
+        // The same deals on a lattice four times as fine.
+        let finer = Forecast::deals(190.0, size, 190.0 / 4.0);
+        close(square(&forecast), square(&finer), 2e-3 * square(&finer));
+        close(finer.mean(), 190.0, 1e-4);
+    }
+
+    #[test]
+    fn many_deals_are_near_normal() {
+        let size = DealSize {
+            mean: 1.0,
+            log_sd: 0.5,
+        };
+        let pay = bent();
+        let mut pay_large = pay.clone();
+        pay_large.terms.quota = 450.0;
+        let lattice = Forecast::deals(450.0, size, 450.0);
+        assert!(matches!(lattice, Forecast::Lattice(_)));
+        let sd = (450.0 * size.mean_square()).sqrt();
+        let normal = Forecast::Normal { mean: 450.0, sd };
+        for credited in [0.0, 45.0, 200.0] {
+            let (a, b) = (
+                lattice.expected_pay(&pay_large, credited),
+                normal.expected_pay(&pay_large, credited),
+            );
+            close(a, b, 0.01 * pay.terms.target_incentive);
+        }
+        assert!(matches!(
+            Forecast::deals(501.0, size, 450.0),
+            Forecast::Normal { .. }
+        ));
+    }
+
+    #[test]
+    fn moments_over_a_normal_agree_with_a_sum() {
+        let pay = bent();
+        let (mean, sd) = (0.95, 0.3);
+        let (first, second) = moments_normal(&pay, mean, sd);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        let step = 1e-5;
+        for k in 0..600_000 {
+            let z = -9.0 + (f64::from(k) + 0.5) * 3.0 * step;
+            let amount = pay.pay((mean + sd * z) * 100.0);
+            let chance = normal_pdf(z) * 3.0 * step;
+            sum += chance * amount;
+            squares += chance * amount * amount;
+        }
+        close(first, sum, 1e-3);
+        close(second, squares, 1e-2);
+        assert!((moments_normal(&pay, mean, 0.0).0 - pay.pay(95.0)).abs() < 1e-12);
+    }
+}

@@ -10,6 +10,7 @@ mod layering;
 mod mechanisms;
 mod pay;
 mod pay_conservation;
+mod plan_sheet;
 mod randomness;
 mod rejected;
 mod report;

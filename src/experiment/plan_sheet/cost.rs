@@ -3,16 +3,18 @@
 //! Reps' attainment is normal with the budget's standard deviation and the mean that brings the
 //! company to the level; every component of a rep stands at the rep's attainment. Reps are
 //! independent, so a leader's attainment is normal with mean `Σ qᵢ μ / Q` and standard deviation
-//! `σ sqrt(Σ qᵢ²) / Q` over the reps below. Expected pay is exact ([`moments_normal`]).
+//! `σ sqrt(Σ qᵢ²) / Q` over the reps below. Expected pay is exact ([`expected_pay_normal`]; for reps
+//! whose attainment is rounded, a sum over its grid).
 
 use super::curves::together;
 use super::ROLES;
+use super::super::budget::moments;
 use crate::model::{Model, Period};
 use crate::plan::{Measure, PeriodCurve};
 use crate::scenario::{AttainmentSpread, Budget};
-use crate::simulate::payroll::{PaidComponent, PaidPlan};
+use crate::simulate::payroll::PaidPlan;
 use crate::simulate::{Role, Roster};
-use crate::solve::pace::moments_normal;
+use crate::solve::pace::expected_pay_normal;
 
 /// Cost of all roles at levels of company attainment.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,15 +118,11 @@ fn bookings_quota(plan: &PaidPlan) -> f64 {
 
 /// Expected pay a year at a normal attainment of every component \[money\]. Pay of a period is in
 /// proportion to its length, so the year stands for any period.
-fn expected_year(plan: &PaidPlan, mean: f64, sd: f64) -> f64 {
+fn expected_year(plan: &PaidPlan, expected: impl Fn(&PeriodCurve) -> f64) -> f64 {
     plan.components
         .iter()
-        .map(|component| moments_normal(&year_of(component), mean, sd).0)
+        .map(|component| expected(&together(&[component], Period::Year)))
         .sum()
-}
-
-fn year_of(component: &PaidComponent) -> PeriodCurve {
-    together(&[component], Period::Year)
 }
 
 /// Who is paid, with which quotas.
@@ -138,7 +136,7 @@ struct People {
     pay_factor: f64,
     /// Reps' quotas together, over what the organization's plan says.
     scale: f64,
-    sd: f64,
+    spread: AttainmentSpread,
 }
 
 impl People {
@@ -166,7 +164,7 @@ impl People {
                 reps as f64 * mean_quota,
                 roster.n_reps() as f64 * plan_quota,
             ),
-            sd: budget.attainment.sd.get(),
+            spread: budget.attainment,
         }
     }
 
@@ -179,17 +177,19 @@ impl People {
         (mean, level): (f64, f64),
     ) -> RoleCost {
         if role == Role::Rep {
-            let one = expected_year(&roster.rep_plan, mean, self.sd) * self.pay_factor;
+            let one = expected_year(&roster.rep_plan, |pay| moments(pay, mean, self.spread).0)
+                * self.pay_factor;
             return RoleCost {
                 role,
                 people: self.reps,
                 attainment: mean,
-                attainment_sd: self.sd,
+                attainment_sd: self.spread.sd.get(),
                 base: self.reps as f64 * model.plans.rep.base_pay_per_year(),
                 variable: self.reps as f64 * one,
             };
         }
         let rep_quota = bookings_quota(&roster.rep_plan);
+        let rep_sd = self.spread.sd.get();
         let leaders: Vec<usize> = (0..roster.n_leaders())
             .filter(|&leader| roster.leader_role[leader] == role)
             .collect();
@@ -202,12 +202,12 @@ impl People {
             let heads = below * self.reps as f64 / roster.n_reps() as f64;
             let (at, sd) = if 0.0 < quota && 0.0 < rep_quota {
                 let at = mean * below * rep_quota / quota;
-                (at, self.sd / mean * at * self.unevenness / heads.sqrt())
+                (at, rep_sd / mean * at * self.unevenness / heads.sqrt())
             } else {
-                (level, self.sd / heads.sqrt())
+                (level, rep_sd / heads.sqrt())
             };
             base += plan.base_per_year;
-            variable += expected_year(plan, at, sd);
+            variable += expected_year(plan, |pay| expected_pay_normal(pay, at, sd));
             attainment += at / leaders.len() as f64;
             spread += sd / leaders.len() as f64;
         }

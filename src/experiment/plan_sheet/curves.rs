@@ -4,6 +4,7 @@ use super::Holder;
 use crate::model::Period;
 use crate::plan::{CliffValue, Measure, PayCurve, PeriodCurve, Quota, Reset};
 use crate::simulate::payroll::PaidComponent;
+use crate::units::format::format_cents;
 
 /// The components of a plan on one measure, quota and reset, as one curve.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,8 +215,8 @@ fn notes(pay: &PeriodCurve) -> Vec<String> {
         if is_cliff {
             let verb = if 0.0 < jump { "jumps up" } else { "falls" };
             notes.push(format!(
-                "cliff at {at}: pay {verb} by {:.2}; it asks for a deal on the near side of a close",
-                jump.abs()
+                "cliff at {at}: pay {verb} by {}; it asks for a deal to be moved across a close",
+                format_cents(jump.abs())
             ));
         }
         let Some(previous) = i.checked_sub(1).map(|p| &lines[p]) else {

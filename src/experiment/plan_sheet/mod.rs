@@ -17,7 +17,9 @@ pub(super) use curves::together;
 
 use super::budget::{self, BudgetSheet};
 use crate::model::{Model, Period};
-use crate::plan::{CompensationPlan, Waiting, simulation_notes};
+use crate::plan::{
+    CompensationPlan, Conventions, ThresholdComparison, Waiting, simulation_notes,
+};
 use crate::scenario::{Budget, Scenario};
 use crate::simulate::payroll::PaidPlan;
 use crate::simulate::{Role, Roster};
@@ -89,6 +91,8 @@ pub struct RoleSheet {
     pub curves: Vec<CurveSheet>,
     /// What moving a deal between periods is worth; absent when nothing is paid for new bookings.
     pub timing: Option<TimingSheet>,
+    /// Conventions that move a cliff off its threshold, in words.
+    pub conventions: Option<String>,
     /// Rules that attainment alone does not decide, and what the sheet takes instead.
     pub left_out: Vec<String>,
 }
@@ -117,7 +121,12 @@ pub fn plan_sheet(scenario: &Scenario, options: &SheetOptions) -> PlanSheet {
         .into_iter()
         .filter(|role| options.roles.contains(role))
         .filter_map(|role| holder(model, &roster, role))
-        .map(|holder| role_sheet(model, &holder, options))
+        .map(|mut holder| {
+            if let (Role::Rep, Some(people)) = (holder.role, budget.headcount) {
+                holder.people = people as usize;
+            }
+            role_sheet(model, &holder, options)
+        })
         .collect();
     PlanSheet {
         title: scenario.title.clone(),
@@ -176,9 +185,26 @@ fn role_sheet(model: &Model, holder: &Holder<'_>, options: &SheetOptions) -> Rol
         earnings,
         curves: curves::curve_sheets(holder),
         timing: timing::timing_sheet(model, holder, options),
+        conventions: conventions(plan.conventions),
         left_out: simulation_notes(plan)
             .into_iter()
             .map(|note| format!("{}: {}", note.path, note.message))
             .collect(),
+    }
+}
+
+/// What a reader must know to find a threshold of the file among the cliffs.
+fn conventions(of: Conventions) -> Option<String> {
+    let exclusive = match of.threshold_comparison {
+        ThresholdComparison::Inclusive => "a threshold counts as reached at it",
+        ThresholdComparison::Exclusive => "a threshold counts as reached above it",
+    };
+    match (of.threshold_comparison, of.attainment_decimals) {
+        (ThresholdComparison::Inclusive, None) => None,
+        (ThresholdComparison::Exclusive, None) => Some(format!("convention: {exclusive}")),
+        (_, Some(decimals)) => Some(format!(
+            "convention: attainment is rounded to {decimals} decimals before it meets a threshold, \
+             and {exclusive}; a cliff stands where attainment as booked comes to that"
+        )),
     }
 }

@@ -10,7 +10,9 @@
 use super::curves::{clock_of, together};
 use super::{ForecastKind, Holder, SheetOptions};
 use crate::model::{Model, Period};
-use crate::plan::{Measure, PeriodCurve, hold_value, largest_discount};
+use crate::plan::{
+    Measure, PeriodCurve, Reset, Terms, hold_value, hold_value_within_year, largest_discount,
+};
 use crate::simulate::payroll::PaidComponent;
 use crate::solve::{DealSize, Forecast};
 
@@ -23,8 +25,9 @@ pub struct TimingSheet {
     pub days: u32,
     /// Quota of the clock on new bookings \[money\].
     pub quota: f64,
-    /// Whether the year to date is carried: then waiting within the year is worth nothing at best.
-    pub carries_year: bool,
+    /// Where the year to date is carried over several payments: value of holding the mean deal from
+    /// the first payment period to the second, everybody at the pace \[money\]; never above 0.
+    pub within_year: Option<f64>,
     /// Components on new bookings that are left out because they are on another clock.
     pub left_out: Vec<String>,
     /// Selling days left after today, rising.
@@ -127,12 +130,46 @@ pub(super) fn timing_sheet(
         clock,
         days,
         quota,
-        carries_year: first.reset == crate::plan::Reset::Cumulative,
+        within_year: within_year(&paid, holder, mean, options)
+            .filter(|_| first.reset == Reset::Cumulative),
         left_out,
         days_left,
         attainment,
         cases,
     })
+}
+
+/// Value of holding a deal from the first payment of a plan year to the second; `None` when there
+/// is but one.
+fn within_year(
+    year: &[PeriodCurve],
+    holder: &Holder<'_>,
+    deal: f64,
+    options: &SheetOptions,
+) -> Option<f64> {
+    let payments = 1.0 / holder.period.years();
+    if payments < 2.0 {
+        return None;
+    }
+    let gain_to_date = |done: f64| -> f64 {
+        let of = |pay: &PeriodCurve| {
+            let terms = Terms {
+                quota: pay.terms.quota * done / payments,
+                target_incentive: pay.terms.target_incentive * done / payments,
+            };
+            let to_date = PeriodCurve {
+                terms,
+                ..pay.clone()
+            };
+            to_date.gain(options.pace * terms.quota, deal)
+        };
+        year.iter().map(of).sum()
+    };
+    Some(hold_value_within_year(
+        gain_to_date(1.0),
+        gain_to_date(2.0),
+        options.waiting,
+    ))
 }
 
 /// What a case is worked out from.

@@ -114,7 +114,7 @@ fn timing(timing: &TimingSheet) -> Value {
         "clock": period_name(timing.clock),
         "days": timing.days,
         "quota": timing.quota,
-        "carries_year": timing.carries_year,
+        "hold_value_within_year": timing.within_year,
         "left_out": timing.left_out,
         "days_left": timing.days_left,
         "attainment": timing.attainment,

@@ -12,7 +12,7 @@ use crate::experiment::plan_sheet::TimingSheet;
 use crate::model::Period;
 use crate::plan::{Measure, Reset};
 use crate::simulate::Role;
-use crate::units::format::format_count;
+use crate::units::format::{format_cents, format_count};
 
 /// The word for a role, in the file, on the command line and in every table.
 pub const fn role_name(role: Role) -> &'static str {
@@ -56,16 +56,9 @@ const fn reset_name(reset: Reset) -> &'static str {
     }
 }
 
-/// An amount to the cent with thousands apart: `2,859,381.91`.
+/// An amount to the cent, with the minus of the tables.
 fn cents(amount: f64) -> String {
-    let text = format!("{:.2}", amount.abs());
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, "00"));
-    let sign = if amount < 0.0 && text.contains(|c| matches!(c, '1'..='9')) {
-        "−"
-    } else {
-        ""
-    };
-    format!("{sign}{}.{rest}", thousands(whole))
+    format_cents(amount).replace('-', "−")
 }
 
 /// An amount in whole units with thousands apart.
@@ -99,14 +92,15 @@ struct Spot {
     value: f64,
 }
 
-/// The largest finite value of a map, the first of equals; `None` without any.
+/// The largest finite value of a map, of equals the nearest to quota, then to the close; `None`
+/// without any.
 fn largest(timing: &TimingSheet, value: impl Fn(usize, usize) -> f64) -> Option<Spot> {
-    let mut best: Option<Spot> = None;
+    let mut spots = Vec::new();
     for (row, &attainment) in timing.attainment.iter().enumerate() {
         for (column, &days_left) in timing.days_left.iter().enumerate() {
             let value = value(row, column);
-            if value.is_finite() && best.is_none_or(|spot| spot.value < value) {
-                best = Some(Spot {
+            if value.is_finite() {
+                spots.push(Spot {
                     attainment,
                     days_left,
                     value,
@@ -114,8 +108,19 @@ fn largest(timing: &TimingSheet, value: impl Fn(usize, usize) -> f64) -> Option<
             }
         }
     }
-    best
+    let most = spots.iter().map(|s| s.value).fold(f64::NEG_INFINITY, f64::max);
+    let equal = most - EQUAL * most.abs();
+    spots.retain(|spot| equal <= spot.value);
+    spots.into_iter().min_by(|a, b| {
+        let off = |spot: &Spot| (spot.attainment - 1.0).abs();
+        off(a)
+            .total_cmp(&off(b))
+            .then(a.days_left.cmp(&b.days_left))
+    })
 }
+
+/// Values of a map this much apart, relative to the largest, print alike.
+const EQUAL: f64 = 1e-6;
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use crate::experiment::budget::BudgetSheet;
 use crate::experiment::plan_sheet::{
     CostSheet, CurveSheet, DealCase, ForecastKind, PlanSheet, RoleSheet, Side, TimingSheet,
 };
-use crate::plan::Reset;
+use crate::plan::{Reset, Waiting, pull_value};
 use crate::scenario::AttainmentSpread;
 
 /// Selling days left shown in the tables; the maps have all.
@@ -82,6 +82,9 @@ fn role_text(role: &RoleSheet) -> String {
     }
     for note in &role.left_out {
         text.push_str(&wrap(&format!("not on this sheet: {note}")));
+    }
+    if let Some(conventions) = &role.conventions {
+        text.push_str(&wrap(conventions));
     }
     text
 }
@@ -169,13 +172,16 @@ fn timing_text(sheet: &PlanSheet, role: &RoleSheet, timing: &TimingSheet) -> Str
              worth giving for its date.",
         ));
     } else {
-        text.push_str(&maps(timing, case));
+        text.push_str(&maps(timing, case, waiting));
     }
-    if timing.carries_year {
-        text.push_str(&wrap(
-            " The year to date is carried, so within the plan year waiting moves a payment and \
-             earns nothing; the table is about the end of the year.",
-        ));
+    if let Some(within) = timing.within_year {
+        text.push_str(&wrap(&format!(
+            "The year to date is carried, so within the plan year waiting moves a payment and earns \
+             nothing: holding this deal from the first {} to the second, at that pace, is worth {}. \
+             All else here is about the end of the year.",
+            period_name(role.period),
+            cents(within)
+        )));
     }
     for name in &timing.left_out {
         text.push_str(&wrap(&format!(
@@ -193,7 +199,7 @@ fn asks_for_nothing(case: &DealCase) -> bool {
     case.hold.iter().flatten().all(|hold| hold.abs() <= least)
 }
 
-fn maps(timing: &TimingSheet, case: &DealCase) -> String {
+fn maps(timing: &TimingSheet, case: &DealCase, waiting: Waiting) -> String {
     let days: Vec<usize> = DAYS_SHOWN
         .iter()
         .map(|share| {
@@ -221,19 +227,19 @@ fn maps(timing: &TimingSheet, case: &DealCase) -> String {
         printed(table, days.len())
     };
     let mut text = grid(
-        "to hold it back (−: to pull it in)",
+        "value of holding (−: of pulling in)",
         &|row, day| whole(case.hold[row][day]),
     );
     text.push('\n');
     text.push_str(&grid(
-        "discount worth a date in this period",
+        "largest discount (none: waiting pays)",
         &|row, day| case.discount[row][day].map_or("none".to_owned(), |d| percent(d, 1)),
     ));
-    text.push_str(&extremes(timing, case));
+    text.push_str(&extremes(timing, case, waiting));
     text
 }
 
-fn extremes(timing: &TimingSheet, case: &DealCase) -> String {
+fn extremes(timing: &TimingSheet, case: &DealCase, waiting: Waiting) -> String {
     let least = NOTHING * case.gain_next.abs().max(1.0);
     let place = |spot: super::Spot| {
         let left = match spot.days_left {
@@ -251,7 +257,8 @@ fn extremes(timing: &TimingSheet, case: &DealCase) -> String {
             place(hold)
         ));
     }
-    if let Some(pull) = largest(timing, |r, c| -case.hold[r][c]).filter(|s| least < s.value) {
+    let pulled = |r: usize, c: usize| pull_value(case.gain_now[r][c], case.gain_next, waiting);
+    if let Some(pull) = largest(timing, pulled).filter(|s| least < s.value) {
         parts.push(format!(
             "most it pays to pull it in: {} {}",
             cents(pull.value),
@@ -301,10 +308,7 @@ fn cost_text(cost: &CostSheet, assumed: bool) -> String {
          (reps' quotas together {}). Reps' attainment {}{source}, independent between reps.",
         whole(cost.company_quota),
         whole(cost.rep_quotas),
-        spread_text(AttainmentSpread {
-            decimals: None,
-            ..cost.spread
-        }),
+        spread_text(cost.spread),
     ));
     let mut table = empty_table();
     let mut header = vec!["company at".to_owned()];
