@@ -1,5 +1,7 @@
 //! What a plan must satisfy beyond the range of each number: every fault at once.
 
+mod rules;
+
 use std::fmt;
 
 use super::components::{
@@ -94,6 +96,7 @@ pub fn issues(plan: &CompensationPlan) -> Vec<PlanIssue> {
             "a sum of 1",
         ));
     }
+    rules::plan_rules(plan, &mut found);
     found
 }
 
@@ -146,6 +149,7 @@ pub fn component_issues(component: &Component, path: &str) -> Vec<PlanIssue> {
         ));
     }
     bonus_issues(component, path, &mut found);
+    rules::component_rules(component, path, &mut found);
     found
 }
 

@@ -36,6 +36,14 @@ pub struct Conventions {
     pub negative_credits: NegativeCredits,
 }
 
+impl Conventions {
+    /// Whether jumps of pay are reached elsewhere than at their own attainment.
+    pub(super) fn moves_jumps(self) -> bool {
+        self.threshold_comparison != ThresholdComparison::Inclusive
+            || self.attainment_decimals.is_some()
+    }
+}
+
 /// Whether attainment exactly at a threshold reaches it. A public plan workbook has 5 of 72 months
 /// exactly on a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]

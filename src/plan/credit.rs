@@ -411,3 +411,6 @@ impl Windfall {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

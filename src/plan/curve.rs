@@ -1,5 +1,6 @@
 //! A component's pay over attainment, compiled into lines and jumps.
 
+use super::caps;
 use super::check::{PlanError, component_issues};
 use super::components::{BonusKind, CapKind, Component, Threshold, ThresholdKind, Tier, TierKind};
 use super::conventions::Conventions;
@@ -51,15 +52,17 @@ impl PayCurve {
     ///
     /// 1. **Tiers** of the base commission rate `BCR = TI / Q`, so that multiple 1 is slope 1.
     ///    Marginal: each multiple pays achievement between its attainment and the next.
-    ///    Retroactive: the highest multiple reached pays all achievement.
+    ///    Retroactive: the highest multiple reached pays all achievement. A **rate cap** limits
+    ///    every multiple.
     /// 2. **Threshold** `t`: below it, 0. From it on, `first_dollar` leaves the tiers as they are;
     ///    `from_threshold` takes away what achievement up to `t` earned at those tiers;
     ///    `rescaled_line` and `start_value` put a line from `t` to target incentive at quota in
     ///    place of the tiers, which take over at quota.
     /// 3. **Bonuses** add their multiple from their attainment on: all reached, or the largest.
-    /// 4. **Cap** limits the result, bonuses included; with [`CapKind::Commission`] it limits
-    ///    the result of step 2 and bonuses come on top.
-    /// 5. **Conventions** say from which attainment on a jump counts as reached.
+    /// 4. **Conventions** say from which attainment on a jump counts as reached.
+    /// 5. **Credit cap**: attainment beyond it pays what attainment at it pays.
+    /// 6. **Cap** limits the result, bonuses included; with [`CapKind::Commission`] it limits
+    ///    commission alone and bonuses come on top.
     ///
     /// # Equation
     /// marginal `P(a) = Σₖ mₖ · clamp(a − tₖ, 0, tₖ₊₁ − tₖ)`; retroactive `P(a) = a · m` of the
@@ -72,33 +75,30 @@ impl PayCurve {
         if !faults.is_empty() {
             return Err(PlanError::Refused { issues: faults });
         }
-        let mut lines = tiers(&component.tiers, component.tier_kind);
-        if let Some(threshold) = &component.threshold {
-            lines = above_threshold(&lines, threshold, component.tier_kind);
-        }
         let cap = component.cap.map(crate::units::Factor::get);
+        if conventions.moves_jumps() || component.credit_cap.is_some() {
+            // Credit ends, and jumps are placed, before a cap limits what is left.
+            let parts = CurveParts::of(component, conventions);
+            let mut commission = parts.commission;
+            if let (Some(cap), CapKind::Commission) = (cap, component.cap_kind) {
+                commission.lines = capped(&commission.lines, cap);
+            }
+            let mut sum = Self::weighted_sum(&[(1.0, &commission), (1.0, &parts.bonuses)]);
+            if let (Some(cap), CapKind::Payout) = (cap, component.cap_kind) {
+                sum.lines = merged(&capped(&sum.lines, cap));
+            }
+            return Ok(sum);
+        }
+        let mut lines = commission_lines(component, f64::INFINITY);
         if let (Some(cap), CapKind::Commission) = (cap, component.cap_kind) {
             lines = capped(&lines, cap);
         }
-        let mut reached = 0.0_f64;
-        for bonus in &component.bonuses {
-            let add = match component.bonus_kind {
-                BonusKind::Additive => bonus.multiple.get(),
-                BonusKind::HighestOnly => (bonus.multiple.get() - reached).max(0.0),
-            };
-            reached += add;
-            lines = split_at(&lines, bonus.at_attainment.get());
-            for line in &mut lines {
-                if bonus.at_attainment.get() <= line.from {
-                    line.value += add;
-                }
-            }
-        }
+        lines = with_bonuses(&lines, component);
         if let (Some(cap), CapKind::Payout) = (cap, component.cap_kind) {
             lines = capped(&lines, cap);
         }
         Ok(Self {
-            lines: thresholds::placed(merged(&lines), conventions),
+            lines: merged(&lines),
         })
     }
 
@@ -205,6 +205,83 @@ impl PayCurve {
     }
 }
 
+/// A component's curve taken apart, each part with its jumps placed and its credit cap, before the
+/// cap on pay: for rules that change one part.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CurveParts {
+    /// Tiers and threshold.
+    pub(super) commission: PayCurve,
+    /// The same without what tiers pay beyond multiple 1.
+    pub(super) unaccelerated: PayCurve,
+    /// Lump sums.
+    pub(super) bonuses: PayCurve,
+}
+
+impl CurveParts {
+    pub(super) fn of(component: &Component, conventions: Conventions) -> Self {
+        let placed = |lines: Vec<Line>| {
+            let lines = thresholds::placed(merged(&lines), conventions);
+            PayCurve {
+                lines: match component.credit_cap {
+                    Some(most) => caps::credit_capped(lines, most.get()),
+                    None => lines,
+                },
+            }
+        };
+        Self {
+            commission: placed(commission_lines(component, f64::INFINITY)),
+            unaccelerated: placed(commission_lines(component, 1.0)),
+            bonuses: placed(with_bonuses(&[NOTHING], component)),
+        }
+    }
+
+    /// Commission at an attainment with `accelerators`, 0 to 1, of what tiers pay beyond multiple 1
+    /// \[multiple of target incentive\].
+    pub(super) fn commission(&self, attainment: f64, accelerators: f64) -> f64 {
+        let full = self.commission.payout(attainment);
+        if accelerators < 1.0 {
+            let plain = self.unaccelerated.payout(attainment);
+            plain + accelerators * (full - plain)
+        } else {
+            full
+        }
+    }
+
+    /// Commission per unit of attainment of the first unit.
+    pub(super) fn first_rate(&self) -> f64 {
+        self.commission.slope_at(0.0)
+    }
+}
+
+/// Tiers and threshold, no multiple above `most` or the component's rate cap.
+fn commission_lines(component: &Component, most: f64) -> Vec<Line> {
+    let limit = component.rate_cap.map_or(most, |cap| most.min(cap.get()));
+    let lines = tiers(&component.tiers, component.tier_kind, limit);
+    match &component.threshold {
+        Some(threshold) => above_threshold(&lines, threshold, component.tier_kind),
+        None => lines,
+    }
+}
+
+fn with_bonuses(lines: &[Line], component: &Component) -> Vec<Line> {
+    let mut lines = lines.to_vec();
+    let mut reached = 0.0_f64;
+    for bonus in &component.bonuses {
+        let add = match component.bonus_kind {
+            BonusKind::Additive => bonus.multiple.get(),
+            BonusKind::HighestOnly => (bonus.multiple.get() - reached).max(0.0),
+        };
+        reached += add;
+        lines = split_at(&lines, bonus.at_attainment.get());
+        for line in &mut lines {
+            if bonus.at_attainment.get() <= line.from {
+                line.value += add;
+            }
+        }
+    }
+    lines
+}
+
 impl Line {
     pub(super) fn at(&self, attainment: f64) -> f64 {
         self.value + self.slope * (attainment - self.from)
@@ -217,10 +294,10 @@ pub(super) const NOTHING: Line = Line {
     slope: 0.0,
 };
 
-fn tiers(tiers: &[Tier], kind: TierKind) -> Vec<Line> {
+fn tiers(tiers: &[Tier], kind: TierKind, most: f64) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(tiers.len());
     for tier in tiers {
-        let (from, slope) = (tier.from_attainment.get(), tier.multiple.get());
+        let (from, slope) = (tier.from_attainment.get(), tier.multiple.get().min(most));
         let value = match kind {
             TierKind::Marginal => lines.last().map_or(0.0, |line| line.at(from)),
             TierKind::Retroactive => slope * from,

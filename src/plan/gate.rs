@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::linkage::{Between, Point};
+use super::components::CompensationPlan;
+use super::linkage::{Between, Point, factor_at};
+use super::names::Names;
+use super::payout::PeriodFacts;
 use crate::units::{Coefficient, Share};
 
 /// A reading at the end of a measurement period.
@@ -70,4 +73,92 @@ pub struct Multiplier {
     /// What lies between two points; absent: a line.
     #[serde(default, skip_serializing_if = "super::is_default")]
     pub between: Between,
+}
+
+/// A reading as a place in the facts of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlacedReading {
+    AttainmentOf(usize),
+    Metric(usize),
+    /// A name that nothing knows; checks refuse it.
+    Unknown,
+}
+
+impl PlacedReading {
+    pub(super) fn new(reading: &Reading, plan: &CompensationPlan, names: &Names) -> Self {
+        let place = match reading {
+            Reading::AttainmentOf(name) => {
+                let component = plan.components.iter().position(|c| c.name == *name);
+                component.map(Self::AttainmentOf)
+            }
+            Reading::Metric(name) => names.metric(name).map(Self::Metric),
+        };
+        place.unwrap_or(Self::Unknown)
+    }
+
+    /// The reading, if it is known.
+    pub(super) fn read(self, facts: &PeriodFacts<'_>) -> Option<f64> {
+        match self {
+            Self::AttainmentOf(i) => facts.attainments.get(i).copied(),
+            Self::Metric(i) => facts.metrics.get(i).copied().flatten(),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// Readings this close to a limit meet it: most are quotients.
+const SNAP: f64 = 1e-10;
+
+/// A gate ready for a period's facts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PlacedGate {
+    reads: PlacedReading,
+    at_least: f64,
+    at_most: f64,
+    pub(super) scope: GateScope,
+    unmet_factor: f64,
+}
+
+impl PlacedGate {
+    pub(super) fn new(gate: &Gate, reads: PlacedReading) -> Self {
+        Self {
+            reads,
+            at_least: gate.at_least.map_or(f64::NEG_INFINITY, Coefficient::get),
+            at_most: gate.at_most.map_or(f64::INFINITY, Coefficient::get),
+            scope: gate.applies_to,
+            unmet_factor: gate.unmet_factor.map_or(0.0, Share::get),
+        }
+    }
+
+    /// 1 when met, or when the reading is not known.
+    pub(super) fn factor(&self, facts: &PeriodFacts<'_>) -> f64 {
+        let met = self.reads.read(facts).is_none_or(|reading| {
+            self.at_least <= reading + SNAP && reading - SNAP <= self.at_most
+        });
+        if met { 1.0 } else { self.unmet_factor }
+    }
+}
+
+/// A multiplier ready for a period's facts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PlacedMultiplier {
+    reads: PlacedReading,
+    points: Vec<Point>,
+    between: Between,
+}
+
+impl PlacedMultiplier {
+    pub(super) fn new(multiplier: &Multiplier, reads: PlacedReading) -> Self {
+        Self {
+            reads,
+            points: multiplier.points.clone(),
+            between: multiplier.between,
+        }
+    }
+
+    /// 1 when the reading is not known.
+    pub(super) fn factor(&self, facts: &PeriodFacts<'_>) -> f64 {
+        let reading = self.reads.read(facts);
+        reading.map_or(1.0, |x| factor_at(&self.points, self.between, x))
+    }
 }

@@ -86,3 +86,44 @@ pub fn factor_at(points: &[Point], between: Between, reading: f64) -> f64 {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points() -> Vec<Point> {
+        [(0.10, 1.0), (0.30, 0.5), (0.35, 0.0)]
+            .map(|(at, factor)| Point {
+                at: Coefficient::new(at).unwrap(),
+                factor: Factor::new(factor).unwrap(),
+            })
+            .to_vec()
+    }
+
+    #[track_caller]
+    fn check(between: Between, reading: f64, expected: f64) {
+        let factor = factor_at(&points(), between, reading);
+        assert!((factor - expected).abs() < 1e-9, "{factor}");
+    }
+
+    #[test]
+    fn a_line_joins_the_points_and_stays_beyond_them() {
+        check(Between::Line, 0.0, 1.0);
+        check(Between::Line, 0.10, 1.0);
+        check(Between::Line, 0.20, 0.75);
+        check(Between::Line, 0.30, 0.5);
+        check(Between::Line, 0.325, 0.25);
+        check(Between::Line, 0.60, 0.0);
+        assert!((factor_at(&[], Between::Line, 0.3) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_step_holds_until_the_next_point() {
+        check(Between::Step, 0.05, 1.0);
+        check(Between::Step, 0.299, 1.0);
+        // 0.1 + 0.2 is a little more than 0.3, and 1 − 0.7 a little less; both are 30 %.
+        check(Between::Step, 0.1 + 0.2, 0.5);
+        check(Between::Step, 1.0 - 0.7, 0.5);
+        check(Between::Step, 0.35, 0.0);
+    }
+}

@@ -42,6 +42,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod caps;
 pub mod check;
 pub mod components;
 pub mod conventions;
@@ -62,6 +63,7 @@ mod properties;
 pub mod quota;
 pub mod ramp;
 pub mod ratchet;
+pub mod retention;
 pub mod rounding;
 pub mod statement;
 pub mod team;

@@ -1,6 +1,7 @@
 //! What the simulation of a company does not know of a plan that statements pay exactly.
 
 use super::components::{CompensationPlan, Component, Measure, Quota};
+use super::conventions::{NegativeCredits, ZeroQuota};
 
 /// An element of a plan that the simulation leaves out or simplifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +16,26 @@ pub struct PlanNote {
 /// statement pays all of it.
 pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     let mut notes = Notes::default();
+    let conventions = plan.conventions;
+    notes.say(
+        "conventions.negative_credits",
+        conventions.negative_credits != NegativeCredits::default(),
+        "left out: what comes back counts in the period it comes back in",
+    );
+    notes.say(
+        "conventions.zero_quota",
+        conventions.zero_quota != ZeroQuota::default(),
+        "has no effect: nobody is without quota",
+    );
     notes.say(
         "ramp",
         plan.ramp.is_some(),
         "left out: everybody carries the whole quota",
+    );
+    notes.say(
+        "relief",
+        plan.relief.is_some(),
+        "has no effect: nobody has relief",
     );
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");

@@ -7,7 +7,7 @@ use proptest::test_runner::RngSeed;
 use super::*;
 use crate::units::{Factor, Money, Share};
 
-fn config() -> ProptestConfig {
+pub(super) fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 1_000,
         rng_seed: RngSeed::Fixed(20_240_131),
@@ -42,7 +42,7 @@ prop_compose! {
 
 prop_compose! {
     /// A component without faults; tiers and bonuses lie on whole per cents of attainment.
-    fn component()(
+    pub(super) fn component()(
         retroactive: bool,
         cumulative: bool,
         highest_only: bool,
@@ -87,7 +87,7 @@ prop_compose! {
     }
 }
 
-fn plan(component: Component) -> CompensationPlan {
+pub(super) fn plan(component: Component) -> CompensationPlan {
     CompensationPlan {
         on_target_earnings_per_year: Money::new(200_000.0).unwrap(),
         base_share: Share::new(0.5).unwrap(),

@@ -70,7 +70,10 @@ impl TopDown {
     }
 }
 
-/// Quota that is taken away from a person for some days: leave, a lost territory.
+/// Quota that is taken away from a person for some days: leave, or a share of a territory.
+///
+/// # Units and shape
+/// Days as in [`QuotaFacts`]: the first that counts and the first that no longer does.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Relief {
     /// First day it holds.
@@ -91,6 +94,9 @@ pub struct QuotaChange {
 }
 
 /// What is known of a person and a measurement period when its quota is set.
+///
+/// # Units and shape
+/// Parts of time are half open: a first day, and the first day after the last.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct QuotaFacts<'a> {
     /// Sum of the yearly quotas one level below \[money\]; 0 for a rep.
@@ -114,7 +120,8 @@ pub struct QuotaFacts<'a> {
     pub months_since_hire: Option<(f64, f64)>,
     /// Reliefs of the person; those outside the period do not matter.
     pub reliefs: &'a [Relief],
-    /// Mid-year changes of the yearly quota, by day.
+    /// Changes of the yearly quota with the day they take effect: a lost territory, a correction. A
+    /// period in which one falls has the mean by days in role.
     pub changes: &'a [QuotaChange],
 }
 
@@ -149,26 +156,125 @@ pub struct PeriodTerms {
 /// Quota and target incentive of one component in a measurement period of one person.
 ///
 /// # Equation
-/// `Q = Q_year · spread · in role · ρ − relief`, `TI = TI_year · years · in role`
+/// `Q = Q_year · spread · r · ρ · (1 − relief)` and `TI = TI_year · years · r`, with `r` the share of
+/// the period's days in role, `ρ` the ramp, and `relief` the share of the days in role that reliefs
+/// take away, up to the plan's limit. A level stays what it is: only its target incentive is
+/// prorated.
 pub fn period_terms(
     plan: &CompensationPlan,
     component: &Component,
     facts: &QuotaFacts<'_>,
 ) -> PeriodTerms {
-    let per_year = facts
+    let in_role = facts.in_role();
+    let own = facts
         .own_quota_per_year
         .unwrap_or_else(|| component.quota.per_year(facts.sum_of_reports));
-    let quota = match component.quota {
-        Quota::Level(_) => per_year,
-        _ => per_year * facts.years,
+    let per_year = facts.mean_quota_per_year(own);
+    let spread = component.quota_spread.as_ref();
+    let quota_years = spread.map_or(facts.years, |s| s.share(facts.year_from, facts.years));
+    let incentive_years = match spread {
+        Some(s) if s.target_incentive == IncentiveSpread::FollowsQuota => quota_years,
+        _ => facts.years,
     };
-    let terms = Terms {
-        quota,
-        target_incentive: plan.target_incentive_per_year(component) * facts.years,
+    let target_incentive = plan.target_incentive_per_year(component) * incentive_years * in_role;
+    if let Quota::Level(_) = component.quota {
+        let terms = Terms {
+            quota: per_year,
+            target_incentive,
+        };
+        return PeriodTerms {
+            effective: terms,
+            full: terms,
+        };
+    }
+    let quota = per_year * quota_years * in_role;
+    let ramp = match (&plan.ramp, facts.months_since_hire) {
+        (Some(ramp), Some((from, to))) => ramp.factor_between(from, to),
+        _ => 1.0,
     };
+    let most = plan
+        .relief
+        .map_or(1.0, |rules| rules.largest_share_of_period.get());
     PeriodTerms {
-        effective: terms,
-        full: terms,
+        effective: Terms {
+            quota: quota * ramp * (1.0 - facts.relieved().min(most)),
+            target_incentive,
+        },
+        full: Terms {
+            quota,
+            target_incentive,
+        },
+    }
+}
+
+impl QuotaSpread {
+    /// Share of the year's quota in a part of the plan year, both in years; a part that runs beyond
+    /// the year goes on with the next one's first share.
+    pub fn share(&self, from: f64, years: f64) -> f64 {
+        if self.shares.is_empty() {
+            return years;
+        }
+        let n = self.shares.len() as f64;
+        let (start, end) = (from * n, (from + years) * n);
+        let mut sum = 0.0;
+        for (k, share) in self.shares.iter().chain(&self.shares).enumerate() {
+            let part = k as f64;
+            sum += share.get() * (end.min(part + 1.0) - start.max(part)).max(0.0);
+        }
+        sum
+    }
+}
+
+impl QuotaFacts<'_> {
+    /// Share of the period's days in role.
+    fn in_role(&self) -> f64 {
+        let days = self.to_day - self.from_day;
+        if days <= 0 {
+            return 1.0;
+        }
+        f64::from(self.days_between(self.from_day, self.to_day)) / f64::from(days)
+    }
+
+    /// Days in role within `from..to`.
+    fn days_between(&self, from: i32, to: i32) -> i32 {
+        let from = from.max(self.in_role_from).max(self.from_day);
+        let to = to.min(self.in_role_to).min(self.to_day);
+        (to - from).max(0)
+    }
+
+    /// Share of the days in role that reliefs take away, 0 to 1.
+    fn relieved(&self) -> f64 {
+        let days = self.days_between(i32::MIN, i32::MAX);
+        if days == 0 {
+            return 0.0;
+        }
+        let taken = |r: &Relief| r.share * f64::from(self.days_between(r.from_day, r.to_day));
+        let sum: f64 = self.reliefs.iter().map(taken).sum();
+        (sum / f64::from(days)).clamp(0.0, 1.0)
+    }
+
+    /// Mean yearly quota over the days in role: `own` until the first change.
+    fn mean_quota_per_year(&self, own: f64) -> f64 {
+        let days = self.days_between(i32::MIN, i32::MAX);
+        if self.changes.is_empty() || days == 0 {
+            return own;
+        }
+        let after = |day: i32| {
+            let later = self.changes.iter().map(|c| c.from_day);
+            later.filter(|&d| day < d).min().unwrap_or(i32::MAX)
+        };
+        let mut sum = own * f64::from(self.days_between(i32::MIN, after(i32::MIN)));
+        for (i, change) in self.changes.iter().enumerate() {
+            // Of two changes on one day the last holds.
+            let replaced = self.changes[i + 1..]
+                .iter()
+                .any(|later| later.from_day == change.from_day);
+            if !replaced {
+                let held = self.days_between(change.from_day, after(change.from_day));
+                sum += change.quota_per_year * f64::from(held);
+            }
+        }
+        sum / f64::from(days)
     }
 }
 
@@ -232,3 +338,6 @@ pub fn top_down(
     };
     parts.into_iter().map(|part| sum * part).collect()
 }
+
+#[cfg(test)]
+mod tests;

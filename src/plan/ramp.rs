@@ -60,3 +60,45 @@ impl Ramp {
         sum / (to - from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(unit: RampUnit, factors: &[f64]) -> Ramp {
+        let quota_factors = factors.iter().map(|&f| Share::new(f).unwrap()).collect();
+        Ramp {
+            unit,
+            quota_factors,
+        }
+    }
+
+    #[track_caller]
+    fn close(value: f64, expected: f64) {
+        assert!((value - expected).abs() < 1e-12, "{value}");
+    }
+
+    #[test]
+    fn whole_quarters_take_their_own_factor() {
+        let r = ramp(RampUnit::Quarter, &[0.0, 0.25, 0.5]);
+        close(r.factor_between(0.0, 3.0), 0.0);
+        close(r.factor_between(3.0, 6.0), 0.25);
+        close(r.factor_between(6.0, 9.0), 0.5);
+        close(r.factor_between(9.0, 12.0), 1.0);
+        close(r.factor_between(120.0, 123.0), 1.0);
+    }
+
+    #[test]
+    fn a_period_across_steps_takes_their_mean() {
+        let r = ramp(RampUnit::Month, &[0.4, 0.7]);
+        // Months 1 to 3: 0.4, 0.7, 1.
+        close(r.factor_between(0.0, 3.0), 0.7);
+        // Half a month of 0.4, a month of 0.7, a month and a half at 1.
+        close(r.factor_between(0.5, 3.5), (0.2 + 0.7 + 1.5) / 3.0);
+        close(r.factor_between(1.5, 2.0), 0.7);
+        // Before hire nothing counts but what follows.
+        close(r.factor_between(-2.0, 1.0), 0.4);
+        close(r.factor_between(1.0, 1.0), 0.7);
+        close(r.factor_between(2.0, 2.0), 1.0);
+    }
+}

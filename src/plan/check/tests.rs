@@ -17,7 +17,7 @@ const PLAN: &str = r#"
 
 /// Edits the plan above (or adds to its component) and expects exactly these faults.
 #[track_caller]
-fn check(edit: (&str, &str), expected: &[&str]) {
+pub(super) fn check(edit: (&str, &str), expected: &[&str]) {
     let text = if edit.0.is_empty() {
         format!("{PLAN}\n{}", edit.1)
     } else {
