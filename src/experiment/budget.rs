@@ -15,8 +15,8 @@ use crate::model::{Clock, Model, Period};
 use crate::plan::{Ledger, NegativePayment, PeriodCurve, Reset, Rounding, Terms};
 use crate::random::{Purpose, Streams, draw, math};
 use crate::scenario::{AttainmentSpread, Budget, Scenario};
-use crate::simulate::payroll::PaidComponent;
 use crate::simulate::Roster;
+use crate::simulate::payroll::PaidComponent;
 use crate::solve::pace::moments_normal;
 use crate::stats::{Estimate, Moments, quantile};
 use crate::units::DAYS_PER_YEAR;
@@ -261,7 +261,12 @@ fn sum_of(parts: &[PeriodCurve]) -> Option<PeriodCurve> {
     let target: f64 = parts.iter().map(|p| p.terms.target_incentive).sum();
     let weighted: Vec<_> = parts
         .iter()
-        .map(|p| (p.terms.target_incentive / target.max(f64::MIN_POSITIVE), &p.curve))
+        .map(|p| {
+            (
+                p.terms.target_incentive / target.max(f64::MIN_POSITIVE),
+                &p.curve,
+            )
+        })
         .collect();
     Some(PeriodCurve {
         curve: crate::plan::PayCurve::weighted_sum(&weighted),

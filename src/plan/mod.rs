@@ -92,5 +92,6 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 pub use timing::{
-    CliffValue, PeriodCurve, Waiting, hold_value, hold_value_within_year, largest_discount, pull_value,
+    CliffValue, PeriodCurve, Waiting, hold_value, hold_value_within_year, largest_discount,
+    pull_value,
 };

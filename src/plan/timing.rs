@@ -169,11 +169,7 @@ const EQUAL: f64 = 1e-9;
 /// # Units and shape
 /// `gain_now` gives the expected gain in this period of a credit \[money\]; `deal` is `x` \[money\];
 /// `worth_later` the right-hand side \[money\]. `None` when waiting is worth more even at full price
-pub fn largest_discount(
-    gain_now: impl Fn(f64) -> f64,
-    deal: f64,
-    worth_later: f64,
-) -> Option<f64> {
+pub fn largest_discount(gain_now: impl Fn(f64) -> f64, deal: f64, worth_later: f64) -> Option<f64> {
     let least = worth_later - EQUAL * worth_later.abs();
     let accepts = |discount: f64| least <= gain_now(deal * (1.0 - discount));
     let discount = |step: u32| f64::from(step) / f64::from(SCANNED);
@@ -192,7 +188,11 @@ pub fn largest_discount(
         }
     }
     // Nothing but the tolerance of equality was accepted.
-    Some(if accepted < 10.0 * EQUAL { 0.0 } else { accepted })
+    Some(if accepted < 10.0 * EQUAL {
+        0.0
+    } else {
+        accepted
+    })
 }
 
 #[cfg(test)]
@@ -205,7 +205,11 @@ mod tests {
         let line = |from, value, slope| Line { from, value, slope };
         PeriodCurve {
             curve: PayCurve {
-                lines: vec![line(0.0, 0.0, 1.0), line(1.0, 1.0, 1.5), line(1.2, 1.3, 2.0)],
+                lines: vec![
+                    line(0.0, 0.0, 1.0),
+                    line(1.0, 1.0, 1.5),
+                    line(1.2, 1.3, 2.0),
+                ],
             },
             terms: Terms {
                 quota: 250_000.0,
@@ -222,7 +226,10 @@ mod tests {
     #[test]
     fn the_running_example_pays_7_500_to_hold() {
         let pay = running_example();
-        let (now, next) = (pay.gain(200_000.0, 100_000.0), pay.gain(300_000.0, 100_000.0));
+        let (now, next) = (
+            pay.gain(200_000.0, 100_000.0),
+            pay.gain(300_000.0, 100_000.0),
+        );
         close(now, 12_500.0);
         close(next, 20_000.0);
         close(hold_value(now, next, Waiting::FREE), 7_500.0);
@@ -279,16 +286,26 @@ mod tests {
             discount_factor: 0.9,
             slip_loss: 0.25,
         };
-        close(hold_value_within_year(10_000.0, 8_000.0, Waiting::FREE), 0.0);
+        close(
+            hold_value_within_year(10_000.0, 8_000.0, Waiting::FREE),
+            0.0,
+        );
         // A tenth of 10,000 is what delay costs, a quarter of 8,000 a period later what loss does.
-        close(hold_value_within_year(10_000.0, 8_000.0, impatient), -2_800.0);
+        close(
+            hold_value_within_year(10_000.0, 8_000.0, impatient),
+            -2_800.0,
+        );
     }
 
     #[test]
     fn both_sides_of_a_cliff_and_the_rates() {
         let line = |from, value, slope| Line { from, value, slope };
         let mut pay = running_example();
-        pay.curve.lines = vec![line(0.0, 0.0, 1.0), line(1.0, 1.5, 1.5), line(1.2, 2.4, 2.0)];
+        pay.curve.lines = vec![
+            line(0.0, 0.0, 1.0),
+            line(1.0, 1.5, 1.5),
+            line(1.2, 2.4, 2.0),
+        ];
         let cliffs = pay.cliff_values();
         assert_eq!(cliffs.len(), 2);
         close(cliffs[0].value, 12_500.0);

@@ -158,9 +158,11 @@ impl Forecast {
         match self {
             Self::Certain(amount) => pay.pay(credited + amount),
             Self::Lattice(lattice) => lattice.expected_pay(pay, credited),
-            Self::Normal { mean, sd } => {
-                expected_pay_normal(pay, (credited + mean) / pay.terms.quota, sd / pay.terms.quota)
-            }
+            Self::Normal { mean, sd } => expected_pay_normal(
+                pay,
+                (credited + mean) / pay.terms.quota,
+                sd / pay.terms.quota,
+            ),
         }
     }
 }
@@ -185,11 +187,19 @@ pub fn moments_normal(pay: &PeriodCurve, mean: f64, sd: f64) -> (f64, f64) {
     let (mut first, mut second) = (0.0, 0.0);
     for (i, line) in lines.iter().enumerate() {
         let z0 = (line.from - mean) / sd;
-        let z1 = lines.get(i + 1).map_or(f64::INFINITY, |n| (n.from - mean) / sd);
+        let z1 = lines
+            .get(i + 1)
+            .map_or(f64::INFINITY, |n| (n.from - mean) / sd);
         // By the upper tail, so that little is lost where chances are small.
         let chance = normal_cdf(-z0) - normal_cdf(-z1);
         let density = |z: f64| if z.is_finite() { normal_pdf(z) } else { 0.0 };
-        let edge = |z: f64| if z.is_finite() { z * normal_pdf(z) } else { 0.0 };
+        let edge = |z: f64| {
+            if z.is_finite() {
+                z * normal_pdf(z)
+            } else {
+                0.0
+            }
+        };
         let (d0, d1) = (density(z0), density(z1));
         // Pay is level + tilt · z.
         let level = line.value + line.slope * (mean - line.from);
@@ -275,7 +285,11 @@ mod tests {
         let line = |from, value, slope| Line { from, value, slope };
         PeriodCurve {
             curve: PayCurve {
-                lines: vec![line(0.0, 0.0, 0.6), line(1.0, 1.0, 1.5), line(1.3, 1.45, 0.0)],
+                lines: vec![
+                    line(0.0, 0.0, 0.6),
+                    line(1.0, 1.0, 1.5),
+                    line(1.3, 1.45, 0.0),
+                ],
             },
             terms: Terms {
                 quota: 100.0,
@@ -324,11 +338,22 @@ mod tests {
             let pay = PeriodCurve {
                 curve: PayCurve {
                     lines: vec![
-                        Line { from: 0.0, value: 0.0, slope: 0.0 },
-                        Line { from: 1.0, value: 0.0, slope: 1.0 },
+                        Line {
+                            from: 0.0,
+                            value: 0.0,
+                            slope: 0.0,
+                        },
+                        Line {
+                            from: 1.0,
+                            value: 0.0,
+                            slope: 1.0,
+                        },
                     ],
                 },
-                terms: Terms { quota: 190.0, target_incentive: 190.0 },
+                terms: Terms {
+                    quota: 190.0,
+                    target_incentive: 190.0,
+                },
             };
             forecast.expected_pay(&pay, 0.0)
         };

@@ -144,7 +144,10 @@ fn the_rest_of_the_period_counts_as_booked_at_the_pace() {
     let timing = sheet.roles[0].timing.as_ref().unwrap();
     // 70 % booked and 13 of 65 days to go at pace 1: the quarter ends at 90 %, 25,000 short of
     // quota, so a deal of 50,000 earns half at 10 % and half at 15 %.
-    let row = timing.attainment.iter().position(|a| (a - 0.7).abs() < 1e-12);
+    let row = timing
+        .attainment
+        .iter()
+        .position(|a| (a - 0.7).abs() < 1e-12);
     let column = timing.days_left.iter().position(|d| *d == 13);
     let gain = timing.cases[1].gain_now[row.unwrap()][column.unwrap()];
     close(gain, 25_000.0 * 0.10 + 25_000.0 * 0.15, 1e-6);
@@ -169,12 +172,23 @@ fn a_carried_year_is_decided_at_its_end() {
     assert_eq!(timing.days, 260);
     close(timing.quota, 1_000_000.0, 1e-6);
     // 800,000 by the last day: 10 % now, 20 % of 0.9 next year.
-    let row = timing.attainment.iter().position(|a| (a - 0.8).abs() < 1e-12);
-    close(timing.cases[1].hold[row.unwrap()][0], 18_000.0 - 10_000.0, 1e-6);
+    let row = timing
+        .attainment
+        .iter()
+        .position(|a| (a - 0.8).abs() < 1e-12);
+    close(
+        timing.cases[1].hold[row.unwrap()][0],
+        18_000.0 - 10_000.0,
+        1e-6,
+    );
     // Within the year at 120 % each unit earns 20 %: a tenth of 20,000 is what delay costs.
     close(timing.within_year.unwrap(), -2_000.0, 1e-6);
     let free = sheet_of(&path, &[], &options());
-    close(free.roles[0].timing.as_ref().unwrap().within_year.unwrap(), 0.0, 1e-9);
+    close(
+        free.roles[0].timing.as_ref().unwrap().within_year.unwrap(),
+        0.0,
+        1e-9,
+    );
 }
 
 #[test]
@@ -188,10 +202,18 @@ fn a_linear_plan_asks_for_nothing() {
                 assert!(case.hold.iter().flatten().all(|h| h.abs() <= least));
                 assert!(case.discount.iter().flatten().all(|d| *d == Some(0.0)));
             }
-            assert!(role.curves.iter().all(|c| c.cliffs.is_empty() && c.is_linear()));
+            assert!(
+                role.curves
+                    .iter()
+                    .all(|c| c.cliffs.is_empty() && c.is_linear())
+            );
         }
         let text = quotasim::report::plan_sheet::text(&sheet);
-        assert_eq!(text.matches("Nothing: a deal is worth the same in either").count(), 4);
+        assert_eq!(
+            text.matches("Nothing: a deal is worth the same in either")
+                .count(),
+            4
+        );
     }
     // The negative control: the shipped accelerator does ask for something.
     let company = shipped("company.toml", &[]);
@@ -221,24 +243,40 @@ fn cliffs_are_reported_to_the_cent() {
     close(side(Side::At).effective_rate, 0.2, 1e-12);
     close(side(Side::Below).marginal_rate, 0.15, 1e-12);
     let text = quotasim::report::plan_sheet::text(&sheet);
-    assert!(text.contains("cliff at 100 %: pay jumps up by 12,500.00"), "{text}");
+    assert!(
+        text.contains("cliff at 100 %: pay jumps up by 12,500.00"),
+        "{text}"
+    );
     // An exclusive threshold, and attainment rounded before it is compared, in the exercise.
     let text = quotasim::report::plan_sheet::text(&shipped("commission-budget.toml", &[]));
-    assert!(text.contains("cliff at 90.5 %: pay jumps up by 1,515.88"), "{text}");
-    assert!(text.contains("cliff at 99.5 %: pay jumps up by 1,666.63"), "{text}");
+    assert!(
+        text.contains("cliff at 90.5 %: pay jumps up by 1,515.88"),
+        "{text}"
+    );
+    assert!(
+        text.contains("cliff at 99.5 %: pay jumps up by 1,666.63"),
+        "{text}"
+    );
 }
 
 #[test]
 fn the_commission_budget_is_exact_and_monte_carlo_agrees() {
     let sheet = shipped("commission-budget.toml", &[]);
     let budget = &sheet.budget;
-    assert_eq!((budget.reps, budget.quotas, budget.assumed), (500, 6, false));
+    assert_eq!(
+        (budget.reps, budget.quotas, budget.assumed),
+        (500, 6, false)
+    );
     close(budget.mean, 2_859_381.9, 0.05);
     close(budget.sd, 102_174.8, 0.05);
     let simulated = &budget.simulated;
     assert_eq!(simulated.replications, 4_000);
     // Four standard errors: 6 in 100,000 by chance, at a fixed seed.
-    close(simulated.mean.point, budget.mean, 4.0 * simulated.mean.std_error);
+    close(
+        simulated.mean.point,
+        budget.mean,
+        4.0 * simulated.mean.std_error,
+    );
     close(simulated.sd, budget.sd, 4.0 * simulated.sd_std_error);
     // At quota on average the company pays the same.
     let rep = sheet.cost.levels[1].roles[0];
@@ -248,18 +286,28 @@ fn the_commission_budget_is_exact_and_monte_carlo_agrees() {
     let other = shipped("commission-budget.toml", &["experiment.seed=7"]).budget;
     assert_eq!((other.mean, other.sd), (budget.mean, budget.sd));
     assert!(other.simulated.mean != simulated.mean);
-    close(other.simulated.mean.point, budget.mean, 4.0 * other.simulated.mean.std_error);
+    close(
+        other.simulated.mean.point,
+        budget.mean,
+        4.0 * other.simulated.mean.std_error,
+    );
 }
 
 #[test]
 fn conventions_of_the_exercise_decide_its_budget() {
     let inclusive = "plans.rep.conventions.threshold_comparison=\"inclusive\"";
-    let sheet = shipped("commission-budget.toml", &[inclusive, "budget.replications=2"]);
+    let sheet = shipped(
+        "commission-budget.toml",
+        &[inclusive, "budget.replications=2"],
+    );
     // Reps at exactly 90 % and 99 % move up a tier: 2.4 % and 4.0 % of all reps.
     assert!(20_000.0 < sheet.budget.mean - 2_859_381.9);
     let unrounded = shipped(
         "commission-budget.toml",
-        &["budget.attainment={ mean = 1.0, sd = 0.1 }", "budget.replications=2"],
+        &[
+            "budget.attainment={ mean = 1.0, sd = 0.1 }",
+            "budget.replications=2",
+        ],
     );
     // Bookings that are not rounded, tiers that still are: 2,859,336.4 by a separate sum.
     close(unrounded.budget.mean, 2_859_336.37, 0.05);
@@ -278,7 +326,11 @@ fn quarters_and_carried_years_have_their_own_spread() {
         let path = design(folder.path(), &format!("{budget}{plan}"));
         let budget = sheet_of(&path, &[], &options()).budget;
         let simulated = &budget.simulated;
-        close(simulated.mean.point, budget.mean, 4.0 * simulated.mean.std_error);
+        close(
+            simulated.mean.point,
+            budget.mean,
+            4.0 * simulated.mean.std_error,
+        );
         close(simulated.sd, budget.sd, 4.0 * simulated.sd_std_error);
     }
 }
@@ -301,12 +353,20 @@ fn a_company_without_spread_costs_what_the_curves_say() {
     close(rep.attainment, 1.2 * 0.85 * 0.95, 1e-12);
     close(rep.variable, 100.0 * 78_125.0 * rep.attainment, 1e-3);
     close(manager.attainment, 1.14, 1e-9);
-    close(manager.variable, 12.0 * 140_000.0 * (0.6 + 0.4 + 0.14 * 1.5), 1e-3);
+    close(
+        manager.variable,
+        12.0 * 140_000.0 * (0.6 + 0.4 + 0.14 * 1.5),
+        1e-3,
+    );
     close(chief.variable, 350_000.0 * (0.6 + 0.4 + 0.2 * 1.5), 1e-3);
     let salaries = 100.0 * 78_125.0 + 12.0 * 140_000.0 + 3.0 * 225_000.0 + 350_000.0;
     close(level.base(), salaries, 1e-6);
     close(level.bookings, 1.2 * sheet.cost.company_quota, 1e-3);
-    close(level.cost_of_sale(), (level.base() + level.variable()) / level.bookings, 1e-12);
+    close(
+        level.cost_of_sale(),
+        (level.base() + level.variable()) / level.bookings,
+        1e-12,
+    );
     // A third of the reps with twice the quota cost a third more.
     let mixed = format!(
         "{budget}quotas = [\n{{ per_year = 750_000, share = 0.6 }},\n{{ per_year = 1_500_000, share = 0.4 }},\n]\n"
@@ -342,9 +402,16 @@ fn every_shipped_scenario_has_a_sheet() {
             assert!(line.chars().count() <= 100, "{}: {line}", template.name);
         }
         let budget = &sheet.budget;
-        assert!(budget.mean.is_finite() && 0.0 < budget.sd, "{}", template.name);
+        assert!(
+            budget.mean.is_finite() && 0.0 < budget.sd,
+            "{}",
+            template.name
+        );
         for role in &sheet.roles {
-            let on_target = role.earnings.iter().find(|(at, _)| (at - 1.0).abs() < 1e-12);
+            let on_target = role
+                .earnings
+                .iter()
+                .find(|(at, _)| (at - 1.0).abs() < 1e-12);
             assert!(0.0 < on_target.unwrap().1, "{}", template.name);
         }
     }
@@ -370,7 +437,10 @@ fn a_role_can_be_asked_for_and_csv_carries_every_cell() {
     let curves: Vec<_> = rows.iter().filter(|row| row[0] == "pay_curve").collect();
     assert!(!curves.is_empty() && curves.iter().all(|row| row[1] == "manager"));
     let cliff = curves.iter().find(|row| row[7] == "cliff_value").unwrap();
-    assert_eq!((cliff[3], cliff[8].parse::<f64>().unwrap()), ("1", 14_000.0));
+    assert_eq!(
+        (cliff[3], cliff[8].parse::<f64>().unwrap()),
+        ("1", 14_000.0)
+    );
     let cells = rows.iter().filter(|row| row[7] == "hold_value").count();
     assert_eq!(cells, 3 * 65 * 65);
 }

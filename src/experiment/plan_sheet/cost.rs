@@ -6,9 +6,9 @@
 //! `σ sqrt(Σ qᵢ²) / Q` over the reps below. Expected pay is exact ([`expected_pay_normal`]; for reps
 //! whose attainment is rounded, a sum over its grid).
 
-use super::curves::together;
-use super::ROLES;
 use super::super::budget::moments;
+use super::ROLES;
+use super::curves::together;
 use crate::model::{Model, Period};
 use crate::plan::{Measure, PeriodCurve};
 use crate::scenario::{AttainmentSpread, Budget};

@@ -135,8 +135,10 @@ pub(in crate::experiment) fn together(components: &[&PaidComponent], clock: Peri
 }
 
 fn sheet(holder: &Holder<'_>, members: &[usize]) -> CurveSheet {
-    let components: Vec<&PaidComponent> =
-        members.iter().map(|&i| &holder.paid.components[i]).collect();
+    let components: Vec<&PaidComponent> = members
+        .iter()
+        .map(|&i| &holder.paid.components[i])
+        .collect();
     let first = components[0];
     let clock = clock_of(first.reset, holder.period);
     let mut pay = together(&components, clock);
@@ -160,7 +162,12 @@ fn sheet(holder: &Holder<'_>, members: &[usize]) -> CurveSheet {
 fn points(pay: &PeriodCurve) -> Vec<CurvePoint> {
     let mut shown: Vec<f64> = pay.curve.lines.iter().map(|line| line.from).collect();
     // A break just beside a round attainment, as an exclusive threshold is, stands for it.
-    let near = |at: &f64| pay.curve.lines.iter().any(|line| (line.from - at).abs() < SAME);
+    let near = |at: &f64| {
+        pay.curve
+            .lines
+            .iter()
+            .any(|line| (line.from - at).abs() < SAME)
+    };
     shown.extend(SHOWN.into_iter().filter(|at| !near(at)));
     shown.sort_by(f64::total_cmp);
     let cliffs = pay.curve.cliffs();
@@ -180,7 +187,11 @@ fn points(pay: &PeriodCurve) -> Vec<CurvePoint> {
             let rate = pay.marginal_rate_below(at);
             points.push(point(Side::Below, pay.pay_below(at), rate));
         }
-        points.push(point(Side::At, pay.pay(credited), pay.marginal_rate(credited)));
+        points.push(point(
+            Side::At,
+            pay.pay(credited),
+            pay.marginal_rate(credited),
+        ));
     }
     points
 }

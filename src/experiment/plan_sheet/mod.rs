@@ -17,9 +17,7 @@ pub(super) use curves::together;
 
 use super::budget::{self, BudgetSheet};
 use crate::model::{Model, Period};
-use crate::plan::{
-    CompensationPlan, Conventions, ThresholdComparison, Waiting, simulation_notes,
-};
+use crate::plan::{CompensationPlan, Conventions, ThresholdComparison, Waiting, simulation_notes};
 use crate::scenario::{Budget, Scenario};
 use crate::simulate::payroll::PaidPlan;
 use crate::simulate::{Role, Roster};

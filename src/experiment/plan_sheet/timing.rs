@@ -77,7 +77,8 @@ pub(super) fn timing_sheet(
     options: &SheetOptions,
 ) -> Option<TimingSheet> {
     let components = &holder.paid.components;
-    let on_bookings = |c: &PaidComponent| c.measure == Measure::NewBookings && 0.0 < c.quota_per_year;
+    let on_bookings =
+        |c: &PaidComponent| c.measure == Measure::NewBookings && 0.0 < c.quota_per_year;
     let first = components.iter().find(|c| on_bookings(c))?;
     let clock = clock_of(first.reset, holder.period);
     let paid: Vec<PeriodCurve> = components

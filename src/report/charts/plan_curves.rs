@@ -56,12 +56,13 @@ pub(super) fn figure(sheet: &PlanSheet) -> Option<Figure> {
     Some(Figure {
         stem: "pay-curve",
         title: "What the plan pays over attainment".into(),
-        caption: "Every component at the same attainment; a dot is the upper side of a cliff. Where \
+        caption:
+            "Every component at the same attainment; a dot is the upper side of a cliff. Where \
                   the marginal rate lies above the effective one, the next deal is worth more than \
                   the ones before, which asks for bookings gathered in one period; where it lies \
                   below, the next deal does better to wait. The vertical line is quota. Arithmetic \
                   on the plan's rules: no interval."
-            .into(),
+                .into(),
         legend: legend.collect(),
         colour_bar: None,
         rows: vec![
@@ -107,7 +108,10 @@ fn outline(curve: &PayCurve) -> Vec<Vec<(f64, f64)>> {
     let cliffs = curve.cliffs();
     let mut stretches: Vec<Vec<(f64, f64)>> = Vec::new();
     for (i, line) in curve.lines.iter().enumerate() {
-        let end = curve.lines.get(i + 1).map_or(END, |next| next.from.min(END));
+        let end = curve
+            .lines
+            .get(i + 1)
+            .map_or(END, |next| next.from.min(END));
         if END <= line.from {
             break;
         }
@@ -185,7 +189,10 @@ fn effective(curve: &PayCurve) -> Vec<(f64, f64)> {
 fn marginal(curve: &PayCurve) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
     for (i, line) in curve.lines.iter().enumerate() {
-        let end = curve.lines.get(i + 1).map_or(END, |next| next.from.min(END));
+        let end = curve
+            .lines
+            .get(i + 1)
+            .map_or(END, |next| next.from.min(END));
         if line.from < END {
             points.extend([(line.from, line.slope), (end, line.slope)]);
         }

@@ -88,7 +88,11 @@ pub(super) fn discount(role: &RoleSheet, sheet: &PlanSheet) -> Option<Figure> {
             assumptions(sheet)
         ),
         legend: Vec::new(),
-        colour_bar: Some(colour_bar("discount off the deal [%]", &maps, Labels::Percent)),
+        colour_bar: Some(colour_bar(
+            "discount off the deal [%]",
+            &maps,
+            Labels::Percent,
+        )),
         rows: vec![Row {
             height: 250,
             panels: timing
@@ -178,7 +182,11 @@ fn panel(timing: &TimingSheet, case: &DealCase, values: Vec<Vec<f64>>, zero: boo
     marks.extend(borders);
     Panel {
         title: format!("deal of {} ({multiple})", whole(case.deal)),
-        x: Axis::with_ticks("selling days left after today", (x_upper, x_lower), ticks.collect()),
+        x: Axis::with_ticks(
+            "selling days left after today",
+            (x_upper, x_lower),
+            ticks.collect(),
+        ),
         y,
         right: Vec::new(),
         marks,

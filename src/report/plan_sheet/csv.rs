@@ -60,9 +60,17 @@ pub fn csv(sheet: &PlanSheet) -> Result<String, ReportError> {
     at.row("people", budget.reps as f64, &mut rows);
     at.row("mean", budget.mean, &mut rows);
     at.row("sd", budget.sd, &mut rows);
-    at.row("simulated_replications", simulated.replications as f64, &mut rows);
+    at.row(
+        "simulated_replications",
+        simulated.replications as f64,
+        &mut rows,
+    );
     at.row("simulated_mean", simulated.mean.point, &mut rows);
-    at.row("simulated_mean_std_error", simulated.mean.std_error, &mut rows);
+    at.row(
+        "simulated_mean_std_error",
+        simulated.mean.std_error,
+        &mut rows,
+    );
     at.row("simulated_sd", simulated.sd, &mut rows);
     at.row("simulated_sd_std_error", simulated.sd_std_error, &mut rows);
     for (name, value) in ["simulated_p05", "simulated_p50", "simulated_p95"]

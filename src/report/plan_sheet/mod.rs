@@ -64,7 +64,11 @@ fn cents(amount: f64) -> String {
 /// An amount in whole units with thousands apart.
 pub(super) fn whole(amount: f64) -> String {
     let text = format!("{:.0}", amount.abs());
-    let sign = if amount < 0.0 && text != "0" { "−" } else { "" };
+    let sign = if amount < 0.0 && text != "0" {
+        "−"
+    } else {
+        ""
+    };
     format!("{sign}{}", thousands(&text))
 }
 
@@ -108,7 +112,10 @@ fn largest(timing: &TimingSheet, value: impl Fn(usize, usize) -> f64) -> Option<
             }
         }
     }
-    let most = spots.iter().map(|s| s.value).fold(f64::NEG_INFINITY, f64::max);
+    let most = spots
+        .iter()
+        .map(|s| s.value)
+        .fold(f64::NEG_INFINITY, f64::max);
     let equal = most - EQUAL * most.abs();
     spots.retain(|spot| equal <= spot.value);
     spots.into_iter().min_by(|a, b| {

@@ -137,7 +137,11 @@ fn curve_text(curve: &CurveSheet) -> String {
 }
 
 fn timing_text(sheet: &PlanSheet, role: &RoleSheet, timing: &TimingSheet) -> String {
-    let Some(case) = timing.cases.iter().find(|c| (c.multiple - 1.0).abs() < 1e-9) else {
+    let Some(case) = timing
+        .cases
+        .iter()
+        .find(|c| (c.multiple - 1.0).abs() < 1e-9)
+    else {
         return String::new();
     };
     let clock = period_name(timing.clock);
@@ -226,10 +230,9 @@ fn maps(timing: &TimingSheet, case: &DealCase, waiting: Waiting) -> String {
         }
         printed(table, days.len())
     };
-    let mut text = grid(
-        "value of holding (−: of pulling in)",
-        &|row, day| whole(case.hold[row][day]),
-    );
+    let mut text = grid("value of holding (−: of pulling in)", &|row, day| {
+        whole(case.hold[row][day])
+    });
     text.push('\n');
     text.push_str(&grid(
         "largest discount (none: waiting pays)",
@@ -294,7 +297,10 @@ fn spread_text(spread: AttainmentSpread) -> String {
         Some(n) => format!(", rounded to {n} decimals"),
         None => String::new(),
     };
-    format!("normal, standard deviation {}{decimals}", percent(spread.sd.get(), 1))
+    format!(
+        "normal, standard deviation {}{decimals}",
+        percent(spread.sd.get(), 1)
+    )
 }
 
 fn cost_text(cost: &CostSheet, assumed: bool) -> String {
@@ -324,7 +330,11 @@ fn cost_text(cost: &CostSheet, assumed: bool) -> String {
     for role in 0..roles {
         let first = &cost.levels[0].roles[role];
         row(
-            format!(" {} ({}), mean attainment", role_name(first.role), first.people),
+            format!(
+                " {} ({}), mean attainment",
+                role_name(first.role),
+                first.people
+            ),
             &|l| percent(cost.levels[l].roles[role].attainment, 1),
         );
         row("   variable pay".into(), &|l| {
@@ -334,7 +344,9 @@ fn cost_text(cost: &CostSheet, assumed: bool) -> String {
             whole(cost.levels[l].roles[role].base)
         });
     }
-    row(" all: variable pay".into(), &|l| whole(cost.levels[l].variable()));
+    row(" all: variable pay".into(), &|l| {
+        whole(cost.levels[l].variable())
+    });
     row(" all: base and variable pay".into(), &|l| {
         whole(cost.levels[l].base() + cost.levels[l].variable())
     });
