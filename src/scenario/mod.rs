@@ -33,8 +33,8 @@ use crate::model::Model;
 use crate::outcome::Kpi;
 use overrides::Override;
 use read::Chain;
-use row::{Header, NOT_INHERITED, REFERENCE};
-use shape::Shape;
+use row::{ABSENT, Header, NOT_INHERITED, REFERENCE};
+use shape::{KeyShape, Shape};
 use source::{Place, Sources};
 use tree::Node;
 use walk::Walk;
@@ -141,6 +141,15 @@ fn allow_reference(shape: &mut Shape) {
     inner.keys.retain(|k| {
         !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str())
     });
+    inner.keys.push(KeyShape {
+        name: ABSENT.into(),
+        required: false,
+        shape: Shape::Array {
+            items: Box::new(Shape::Text { min: 1 }),
+            min: 0,
+            max: usize::MAX,
+        },
+    });
     if let Some(key) = table.keys.iter_mut().find(|k| k.name == REFERENCE) {
         key.shape = Shape::Table(inner);
     }
@@ -181,9 +190,17 @@ impl Layers {
             design.key = layer.key.clone();
             design.merge(layer, Some(shape));
         }
-        if let Some(overlay) = design.remove(REFERENCE) {
+        if let Some(mut overlay) = design.remove(REFERENCE) {
             reference.remove(REFERENCE);
+            let absent = overlay.remove(ABSENT);
             reference.merge(overlay, Some(shape));
+            if let Some(tree::Value::Array(paths)) = absent.map(|node| node.value) {
+                for path in paths {
+                    if let tree::Value::Text(path) = path.value {
+                        reference.remove_path(&path);
+                    }
+                }
+            }
         }
         for change in overrides {
             let lever = levers.contains(&design.nearest(&change.steps).place.source);

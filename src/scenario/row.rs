@@ -72,6 +72,9 @@ pub(super) const NOT_INHERITED: [&str; 4] = ["title", "question", "extends", "ex
 /// The key under which a self-contained file keeps what differs in its reference company.
 pub(super) const REFERENCE: &str = "reference";
 
+/// The key of [`REFERENCE`] that lists optional keys which its reference company does not have.
+pub(super) const ABSENT: &str = "absent";
+
 fn expectations(generator: &mut SchemaGenerator) -> Schema {
     let mut keys = Map::new();
     for kpi in Kpi::ALL {
