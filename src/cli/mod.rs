@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod init;
 mod options;
+mod plan;
 mod replay;
 mod run;
 mod schema;
@@ -86,6 +87,9 @@ enum Command {
     Init(init::Init),
     /// Read, resolve and check scenarios without simulating them; shows every fault at once.
     Check(check::Check),
+    /// Show what a plan pays and asks people to do, before any simulation: pay curve, cliffs, what
+    /// holding a deal is worth, cost.
+    Plan(plan::Plan),
     /// Simulate one design: every figure with its interval, charts, data.
     Run(run::Run),
     /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
@@ -124,6 +128,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Init(command) => command.run(&mut terminal),
         Command::Check(command) => command.run(&mut terminal),
+        Command::Plan(command) => command.run(&mut terminal),
         Command::Run(command) => command.run(&mut terminal),
         Command::Compare(command) => command.run(&mut terminal),
         Command::Replay(command) => command.run(&mut terminal),

@@ -5,11 +5,16 @@
 
 //! A [`Study`] is the way from scenarios to there: which designs stand beside each other, what
 //! everybody in them expects, and the replications.
+//!
+//! [`plan_sheet`] needs none of that: what a plan pays and asks for, by arithmetic alone, with its
+//! [`budget`].
 
+pub mod budget;
 mod describe;
 mod design;
 pub mod engine;
 mod expect;
+pub mod plan_sheet;
 pub mod results;
 mod series;
 mod settling;

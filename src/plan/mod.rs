@@ -92,6 +92,7 @@ pub mod team;
 #[cfg(test)]
 mod tests;
 mod thresholds;
+pub mod timing;
 
 pub use cents::Cents;
 pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for};
@@ -134,3 +135,7 @@ pub use statement::{PeriodCredits, Statement, StatementLine};
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
+pub use timing::{
+    CliffValue, PeriodCurve, Waiting, hold_value, hold_value_within_year, largest_discount,
+    pull_value,
+};

@@ -39,6 +39,10 @@ pub enum Purpose {
     Promise = 15,
     /// Contacts between rep and buyer.
     Contact = 16,
+    /// Attainment of a rep in a plan's budget.
+    BudgetAttainment = 17,
+    /// Quota of a rep in a plan's budget.
+    BudgetQuota = 18,
 }
 
 /// Odd, close to 2^64 over the golden ratio: steps that spread sequential numbers evenly.

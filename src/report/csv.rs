@@ -107,7 +107,7 @@ fn cell(value: Option<f64>) -> String {
         .map_or_else(String::new, |v| v.to_string())
 }
 
-fn encode(file: &'static str, rows: Vec<Vec<String>>) -> Result<String, ReportError> {
+pub(super) fn encode(file: &'static str, rows: Vec<Vec<String>>) -> Result<String, ReportError> {
     let failed = |reason: String| ReportError::Encode { file, reason };
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::results::Experiment;
 
 use super::manifest::{self, Design, File, Manifest, ManifestInputs, StatementsManifest};
-use super::{ReportError, charts, csv, draw, json};
+use super::{ReportError, charts, csv, draw, json, plan_sheet};
 
 /// A place for results that is known to be writable. Dropped without
 /// [`write`](Prepared::write), it leaves nothing behind.
@@ -95,11 +96,21 @@ impl Prepared {
         experiment: &Experiment,
         inputs: &ManifestInputs,
     ) -> Result<PathBuf, ReportError> {
-        let contents: Vec<(String, Vec<u8>)> = contents(experiment, inputs)?
-            .into_iter()
-            .map(|(path, text)| (path, text.into_bytes()))
-            .collect();
-        self.write_files(&contents)
+        let contents = contents(experiment, inputs)?;
+        self.write_texts(contents)
+    }
+
+    /// Writes a plan sheet with its charts and moves it into place; returns the folder.
+    ///
+    /// # Errors
+    /// Any [`ReportError`]; the target is then as it was before.
+    pub fn write_plan(
+        self,
+        sheet: &PlanSheet,
+        inputs: &ManifestInputs,
+    ) -> Result<PathBuf, ReportError> {
+        let contents = plan_contents(sheet, inputs)?;
+        self.write_texts(contents)
     }
 
     /// Writes pay statements, as files with their content, and their manifest; returns the folder.
@@ -116,6 +127,14 @@ impl Prepared {
             .map(|(path, content)| File::of(path, content));
         let text = manifest_text(&manifest(files.collect()))?;
         contents.push((manifest::FILE.to_owned(), text.into_bytes()));
+        self.write_files(&contents)
+    }
+
+    fn write_texts(self, contents: Vec<(String, String)>) -> Result<PathBuf, ReportError> {
+        let contents: Vec<(String, Vec<u8>)> = contents
+            .into_iter()
+            .map(|(path, text)| (path, text.into_bytes()))
+            .collect();
         self.write_files(&contents)
     }
 
@@ -193,11 +212,49 @@ fn contents(
     for figure in charts::all(experiment) {
         contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
     }
+    with_manifest(contents, |files| {
+        Manifest::of(experiment, inputs, designs, files)
+    })
+}
+
+/// The files of a plan sheet with their content, the manifest last.
+fn plan_contents(
+    sheet: &PlanSheet,
+    inputs: &ManifestInputs,
+) -> Result<Vec<(String, String)>, ReportError> {
+    let mut contents = vec![
+        ("plan.txt".to_owned(), plan_sheet::text(sheet)),
+        ("plan.json".to_owned(), plan_sheet::json(sheet)?),
+        ("plan.csv".to_owned(), plan_sheet::csv(sheet)?),
+    ];
+    let mut designs = Vec::new();
+    if let Some(text) = inputs.scenarios.first() {
+        let path = "scenario.toml".to_owned();
+        designs.push(Design {
+            name: sheet.title.clone(),
+            scenario: Some(path.clone()),
+            scenario_sha256: Some(manifest::sha256(text.as_bytes())),
+        });
+        contents.push((path, text.clone()));
+    }
+    for figure in charts::of_plan(sheet) {
+        contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
+    }
+    with_manifest(contents, |files| {
+        Manifest::of_plan(sheet, inputs, designs, files)
+    })
+}
+
+/// The contents with the manifest that lists them.
+fn with_manifest(
+    mut contents: Vec<(String, String)>,
+    manifest: impl FnOnce(Vec<File>) -> Manifest,
+) -> Result<Vec<(String, String)>, ReportError> {
     let files = contents
         .iter()
         .map(|(path, text)| File::of(path, text.as_bytes()))
         .collect();
-    let manifest = Manifest::of(experiment, inputs, designs, files);
+    let manifest = manifest(files);
     contents.push((manifest::FILE.to_owned(), manifest_text(&manifest)?));
     Ok(contents)
 }

@@ -6,7 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::experiment::results::Experiment;
+use crate::experiment::plan_sheet::PlanSheet;
+use crate::experiment::results::{Experiment, Stopped};
 
 use super::json::stopped_name;
 
@@ -185,16 +186,43 @@ impl Manifest {
         files: Vec<File>,
     ) -> Self {
         Self {
-            tool: TOOL.to_owned(),
-            format: FORMAT,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            command_line: inputs.command_line.clone(),
-            written_at: now(),
             title: experiment.title.clone(),
             seed: experiment.seed,
             replications: experiment.replications,
             stopped: stopped_name(experiment.stopped).to_owned(),
             precision: experiment.precision,
+            ..Self::blank(inputs, designs, files)
+        }
+    }
+
+    /// The manifest of a plan sheet whose files are known; its replications are those of the budget.
+    pub fn of_plan(
+        sheet: &PlanSheet,
+        inputs: &ManifestInputs,
+        designs: Vec<Design>,
+        files: Vec<File>,
+    ) -> Self {
+        Self {
+            title: sheet.title.clone(),
+            seed: sheet.budget.simulated.seed,
+            replications: sheet.budget.simulated.replications,
+            ..Self::blank(inputs, designs, files)
+        }
+    }
+
+    /// What any manifest says, without a title or replications.
+    fn blank(inputs: &ManifestInputs, designs: Vec<Design>, files: Vec<File>) -> Self {
+        Self {
+            tool: TOOL.to_owned(),
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command_line: inputs.command_line.clone(),
+            written_at: now(),
+            title: String::new(),
+            seed: 0,
+            replications: 0,
+            stopped: stopped_name(Stopped::Count).to_owned(),
+            precision: None,
             threads: inputs.threads,
             durations: inputs
                 .durations

@@ -2,6 +2,7 @@
 //!
 //! - [`table`] prints what a person decides on: [`table::summary`] and [`table::decision`].
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
+//! - [`plan_sheet`] is what a plan pays and asks for, without replications.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
 //! - [`folder`] writes all of it, whole or not at all; [`manifest`] says how it came about.
@@ -17,6 +18,7 @@ pub mod folder;
 pub mod json;
 pub mod manifest;
 pub mod number;
+pub mod plan_sheet;
 pub mod table;
 
 use std::path::PathBuf;

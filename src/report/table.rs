@@ -346,7 +346,7 @@ fn trim(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn empty_table() -> Table {
+pub(super) fn empty_table() -> Table {
     let mut table = Table::new();
     table
         .load_style(RULED)
@@ -356,7 +356,7 @@ fn empty_table() -> Table {
 }
 
 /// Alignment of the columns after the first, which is never wrapped.
-fn align(table: &mut Table, alignments: &[CellAlignment]) {
+pub(super) fn align(table: &mut Table, alignments: &[CellAlignment]) {
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
     }
@@ -371,7 +371,7 @@ fn align(table: &mut Table, alignments: &[CellAlignment]) {
 }
 
 /// The table without blanks at line ends.
-fn tidy(table: &Table) -> String {
+pub(super) fn tidy(table: &Table) -> String {
     let lines: Vec<String> = table
         .lines()
         .map(|line| line.trim_end().to_owned())

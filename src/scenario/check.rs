@@ -3,6 +3,7 @@
 //! Parts that do not fit their own schema are passed over, so that a misspelt key in one table does
 //! not hide a contradiction in another.
 
+use super::budget::{self, Budget};
 use super::check_plan;
 use super::check_size;
 use super::issue::Issue;
@@ -55,6 +56,9 @@ pub(super) fn faults(tree: &Node) -> Vec<Issue> {
     let mut found = Vec::new();
     experiment(tree, &mut found);
     expectations(tree, &mut found);
+    if let Some(row) = part::<Budget>(tree, "budget") {
+        budget::faults(&row, &mut found);
+    }
     organization(tree, &mut found);
     clocks(tree, &mut found);
     plans(tree, &mut found);

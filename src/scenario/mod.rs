@@ -4,6 +4,7 @@
 //! returns a [`Scenario`] that nothing later needs to check again. Nothing has a default in code:
 //! a complete scenario says every value, and a design says only what differs from its base.
 
+pub mod budget;
 mod check;
 mod check_plan;
 mod check_size;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use budget::{AttainmentSpread, Budget, QuotaShare};
 pub use issue::{Issue, Refusal, ScenarioError, SnippetStyle};
 pub use row::{Expectation, ExperimentSettings, ReplaySettings, schema};
 
@@ -31,8 +33,8 @@ use crate::model::Model;
 use crate::outcome::Kpi;
 use overrides::Override;
 use read::Chain;
-use row::{Header, NOT_INHERITED, REFERENCE};
-use shape::Shape;
+use row::{ABSENT, Header, NOT_INHERITED, REFERENCE};
+use shape::{KeyShape, Shape};
 use source::{Place, Sources};
 use tree::Node;
 use walk::Walk;
@@ -48,6 +50,8 @@ pub struct Scenario {
     pub experiment: ExperimentSettings,
     /// Which days a replay of given deals covers.
     pub replay: Option<ReplaySettings>,
+    /// Over which attainments the plan's cost is taken, if the file or its base says.
+    pub budget: Option<Budget>,
     /// The company under the design.
     pub model: Model,
     /// Figures the file exists to show.
@@ -135,9 +139,18 @@ fn allow_reference(shape: &mut Shape) {
     let (Shape::Table(table), Shape::Table(mut inner)) = (shape, whole) else {
         return;
     };
-    let header = [REFERENCE, "experiment", "replay"];
+    let header = [REFERENCE, "experiment", "replay", "budget"];
     inner.keys.retain(|k| {
         !NOT_INHERITED.contains(&k.name.as_str()) && !header.contains(&k.name.as_str())
+    });
+    inner.keys.push(KeyShape {
+        name: ABSENT.into(),
+        required: false,
+        shape: Shape::Array {
+            items: Box::new(Shape::Text { min: 1 }),
+            min: 0,
+            max: usize::MAX,
+        },
     });
     if let Some(key) = table.keys.iter_mut().find(|k| k.name == REFERENCE) {
         key.shape = Shape::Table(inner);
@@ -179,9 +192,17 @@ impl Layers {
             design.key = layer.key.clone();
             design.merge(layer, Some(shape));
         }
-        if let Some(overlay) = design.remove(REFERENCE) {
+        if let Some(mut overlay) = design.remove(REFERENCE) {
             reference.remove(REFERENCE);
+            let absent = overlay.remove(ABSENT);
             reference.merge(overlay, Some(shape));
+            if let Some(tree::Value::Array(paths)) = absent.map(|node| node.value) {
+                for path in paths {
+                    if let tree::Value::Text(path) = path.value {
+                        reference.remove_path(&path);
+                    }
+                }
+            }
         }
         for change in overrides {
             let lever = levers.contains(&design.nearest(&change.steps).place.source);
@@ -200,6 +221,7 @@ impl Layers {
             "extends",
             "experiment",
             "replay",
+            "budget",
         ] {
             reference.remove(key);
         }
@@ -246,7 +268,14 @@ impl Layers {
         let mut origins = BTreeMap::new();
         resolved::origins(&self.design, "", sources, &mut origins);
         let mut rows = Vec::new();
-        for key in ["title", "question", "experiment", "replay", "expect"] {
+        for key in [
+            "title",
+            "question",
+            "experiment",
+            "replay",
+            "budget",
+            "expect",
+        ] {
             if let Some(node) = self.design.remove(key) {
                 rows.push((key.to_owned(), node));
             }
@@ -268,6 +297,7 @@ impl Layers {
             question: header.question,
             experiment: header.experiment,
             replay: header.replay,
+            budget: header.budget,
             model,
             expect,
             path: path.into(),

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use super::Scenario;
-use super::row::{Header, REFERENCE};
+use super::row::{ABSENT, Header, REFERENCE};
 use super::source::Sources;
 use super::tree::{self, Node};
 use super::walk::join;
@@ -21,7 +21,13 @@ impl Scenario {
     pub fn resolved_toml(&self, with_provenance: bool) -> String {
         let mut top = table(&self.header());
         top.extend(table(&self.model));
-        let difference = difference(&table(&*self.reference), &table(&self.model));
+        let (reference, model) = (table(&*self.reference), table(&self.model));
+        let mut difference = difference(&reference, &model);
+        let mut missing = Vec::new();
+        absent(&reference, &model, "", &mut missing);
+        if !missing.is_empty() {
+            difference.insert(ABSENT.into(), Value::Array(missing));
+        }
         if !difference.is_empty() {
             top.insert(REFERENCE.into(), Value::Table(difference));
         }
@@ -54,6 +60,7 @@ impl Scenario {
             extends: None,
             experiment: self.experiment.clone(),
             replay: self.replay.clone(),
+            budget: self.budget.clone(),
             expect: self
                 .expect
                 .iter()
@@ -107,6 +114,19 @@ fn difference(reference: &Table, model: &Table) -> Table {
         }
     }
     differing
+}
+
+/// Optional keys that `model` has and `reference` does not, by path.
+fn absent(reference: &Table, model: &Table, path: &str, found: &mut Vec<Value>) {
+    for (key, value) in model {
+        match (reference.get(key), value) {
+            (None, _) => found.push(Value::String(join(path, key))),
+            (Some(Value::Table(inner)), Value::Table(other)) => {
+                absent(inner, other, &join(path, key), found);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// How a value is laid out.

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::budget::Budget;
 use crate::model::Model;
 use crate::outcome::Kpi;
 use crate::units::Share;
@@ -74,6 +75,10 @@ pub(super) struct Header {
     /// Which days a replay of given deals covers; absent: the calendar years of the deals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) replay: Option<ReplaySettings>,
+    /// Over which attainments the plan's cost is taken before any simulation; absent: an assumed
+    /// spread around quota.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) budget: Option<Budget>,
     /// Figures this file exists to show, checked after a run; not inherited.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "expectations")]
@@ -85,6 +90,9 @@ pub(super) const NOT_INHERITED: [&str; 4] = ["title", "question", "extends", "ex
 
 /// The key under which a self-contained file keeps what differs in its reference company.
 pub(super) const REFERENCE: &str = "reference";
+
+/// The key of [`REFERENCE`] that lists optional keys which its reference company does not have.
+pub(super) const ABSENT: &str = "absent";
 
 fn expectations(generator: &mut SchemaGenerator) -> Schema {
     let mut keys = Map::new();

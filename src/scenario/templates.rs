@@ -31,6 +31,7 @@ templates!(
     "linear",
     "monthly",
     "plg",
+    "commission-budget",
 );
 
 impl Template {

@@ -179,6 +179,19 @@ impl Node {
         Some(rows.remove(index).1)
     }
 
+    /// Takes the key at a dotted path out of tables within tables, if it is there.
+    pub(super) fn remove_path(&mut self, path: &str) {
+        let Some((name, rest)) = path.split_once('.') else {
+            self.remove(path);
+            return;
+        };
+        if let Value::Table(rows) = &mut self.value
+            && let Some((_, child)) = rows.iter_mut().find(|(key, _)| key == name)
+        {
+            child.remove_path(rest);
+        }
+    }
+
     /// The node at a path, or the nearest one above it.
     pub(super) fn nearest(&self, path: &[Step]) -> &Self {
         let mut node = self;

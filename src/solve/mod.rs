@@ -11,6 +11,8 @@
 //! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
 //! - [`mod@limit`]: how low the seller's side goes today, from signing now against signing later.
+//! - [`pace`]: a steady pace of deals as a law of amounts, and expected pay over it: what the plan
+//!   sheet takes for the rest of a period, without anybody's behaviour.
 
 mod backward;
 pub mod booking;
@@ -23,6 +25,7 @@ pub mod limit;
 mod lines;
 mod math;
 pub mod outlook;
+pub mod pace;
 pub mod policy;
 pub mod programme;
 
@@ -32,4 +35,5 @@ pub use effort::{Calibration, Effort, EffortCost, Prospecting};
 pub use inputs::{DayTerms, ProgrammeInputs};
 pub use limit::{Limit, Stake, closes_anyway, limit};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
+pub use pace::{DealSize, Forecast};
 pub use programme::{Programme, StartValues};

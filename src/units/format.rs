@@ -75,6 +75,19 @@ pub fn supported_decimals(std_error: f64) -> Option<i32> {
     Some(i32::from(one_more) - exponent)
 }
 
+/// An amount to the cent with thousands apart: `2,859,381.91`; half a cent goes away from zero.
+pub fn format_cents(amount: f64) -> String {
+    // A hair outwards, so that a half that binary fractions put a little below stays a half.
+    let text = fixed(amount + amount.signum() * 1e-6, 2);
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.as_str()),
+    };
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, "00"));
+    let whole = whole.parse().map_or(whole.to_owned(), format_count);
+    format!("{sign}{whole}.{rest}")
+}
+
 /// Scale and suffix for an amount; the bounds leave room for rounding, so no `1000 k`.
 fn money_scale(largest: f64) -> (f64, &'static str) {
     match largest {
@@ -141,6 +154,17 @@ mod tests {
         check(-0.0561, "-5.6 %");
         check(1.0, "100 %");
         check(0.0, "0 %");
+    }
+
+    #[test]
+    fn cents_are_those_of_a_statement() {
+        let check = |value: f64, expected: &str| assert_eq!(format_cents(value), expected);
+        check(2_859_381.912, "2,859,381.91");
+        check(1_666.625, "1,666.63");
+        check(8_333.335, "8,333.34");
+        check(-1_234.5, "-1,234.50");
+        check(-0.004, "0.00");
+        check(0.0, "0.00");
     }
 
     #[test]

@@ -413,7 +413,7 @@ fn the_page_of_scenario_keys_is_the_code_s() {
 
 /// Keys of the model that the text does not name in full and in backticks.
 fn unexplained(model: &str) -> Vec<String> {
-    const NOT_THE_MODEL: [&str; 4] = ["experiment.", "expect.", "plans.", "replay."];
+    const NOT_THE_MODEL: [&str; 5] = ["experiment.", "budget.", "expect.", "plans.", "replay."];
     let mut keys = keys();
     keys.retain(|(path, _)| path.contains('.'));
     keys.retain(|(path, _)| !NOT_THE_MODEL.iter().any(|start| path.starts_with(start)));

@@ -99,7 +99,7 @@ fn assert_independent(name: &str, values: &[f64]) {
     );
 }
 
-const ALL_PURPOSES: [Purpose; 16] = [
+const ALL_PURPOSES: [Purpose; 18] = [
     Purpose::LeadArrival,
     Purpose::DealType,
     Purpose::StageMarks,
@@ -116,12 +116,14 @@ const ALL_PURPOSES: [Purpose; 16] = [
     Purpose::ClosingReady,
     Purpose::Promise,
     Purpose::Contact,
+    Purpose::BudgetAttainment,
+    Purpose::BudgetQuota,
 ];
 
 #[test]
 fn purposes_keep_their_numbers() {
     let numbers: Vec<u32> = ALL_PURPOSES.iter().map(|&p| p as u32).collect();
-    assert_eq!(numbers, (1..=16).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..=18).collect::<Vec<_>>());
 }
 
 #[test]

@@ -7,9 +7,12 @@ mod discount;
 mod effort;
 mod npv;
 mod paths;
+mod plan_curves;
+mod plan_timing;
 mod timing;
 mod value_map;
 
+use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::results::{Band, DesignResult, Experiment, SeriesSummary};
 
 use super::figure::{Axis, Figure, Mark, Paint, Strength, Tick};
@@ -35,6 +38,16 @@ pub fn all(experiment: &Experiment) -> Vec<Figure> {
         .into_iter()
         .filter_map(|gather| gather(experiment))
         .collect()
+}
+
+/// The charts of a plan sheet, in reading order.
+pub fn of_plan(sheet: &PlanSheet) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = plan_curves::figure(sheet).into_iter().collect();
+    for role in &sheet.roles {
+        figures.extend(plan_timing::hold(role, sheet));
+        figures.extend(plan_timing::discount(role, sheet));
+    }
+    figures
 }
 
 /// What every chart of means says about its bands.
@@ -137,4 +150,20 @@ fn existing(bands: &[Band]) -> &[Band] {
         .rposition(|band| band.mean != 0.0)
         .map_or(bands.len(), |last| last + 1);
     &bands[..days]
+}
+
+/// Edges halfway between neighbouring centres; a lone centre gets a cell of `alone` width.
+fn edges(centres: &[f64], alone: f64) -> Vec<f64> {
+    let n = centres.len();
+    let gap = |i: usize| centres[i + 1] - centres[i];
+    let mut edges = Vec::with_capacity(n + 1);
+    let (first, last) = if n < 2 {
+        (alone, alone)
+    } else {
+        (gap(0), gap(n - 2))
+    };
+    edges.push(centres[0] - 0.5 * first);
+    edges.extend(centres.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])));
+    edges.push(centres[n - 1] + 0.5 * last);
+    edges
 }

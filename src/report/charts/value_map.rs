@@ -5,7 +5,7 @@ use crate::report::figure::{
     Axis, ColourBar, Figure, Labels, Mark, Panel, Row, Tick, provenance, round_ticks, tick_label,
 };
 
-use super::{columns_for, heading};
+use super::{columns_for, edges, heading};
 
 /// Heat map of the marginal value of a booking, a panel per design on one scale.
 pub(super) fn figure(experiment: &Experiment) -> Option<Figure> {
@@ -120,20 +120,4 @@ fn panel(design: &DesignResult) -> Panel {
             values: map.value.clone(),
         }],
     }
-}
-
-/// Edges halfway between neighbouring centres; a lone centre gets a cell of `alone` width.
-fn edges(centres: &[f64], alone: f64) -> Vec<f64> {
-    let n = centres.len();
-    let gap = |i: usize| centres[i + 1] - centres[i];
-    let mut edges = Vec::with_capacity(n + 1);
-    let (first, last) = if n < 2 {
-        (alone, alone)
-    } else {
-        (gap(0), gap(n - 2))
-    };
-    edges.push(centres[0] - 0.5 * first);
-    edges.extend(centres.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])));
-    edges.push(centres[n - 1] + 0.5 * last);
-    edges
 }
