@@ -39,6 +39,10 @@ pub enum Purpose {
     Promise = 15,
     /// Contacts between rep and buyer.
     Contact = 16,
+    /// The speed reference: a rep's deals, as far as nothing that happens can move them.
+    ReferenceDeal = 40,
+    /// The speed reference: what becomes of deals that could have closed earlier.
+    ReferenceRetry = 41,
 }
 
 /// Odd, close to 2^64 over the golden ratio: steps that spread sequential numbers evenly.

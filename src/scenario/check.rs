@@ -4,6 +4,7 @@
 //! not hide a contradiction in another.
 
 use super::check_plan;
+use super::check_rule;
 use super::check_size;
 use super::issue::Issue;
 use super::part;
@@ -62,6 +63,7 @@ pub(super) fn faults(tree: &Node) -> Vec<Issue> {
     market(tree, &mut found);
     company(tree, &mut found);
     check_size::faults(tree, &mut found);
+    check_rule::faults(tree, &mut found);
     found
         .into_iter()
         .map(|finding| {
