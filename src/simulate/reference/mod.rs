@@ -72,7 +72,8 @@ impl Reference {
         let n_days = model.calendar.reported_quarters * DAYS_PER_QUARTER;
         let quarters = Clock::lay_out(Period::Quarter, 0, 0, n_days);
         let rule = Rule::new(law);
-        let days = rates::days(&rule, &quarters, n_days, DAYS_PER_YEAR);
+        let renewal = Renewal::new(law);
+        let days = rates::days(&rule, &renewal, &quarters, n_days);
         let plan = PaidPlan::new(&model.plans.rep, &|_| 0.0);
         let years = f64::from(n_days) / f64::from(DAYS_PER_YEAR);
         let survives = 1.0 - law.loss_per_day.get();
@@ -92,7 +93,7 @@ impl Reference {
                 .collect(),
             mean_value: model.deals.mean_list_value.get(),
             value_log_sd: model.deals.list_value_log_sd.get(),
-            renewal: Renewal::new(law),
+            renewal,
             rule,
             days,
         }

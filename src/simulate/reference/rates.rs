@@ -4,6 +4,7 @@
 use super::rule::Rule;
 use crate::model::{Clock, Model, ReferenceModel};
 use crate::random::math;
+use crate::units::DAYS_PER_YEAR;
 
 /// A day of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,17 +15,23 @@ pub(super) struct Day {
     pub(super) largest_chance: f64,
     /// Anniversaries a customer closed today is tested on before the run ends.
     pub(super) anniversaries: u32,
+    /// Chance to pass them all: at the largest discount of all, and at none.
+    pub(super) stays: [f64; 2],
 }
 
 /// The days of a run, in order.
-pub(super) fn days(rule: &Rule, clock: &Clock, n_days: u32, year: u32) -> Vec<Day> {
+pub(super) fn days(rule: &Rule, renewal: &Renewal, clock: &Clock, n_days: u32) -> Vec<Day> {
     (0..n_days)
         .map(|day| {
             let largest_discount = rule.largest_discount(clock.days_left(day));
+            let anniversaries = (n_days - 1 - day) / DAYS_PER_YEAR;
             Day {
                 largest_discount,
                 largest_chance: rule.chance(largest_discount),
-                anniversaries: (n_days - 1 - day) / year,
+                anniversaries,
+                stays: renewal
+                    .bounds
+                    .map(|chance| passes_all(chance, anniversaries)),
             }
         })
         .collect()
@@ -163,22 +170,16 @@ impl Renewal {
         math::logistic(self.level + self.weight * (self.satisfaction - discount))
     }
 
-    /// Whether a customer is still there after a number of anniversaries, tested alike each time: one
-    /// draw against the chance to pass them all. The bounds decide nineteen draws in twenty without
+    /// Whether a customer closed on a day is still there after the last: one draw against the chance to
+    /// pass all anniversaries, tested alike each time. The bounds decide nineteen draws in twenty without
     /// the exponential.
     #[inline]
-    pub(super) fn stays(&self, u: f64, anniversaries: u32, discount: f64) -> bool {
-        let passes_all = |chance: f64| {
-            let mut all = 1.0;
-            for _ in 0..anniversaries {
-                all *= chance;
-            }
-            all
-        };
-        let [least, most] = self.bounds.map(passes_all);
-        if u < least {
-            return true;
-        }
-        u < most && u < passes_all(self.chance(discount))
+    pub(super) fn stays(&self, u: f64, day: &Day, discount: f64) -> bool {
+        let [least, most] = day.stays;
+        u < least || (u < most && u < passes_all(self.chance(discount), day.anniversaries))
     }
+}
+
+fn passes_all(chance: f64, anniversaries: u32) -> f64 {
+    (0..anniversaries).fold(1.0, |all, _| all * chance)
 }
