@@ -11,6 +11,7 @@ mod mechanisms;
 mod pay;
 mod pay_conservation;
 mod randomness;
+mod reference;
 mod rejected;
 mod report;
 mod sampling;

@@ -48,7 +48,7 @@ pub fn replication(
         let own = streams.stream(Purpose::ReferenceDeal, rep.into());
         draw_deals(reference, own, deals);
         refused.clear();
-        let rep = Rep {
+        let walk = Walk {
             reference,
             rep,
             deals,
@@ -57,7 +57,7 @@ pub fn replication(
             next_refused: NEVER,
             retries: streams.stream(Purpose::ReferenceRetry, rep.into()),
         };
-        rep.run(watcher);
+        walk.run(watcher);
     }
 }
 
@@ -90,7 +90,7 @@ fn exponential(stream: &mut Stream) -> f64 {
 }
 
 /// A rep on the way through the run.
-struct Rep<'a> {
+struct Walk<'a> {
     reference: &'a Reference,
     rep: u32,
     deals: &'a [Deal],
@@ -103,7 +103,7 @@ struct Rep<'a> {
     retries: Stream,
 }
 
-impl Rep<'_> {
+impl Walk<'_> {
     fn run(mut self, watcher: &mut impl Watcher) {
         let reference = self.reference;
         let component = &reference.component;
