@@ -18,16 +18,24 @@ const CURVE_STEPS: u32 = 3 * STEPS_PER_QUOTA;
 /// Most selling days left on the value map: a quarter's.
 const MOST_DAYS: usize = 65;
 
-/// Describes a design whose beliefs have settled.
-pub(super) fn describe(design: &Design, settled: &Settled) -> DesignDescription {
+/// Describes a design whose beliefs have settled, or one in which nobody has any.
+pub(super) fn describe(design: &Design, settled: Option<&Settled>) -> DesignDescription {
     let model = &design.scenario.model;
     DesignDescription {
         name: design.name.clone(),
         title: design.scenario.title.clone(),
         variant: design.variant.clone(),
-        beliefs: beliefs(settled),
-        marginal_value: marginal_value(model, settled),
+        beliefs: settled.map_or_else(nothing_believed, beliefs),
+        marginal_value: settled.map_or_else(ValueMap::default, |s| marginal_value(model, s)),
         pay_curve: pay_curve(model),
+    }
+}
+
+/// Nothing to learn is learned at once.
+fn nothing_believed() -> BeliefSummary {
+    BeliefSummary {
+        settled: true,
+        ..BeliefSummary::default()
     }
 }
 

@@ -14,8 +14,8 @@ use crate::model::Model;
 pub struct Beliefs {
     /// One entry per distinct model.
     settled: Vec<Settled>,
-    /// For each design: its entry.
-    of_design: Vec<usize>,
+    /// For each design: its entry; none for the speed reference, in which nobody expects anything.
+    of_design: Vec<Option<usize>>,
 }
 
 impl Beliefs {
@@ -27,15 +27,21 @@ impl Beliefs {
     /// scenario as written would let a file that says what the variant says come out differently.
     pub(super) fn settle(designs: &[Design], seed: u64, observer: &dyn Progress) -> Option<Self> {
         let reference_model: &Model = &designs.first()?.scenario.reference;
+        if reference_model.reference_model.is_some() {
+            return Some(Self {
+                settled: Vec::new(),
+                of_design: vec![None; designs.len()],
+            });
+        }
         let mut models: Vec<&Model> = vec![reference_model];
         let mut of_design = Vec::with_capacity(designs.len());
         for design in designs {
             let model = &design.scenario.model;
             let known = models.iter().position(|known| *known == model);
-            of_design.push(known.unwrap_or_else(|| {
+            of_design.push(Some(known.unwrap_or_else(|| {
                 models.push(model);
                 models.len() - 1
-            }));
+            })));
         }
         let n = models.len();
         observer.settled(0, n);
@@ -58,9 +64,9 @@ impl Beliefs {
         (!observer.interrupted()).then_some(Self { settled, of_design })
     }
 
-    /// The settled beliefs of a design, by its position.
-    pub fn of(&self, design: usize) -> &Settled {
-        &self.settled[self.of_design[design]]
+    /// The settled beliefs of a design, by its position; none for the speed reference.
+    pub fn of(&self, design: usize) -> Option<&Settled> {
+        self.of_design[design].map(|entry| &self.settled[entry])
     }
 
     /// How many distinct companies were settled, the reference included.

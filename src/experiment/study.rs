@@ -10,14 +10,23 @@ use super::results::Experiment;
 use super::settling::Beliefs;
 use super::stopping::Stopping;
 use super::variants::is_staggered;
-use crate::outcome::{Measure, Outcome};
+use crate::outcome::{Measure, Outcome, ReferenceMeasure};
 use crate::random::Streams;
 use crate::scenario::{ExperimentSettings, Scenario};
+use crate::simulate::reference::{self, Reference, Scratch};
 use crate::simulate::{Prepared, State, replication};
 
 thread_local! {
     /// The state of the replication a thread is at; its memory serves the next one.
     static STATE: RefCell<State> = RefCell::default();
+    /// The same for the speed reference.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// A design laid out for replications.
+enum Kernel<'a> {
+    Company(Box<Prepared<'a>>),
+    Reference(Box<Reference>),
 }
 
 /// Designs on the same shocks, with how much to simulate.
@@ -105,14 +114,14 @@ impl Study {
     /// The precision rule looks at the scenarios as written; their variants come along on the same
     /// replications and cannot make a run longer.
     pub fn replicate(&self, beliefs: &Beliefs, observer: &dyn Progress) -> Experiment {
-        let prepared: Vec<Prepared<'_>> = (0..self.designs.len())
+        let kernels: Vec<Kernel<'_>> = (0..self.designs.len())
             .map(|design| self.prepare(beliefs, design))
             .collect();
         let seed = self.settings.seed;
         let batches = engine::replicate_watching(
-            &prepared,
+            &kernels,
             self.n_written(),
-            |prepared, number| simulate(prepared, Streams::new(seed, number)),
+            |kernel, number| simulate(kernel, Streams::new(seed, number)),
             self.stopping(),
             observer,
         );
@@ -127,8 +136,8 @@ impl Study {
 
     /// One replication of one design, the same as it comes out among all others.
     pub fn one(&self, beliefs: &Beliefs, design: usize, number: u64) -> Outcome {
-        let prepared = self.prepare(beliefs, design);
-        simulate(&prepared, Streams::new(self.settings.seed, number))
+        let kernel = self.prepare(beliefs, design);
+        simulate(&kernel, Streams::new(self.settings.seed, number))
     }
 
     /// What came of the base scenario's `[expect]`.
@@ -136,10 +145,20 @@ impl Study {
         expect::checks(&self.designs[0].scenario, experiment)
     }
 
-    fn prepare<'a>(&'a self, beliefs: &'a Beliefs, design: usize) -> Prepared<'a> {
+    fn prepare<'a>(&'a self, beliefs: &'a Beliefs, design: usize) -> Kernel<'a> {
         let model = &self.designs[design].scenario.model;
+        let Some(settled) = beliefs.of(design) else {
+            let law = model.reference_model.as_ref();
+            let law = law.expect("only the speed reference has no beliefs");
+            return Kernel::Reference(Box::new(Reference::new(model, law)));
+        };
         let quarters = model.calendar.reported_quarters;
-        Prepared::new(model, &beliefs.of(design).policy, quarters, true)
+        Kernel::Company(Box::new(Prepared::new(
+            model,
+            &settled.policy,
+            quarters,
+            true,
+        )))
     }
 
     fn title(&self) -> String {
@@ -156,10 +175,17 @@ impl Study {
     }
 }
 
-fn simulate(prepared: &Prepared<'_>, shocks: Streams) -> Outcome {
-    STATE.with_borrow_mut(|state| {
-        let mut measure = Measure::new(prepared);
-        replication(prepared, shocks, state, &mut measure);
-        measure.finish()
-    })
+fn simulate(kernel: &Kernel<'_>, shocks: Streams) -> Outcome {
+    match kernel {
+        Kernel::Company(prepared) => STATE.with_borrow_mut(|state| {
+            let mut measure = Measure::new(prepared);
+            replication(prepared, shocks, state, &mut measure);
+            measure.finish()
+        }),
+        Kernel::Reference(reference) => SCRATCH.with_borrow_mut(|scratch| {
+            let mut measure = ReferenceMeasure::new(reference);
+            reference::replication(reference, shocks, scratch, &mut measure);
+            measure.finish()
+        }),
+    }
 }

@@ -87,6 +87,8 @@ pub enum BehaviorModel {
     Delta,
     /// Behaviour off: effort 1, organic terms, no tactics.
     Fixed,
+    /// Discount and closing as a written formula of attainment and days left: the speed reference only.
+    Rule,
 }
 
 /// The hope that a refused deal closes anyway.

@@ -12,6 +12,7 @@ pub mod market;
 pub mod mechanisms;
 pub mod motion;
 pub mod organization;
+pub mod reference_model;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,7 @@ pub use market::{Buyers, Deals, Leads, Promises, Stage};
 pub use mechanisms::Mechanisms;
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
+pub use reference_model::ReferenceModel;
 
 /// One company under one design: everything the kernel, the solver and the beliefs need.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -65,4 +67,7 @@ pub struct Model {
     pub finance: Finance,
     /// Which mechanisms are switched on.
     pub mechanisms: Mechanisms,
+    /// The speed reference, in a scenario that is it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_model: Option<ReferenceModel>,
 }

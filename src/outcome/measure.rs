@@ -72,7 +72,7 @@ struct Year {
     expanded: f64,
 }
 
-fn ratio(part: f64, whole: f64) -> f64 {
+pub(super) fn ratio(part: f64, whole: f64) -> f64 {
     if whole == 0.0 { 0.0 } else { part / whole }
 }
 
@@ -234,28 +234,7 @@ impl<'a> Measure<'a> {
     }
 
     fn timing(&self, set: &mut impl FnMut(Kpi, f64)) {
-        let days = &self.series.by_fiscal_day;
-        let own = &self.series.by_own_days_left;
-        let all = self.signed.net;
-        let net = |tallies: &[Tally]| tallies.iter().map(|t| t.net).sum::<f64>();
-        set(Kpi::LastDayShare, ratio(net(&days[QUARTER - 1..]), all));
-        set(Kpi::LastWeekShare, ratio(net(&days[QUARTER - 5..]), all));
-        set(Kpi::FirstWeeksShare, ratio(net(&days[..10]), all));
-        set(Kpi::OwnLastDayShare, ratio(own[0].net, all));
-        set(Kpi::OwnLastWeekShare, ratio(net(&own[..5]), all));
-        let discount = |tallies: &[Tally]| {
-            let list: f64 = tallies.iter().map(|t| t.list).sum();
-            if list == 0.0 {
-                0.0
-            } else {
-                1.0 - net(tallies) / list
-            }
-        };
-        // Weeks 4 to 11 are days 15 to 54.
-        set(
-            Kpi::QuarterEndPremium,
-            discount(&days[QUARTER - 5..]) - discount(&days[15..55]),
-        );
+        timing(&self.series, self.signed.net, set);
         let ginis: f64 = self.weeks_of_quarter.iter().map(|weeks| gini(weeks)).sum();
         set(
             Kpi::LinearityGini,
@@ -286,6 +265,32 @@ impl<'a> Measure<'a> {
         };
         set(Kpi::LateSaleRetention, late);
     }
+}
+
+/// When deals are signed, on the fiscal calendar and on reps' own clocks, and what the timing costs in
+/// price; `all` is what was booked \[money\].
+pub(super) fn timing(series: &Series, all: f64, set: &mut impl FnMut(Kpi, f64)) {
+    let days = &series.by_fiscal_day;
+    let own = &series.by_own_days_left;
+    let net = |tallies: &[Tally]| tallies.iter().map(|t| t.net).sum::<f64>();
+    set(Kpi::LastDayShare, ratio(net(&days[QUARTER - 1..]), all));
+    set(Kpi::LastWeekShare, ratio(net(&days[QUARTER - 5..]), all));
+    set(Kpi::FirstWeeksShare, ratio(net(&days[..10]), all));
+    set(Kpi::OwnLastDayShare, ratio(own[0].net, all));
+    set(Kpi::OwnLastWeekShare, ratio(net(&own[..5]), all));
+    let discount = |tallies: &[Tally]| {
+        let list: f64 = tallies.iter().map(|t| t.list).sum();
+        if list == 0.0 {
+            0.0
+        } else {
+            1.0 - net(tallies) / list
+        }
+    };
+    // Weeks 4 to 11 are days 15 to 54.
+    set(
+        Kpi::QuarterEndPremium,
+        discount(&days[QUARTER - 5..]) - discount(&days[15..55]),
+    );
 }
 
 /// Value of one unit of first-year value at signature: `terminal_years` of contract at par renewal
@@ -382,13 +387,7 @@ impl Recorder for Measure<'_> {
         if 1.0 <= attainment {
             self.at_quota += 1.0;
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped"
-        )]
-        let bin = (attainment * 10.0).clamp(0.0, (ATTAINMENT_BINS - 1) as f64) as usize;
-        self.series.attainment[bin] += 1.0;
+        self.series.attainment[super::series::attainment_bin(attainment)] += 1.0;
     }
 
     fn cash(&mut self, day: u32, flow: Flow, amount: f64) {

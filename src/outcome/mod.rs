@@ -2,10 +2,12 @@
 
 pub mod kpi;
 pub mod measure;
+pub mod reference;
 pub mod series;
 
 pub use kpi::{Better, Kpi, Unit};
 pub use measure::Measure;
+pub use reference::ReferenceMeasure;
 pub use series::{Series, Tally};
 
 /// Everything one replication of one design reports.

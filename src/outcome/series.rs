@@ -5,6 +5,16 @@ pub const QUARTER: usize = crate::units::DAYS_PER_QUARTER as usize;
 /// Bins of attainment, 10 points wide; the last takes everything from 300 % on.
 pub const ATTAINMENT_BINS: usize = 31;
 
+/// The bin of an attainment.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped"
+)]
+pub(super) fn attainment_bin(attainment: f64) -> usize {
+    (attainment * 10.0).clamp(0.0, (ATTAINMENT_BINS - 1) as f64) as usize
+}
+
 /// Sums of list and net value, and a count.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tally {

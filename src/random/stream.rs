@@ -43,6 +43,10 @@ pub enum Purpose {
     BudgetAttainment = 17,
     /// Quota of a rep in a plan's budget.
     BudgetQuota = 18,
+    /// The speed reference: a rep's deals, as far as nothing that happens can move them.
+    ReferenceDeal = 40,
+    /// The speed reference: what becomes of deals that could have closed earlier.
+    ReferenceRetry = 41,
 }
 
 /// Odd, close to 2^64 over the golden ratio: steps that spread sequential numbers evenly.

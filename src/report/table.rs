@@ -120,11 +120,17 @@ pub fn groups() -> Vec<Group> {
     groups
 }
 
-/// The summary of one design for `run`: mean and 95 % interval of every figure.
+/// The summary of one design for `run`: mean and 95 % interval of every figure that any replication
+/// defines.
 pub fn summary(experiment: &Experiment, design: &DesignResult) -> String {
     let mut table = empty_table();
     table.set_header(vec!["figure", "mean", "95 % interval", "unit"]);
-    for (i, group) in groups().into_iter().enumerate() {
+    let defined = |kpi: &Kpi| 0 < design.estimate(*kpi).n || experiment.replications == 0;
+    let groups = groups().into_iter().filter_map(|group| {
+        let kpis: Vec<Kpi> = group.kpis.into_iter().filter(defined).collect();
+        (!kpis.is_empty()).then_some(Group { kpis, ..group })
+    });
+    for (i, group) in groups.enumerate() {
         if 0 < i {
             table.add_row(vec![""]);
         }

@@ -7,6 +7,7 @@
 pub mod budget;
 mod check;
 mod check_plan;
+mod check_rule;
 mod check_size;
 mod issue;
 mod overrides;
@@ -213,6 +214,10 @@ impl Layers {
             } else if let Err(issue) = change.apply(&mut reference, shape) {
                 walk.issues.push(issue);
             }
+        }
+        if check_rule::is_rule(&design) {
+            // Nothing in the speed reference is shared with a company.
+            reference = design.clone();
         }
         for key in [
             "title",

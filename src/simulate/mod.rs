@@ -9,6 +9,7 @@ pub mod company;
 pub mod deals;
 pub mod payroll;
 pub mod recorder;
+pub mod reference;
 pub mod roster;
 pub mod state;
 

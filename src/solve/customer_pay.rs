@@ -177,9 +177,9 @@ mod tests {
     #[test]
     fn renewals_at_par_are_a_geometric_sum() {
         let quarterly: f64 = 0.95;
-        let monthly = quarterly.powf(1.0 / 3.0);
+        let monthly = pow(quarterly, 1.0 / 3.0);
         let value = path(&still(), RENEWAL, 0.0, (0.2, 0.2), monthly);
-        let kept = 0.98 / (1.0 + (-2.2_f64).exp());
+        let kept = 0.98 * logistic(2.2);
         let yearly = quarterly.powi(4) * kept;
         let expected = 0.05 * yearly / (1.0 - yearly);
         assert!(

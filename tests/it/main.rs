@@ -13,6 +13,7 @@ mod pay_conservation;
 mod pay_replay;
 mod plan_sheet;
 mod randomness;
+mod reference;
 mod rejected;
 mod replay;
 mod report;
