@@ -13,6 +13,29 @@ use crate::plan::{CompensationPlan, Measure, Reset};
 /// The table that makes a scenario the speed reference.
 const TABLE: &str = "reference_model";
 
+/// What the speed reference pays of a plan; a plan may have more parts, which it would pass over.
+const PLAN: [&str; 4] = [
+    "on_target_earnings_per_year",
+    "base_share",
+    "conventions",
+    "components",
+];
+/// The same of its component.
+const COMPONENT: [&str; 12] = [
+    "name",
+    "measure",
+    "weight",
+    "quota",
+    "reset",
+    "tier_kind",
+    "tiers",
+    "threshold",
+    "cap",
+    "cap_kind",
+    "bonuses",
+    "bonus_kind",
+];
+
 /// Whether a tree asks for the written rule.
 pub(super) fn is_rule(tree: &Node) -> bool {
     part::<Behavior>(tree, "behavior").is_some_and(|b| b.model == BehaviorModel::Rule)
@@ -100,6 +123,16 @@ fn people(tree: &Node, found: &mut Vec<Finding>) {
             "kind = \"sales_led\", rep_share = 1, sold_lead_share = 1",
         ));
     }
+    let plan = tree.get("plans").and_then(|plans| plans.get("rep"));
+    if let Some(plan) = plan {
+        passed_over(plan, "plans.rep", &PLAN, found);
+        if let Some(Value::Array(components)) = plan.get("components").map(|node| &node.value) {
+            for (index, component) in components.iter().enumerate() {
+                let path = format!("plans.rep.components[{index}]");
+                passed_over(component, &path, &COMPONENT, found);
+            }
+        }
+    }
     if let Some(plan) = part::<CompensationPlan>(tree, "plans.rep") {
         let fits = matches!(
             plan.components.as_slice(),
@@ -110,6 +143,22 @@ fn people(tree: &Node, found: &mut Vec<Finding>) {
                 "plans.rep.components",
                 "pay for more than a quarter's new bookings",
                 "one component: measure = \"new_bookings\", reset = \"discrete\"",
+            ));
+        }
+    }
+}
+
+/// Keys of a table that the speed reference does not know.
+fn passed_over(table: &Node, path: &str, known: &[&str], found: &mut Vec<Finding>) {
+    let Value::Table(rows) = &table.value else {
+        return;
+    };
+    for (name, _) in rows {
+        if !known.contains(&name.as_str()) {
+            found.push(Finding::new(
+                format!("{path}.{name}"),
+                "is not paid by the speed reference",
+                format!("no such key; it knows {}", known.join(", ")),
             ));
         }
     }
