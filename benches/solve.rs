@@ -39,6 +39,8 @@ fn inputs(days: usize) -> ProgrammeInputs {
         mean_list_value: 40_000.0,
         effort,
         ripen_rate: vec![0.12],
+        ripen_beside: 0.0,
+        deal_sizes: Vec::new(),
         prospecting,
         loss: 1.0 / 600.0,
         hold_loss: 0.04,

@@ -11,6 +11,7 @@ mod design;
 pub mod engine;
 mod expect;
 pub mod results;
+mod robustness;
 mod series;
 mod settling;
 mod stopping;
@@ -21,6 +22,7 @@ mod verdict;
 
 pub use design::{Design, Incomparable};
 pub use expect::{Check, Finding};
+pub use robustness::{BeliefLuck, StartSpread};
 pub use series::FAN_HISTORIES;
 pub use settling::Beliefs;
 pub use stopping::Stopping;

@@ -139,7 +139,8 @@ impl Study {
     fn prepare<'a>(&'a self, beliefs: &'a Beliefs, design: usize) -> Prepared<'a> {
         let model = &self.designs[design].scenario.model;
         let quarters = model.calendar.reported_quarters;
-        Prepared::new(model, &beliefs.of(design).policy, quarters, true)
+        let settled = beliefs.of(design);
+        Prepared::new(model, &settled.policy, quarters, true).followed_by(&settled.later)
     }
 
     fn title(&self) -> String {

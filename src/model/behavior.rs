@@ -89,6 +89,10 @@ pub struct Learning {
     /// they do not carry the luck of one batch.
     #[schemars(range(min = 0, max = 500))]
     pub averaging_rounds: u32,
+    /// Whether people go on learning through the report: it opens with the buyers' beliefs of the reference
+    /// company (the root of `extends`), and all expectations take one damped step after every quarter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adapting: bool,
     /// Beliefs have settled when no bin of the buyers' belief moves by more than this.
     pub tolerance: Share,
 }

@@ -3,10 +3,11 @@
 pub mod kpi;
 pub mod measure;
 pub mod series;
+mod value;
 
 pub use kpi::{Better, Kpi, Unit};
 pub use measure::Measure;
-pub use series::{Series, Tally};
+pub use series::{Series, Tally, ValueTally};
 
 /// Everything one replication of one design reports.
 #[derive(Debug, Clone, PartialEq)]

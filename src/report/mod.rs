@@ -17,6 +17,7 @@ pub mod folder;
 pub mod json;
 pub mod manifest;
 pub mod number;
+pub mod robustness;
 pub mod table;
 
 use std::path::PathBuf;

@@ -4,7 +4,7 @@
 //! works on whole rows of attainment.
 
 use super::effort::{Chooser, Effort};
-use super::grid::{DealWorth, Grid, Worth, corners};
+use super::grid::{DealWorth, Grid, corners};
 use super::math::{exp, ln};
 use super::programme::ProgrammeInputs;
 
@@ -18,10 +18,12 @@ pub(super) const WAITING: usize = 4;
 pub(super) const READY: usize = 4;
 /// States of deals in hand.
 pub(super) const STATES: usize = WAITING * READY;
-/// Waiting deals that a night can lead to: one more than the grid holds.
-const WIDE_WAITING: usize = WAITING + 1;
-/// Ready deals that a night can lead to: all the waiting may turn ready.
-const WIDE_READY: usize = READY + WAITING - 1;
+/// Grid values of waiting deals that a night can lead to: a new deal may be a large one.
+pub(super) const WIDE_WAITING: usize = WAITING + 4;
+/// Grid values of ready deals that a night can lead to: all the waiting may turn ready.
+pub(super) const WIDE_READY: usize = READY + WAITING - 1;
+/// States of deals in hand that a night can lead to.
+pub(super) const WIDE_STATES: usize = WIDE_WAITING * WIDE_READY;
 
 /// Working space of the pass.
 pub(super) struct Pass {
@@ -31,8 +33,10 @@ pub(super) struct Pass {
     risk_aversion: f64,
     /// Values of the morning: first of the day after, then of the day itself.
     pub(super) morning: Vec<f64>,
-    /// The morning's values on the wide grid.
-    extended: Vec<f64>,
+    /// The morning's values on the wide grid; see [`Pass::extend`].
+    pub(super) extended: Vec<f64>,
+    /// Sizes of a deal that ripens, in mean deals, with their shares.
+    sizes: Vec<(f64, f64)>,
     worth: DealWorth,
     ready: Vec<f64>,
     base: Vec<f64>,
@@ -73,7 +77,12 @@ impl Pass {
             ),
             risk_aversion,
             morning: vec![0.0; STATES * grid.points],
-            extended: vec![0.0; WIDE_WAITING * WIDE_READY * grid.points],
+            extended: vec![0.0; WIDE_STATES * grid.points],
+            sizes: if inputs.deal_sizes.is_empty() {
+                vec![(1.0, 1.0)]
+            } else {
+                inputs.deal_sizes.clone()
+            },
             worth,
             ready: vec![0.0; STATES * grid.points],
             base: vec![0.0; grid.points],
@@ -82,7 +91,8 @@ impl Pass {
         }
     }
 
-    /// From the next morning's values to this evening's: the night, and the best effort before it.
+    /// From the next morning's values, on the wide grid, to this evening's: the night, and the best effort
+    /// before it.
     pub(super) fn evening(
         &mut self,
         inputs: &ProgrammeInputs,
@@ -92,39 +102,74 @@ impl Pass {
     ) {
         let points = self.grid.points;
         let rate = inputs.ripen_rate(day);
-        let turn = inputs.terms(day).turn_ready;
-        let keep = 1.0 - inputs.loss;
-        self.extend(self.worth.morning(day + 1));
+        let [keeps_waiting, turns, keeps_ready] = inputs.night(day);
         let mut search = self.chooser.first_search();
         for waiting in 0..WAITING {
             for ready in 0..READY {
                 let (w, v) = (waiting as f64, ready as f64);
-                let (left, turned) = (keep * (1.0 - turn) * w, keep * (v + turn * w));
+                let (left, turned) = (keeps_waiting * w, keeps_ready * v + turns * w);
                 let before = corners(left, turned, WIDE_WAITING, WIDE_READY);
-                let after = corners(left + 1.0, turned, WIDE_WAITING, WIDE_READY);
                 self.base.fill(0.0);
-                self.gain.fill(0.0);
                 add_rows(&self.extended, &before, &mut self.base);
-                add_rows(&self.extended, &after, &mut self.gain);
+                self.one_more(left, turned);
                 let row = (waiting * READY + ready) * points;
                 for point in 0..points {
-                    let base = self.base[point];
-                    let choice = self
-                        .chooser
-                        .choose(rate, self.gain[point] - base, &mut search);
-                    evening[row + point] = base + choice.gain;
+                    let (base, gain) = (self.base[point], self.gain[point]);
+                    let choice = self.chooser.choose(rate, gain, &mut search);
+                    evening[row + point] = base
+                        + choice.gain
+                        + self.beside(inputs.ripen_beside, rate, choice.effort, gain);
                     efforts[row + point] = choice.effort;
                 }
             }
         }
     }
 
-    /// Copies the morning's values and continues them to more deals than the grid holds: each further
-    /// deal counts as the attainment it would bring in the end.
+    /// What one more deal, of the sizes there are, adds to `self.base`: into `self.gain`, a certainty
+    /// equivalent.
+    fn one_more(&mut self, waiting: f64, ready: f64) {
+        let r = self.risk_aversion;
+        self.gain.fill(0.0);
+        for &(size, share) in &self.sizes {
+            let after = corners(waiting + size, ready, WIDE_WAITING, WIDE_READY);
+            self.shifted.fill(0.0);
+            add_rows(&self.extended, &after, &mut self.shifted);
+            let values = self.shifted.iter().zip(&self.base);
+            for (gain, (after, before)) in self.gain.iter_mut().zip(values) {
+                let more = after - before;
+                *gain += share * if r <= 0.0 { more } else { exp(-r * more) };
+            }
+        }
+        if 0.0 < r {
+            for gain in &mut self.gain {
+                *gain = -ln(*gain) / r;
+            }
+        }
+    }
+
+    /// What deals that ripen beside those of an effort add, when one more in hand is worth `gain`.
+    fn beside(&self, beside: f64, rate: f64, effort: Effort, gain: f64) -> f64 {
+        if beside.abs() <= 0.0 {
+            return 0.0;
+        }
+        let chance = 1.0 - exp(-rate * effort.progress);
+        let all = (chance + beside).clamp(0.0, 1.0);
+        let r = self.risk_aversion;
+        if r <= 0.0 {
+            (all - chance) * gain
+        } else {
+            let lost = 1.0 - exp(-r * gain);
+            (ln(1.0 - chance * lost) - ln(1.0 - all * lost)) / r
+        }
+    }
+
+    /// Copies the values of a day's morning and continues them to more deals than the grid holds: each
+    /// further deal counts as the attainment it would bring in the end.
     ///
     /// Exact under linear pay, and like every other step never worth less with more attainment. Continuing
     /// the last slope instead fed on itself day after day: a hoard was worth three times too much.
-    fn extend(&mut self, worth: Worth) {
+    pub(super) fn extend(&mut self, day: usize) {
+        let worth = self.worth.morning(day);
         let points = self.grid.points;
         for w in 0..WAITING {
             let to = w * WIDE_READY * points;

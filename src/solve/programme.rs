@@ -18,7 +18,7 @@
 //! solved backwards from the period end; the next period's start is the fixed point of the
 //! period itself, by value iteration relative to a start with nothing in hand.
 
-use super::backward::{Pass, READY, STATES, WAITING};
+use super::backward::{Pass, READY, STATES, WAITING, WIDE_READY, WIDE_STATES, WIDE_WAITING};
 use super::effort::{Effort, EffortCost, Prospecting};
 use super::grid::{DealWorth, Grid, corners};
 use super::lines::joined;
@@ -59,6 +59,12 @@ pub struct ProgrammeInputs {
     pub effort: EffortCost,
     /// Mean deals in hand that ripen per unit of effort, by day.
     pub ripen_rate: Vec<f64>,
+    /// Sizes of a deal that ripens, in mean deals, and their shares; empty: all are mean deals. A deal joins the
+    /// hand with its own size; in hand it counts as so many mean deals.
+    pub deal_sizes: Vec<(f64, f64)>,
+    /// Mean deals in hand that ripen a day beside those of `ripen_rate`, whatever the effort; below 0: that
+    /// fail to. No day's chance falls below 0.
+    pub ripen_beside: f64,
     /// The other kind of effort; none: all effort goes into deals in hand.
     pub prospecting: Option<Prospecting>,
     /// Chance a day that a ripe deal, waiting or ready, is lost.
@@ -101,6 +107,13 @@ impl ProgrammeInputs {
         by_day(&self.pressure, day)
     }
 
+    /// What a night leaves: of the waiting, still waiting and turned ready; of the ready.
+    pub(super) fn night(&self, day: usize) -> [f64; 3] {
+        let keep = 1.0 - self.loss;
+        let turn = self.terms(day).turn_ready;
+        [keep * (1.0 - turn), keep * turn, keep]
+    }
+
     /// Attainment that a deal of list value `mean_list_value` brings at a discount.
     pub(super) fn credit(&self, discount: f64) -> f64 {
         self.mean_list_value * (1.0 - discount) / self.quota
@@ -114,13 +127,14 @@ fn by_day<T: Copy + Default>(list: &[T], day: usize) -> T {
 /// Values of deals in hand at the start of a period, relative to none: a warm start for a
 /// programme that differs little.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StartValues(pub(super) [f64; STATES]);
+pub struct StartValues(pub(super) [f64; WIDE_STATES]);
 
 /// A solved programme: values and efforts by day, attainment and deals in hand.
 ///
 /// Values are in money, relative to starting a period with nothing in hand; only differences mean
 /// anything. Between grid points they are interpolated linearly; beyond three waiting or three
-/// ready deals each further one counts as the attainment it would bring in the end.
+/// ready deals each further one counts as the attainment it would bring in the end, on a period's last
+/// evening in the next one.
 #[derive(Debug, Clone)]
 pub struct Programme {
     grid: Grid,
@@ -129,11 +143,19 @@ pub struct Programme {
     target_incentive: f64,
     days: usize,
     hold_loss: f64,
+    discount_factor: f64,
+    /// Share of the deals in hand that the last night leaves waiting, of the waiting that it makes ready, and
+    /// of the ready that it leaves ready.
+    last_night: [f64; 3],
     organic_credit: Vec<f64>,
     /// Evening values by day, waiting, ready, attainment.
     evening: Vec<f64>,
     efforts: Vec<Effort>,
     start: StartValues,
+    /// What a period that starts with nothing in hand brings \[money\].
+    period_gain: f64,
+    effort: EffortCost,
+    prospecting: Option<Prospecting>,
     sweeps: u32,
     settled: bool,
 }
@@ -159,12 +181,17 @@ impl Programme {
             target_incentive: inputs.target_incentive,
             days,
             hold_loss: inputs.hold_loss,
+            discount_factor: inputs.discount_factor,
+            last_night: inputs.night(days - 1),
             organic_credit: (0..days)
                 .map(|day| inputs.credit(inputs.terms(day).discount_ready))
                 .collect(),
             evening: vec![0.0; days * slab],
             efforts: vec![Effort::default(); days * slab],
-            start: start.unwrap_or(StartValues([0.0; STATES])),
+            start: start.unwrap_or(StartValues([0.0; WIDE_STATES])),
+            period_gain: 0.0,
+            effort: inputs.effort,
+            prospecting: inputs.prospecting,
             sweeps: 0,
             settled: false,
             grid,
@@ -196,20 +223,24 @@ impl Programme {
         let slab = STATES * points;
         for point in 0..points {
             let paid = self.paid(self.grid.attainment(point));
-            for state in 0..STATES {
-                pass.morning[state * points + point] =
-                    paid + inputs.discount_factor * self.start.0[state];
+            for (state, start) in self.start.0.iter().enumerate() {
+                pass.extended[state * points + point] = paid + inputs.discount_factor * start;
             }
         }
         for day in (0..self.days).rev() {
+            if day + 1 < self.days {
+                pass.extend(day + 1);
+            }
             let evening = &mut self.evening[day * slab..(day + 1) * slab];
             let efforts = &mut self.efforts[day * slab..(day + 1) * slab];
             pass.evening(inputs, day, evening, efforts);
             pass.daytime(inputs, day, evening);
         }
-        let mut next = [0.0; STATES];
+        self.period_gain = pass.morning[0];
+        pass.extend(0);
+        let mut next = [0.0; WIDE_STATES];
         for (state, value) in next.iter_mut().enumerate() {
-            *value = pass.morning[state * points] - pass.morning[0];
+            *value = pass.extended[state * points] - pass.morning[0];
         }
         StartValues(next)
     }
@@ -221,13 +252,24 @@ impl Programme {
     /// A rep signs when the value after, plus pressure, is no less than [`Programme::hold_value`].
     pub fn value_after(&self, day: usize, attainment: f64, waiting: f64, ready: f64) -> f64 {
         let day = day.min(self.days - 1);
-        let (waiting, ready, counted) = self.within(day, waiting, ready);
-        let attainment = attainment + counted;
+        let (w, v) = (
+            waiting.min((WAITING - 1) as f64),
+            ready.min((READY - 1) as f64),
+        );
         if day + 1 == self.days {
             // Values of the last evening are pay plus something that does not depend on attainment.
-            let rest = self.blend(day, (0, 0, 0.0), waiting, ready) - self.paid(0.0);
-            return rest + self.paid(attainment);
+            let rest = self.blend(day, (0, 0, 0.0), w, v) - self.paid(0.0);
+            let beyond = if w < waiting || v < ready {
+                self.next_period(waiting, ready) - self.next_period(w, v)
+            } else {
+                0.0
+            };
+            return rest + beyond + self.paid(attainment);
         }
+        let worth = self.worth.evening(day);
+        let counted = (waiting - w) * worth.waiting + (ready - v) * worth.ready;
+        let (waiting, ready) = (w, v);
+        let attainment = attainment + counted;
         let (below, above, share, beyond) = self.grid.locate(attainment);
         self.blend(day, (below, above, share), waiting, ready) + beyond
     }
@@ -295,10 +337,28 @@ impl Programme {
 
     /// Value of deals in hand at the start of a period, relative to none \[money\].
     pub fn start_value(&self, waiting: f64, ready: f64) -> f64 {
-        corners(waiting, ready, WAITING, READY)
+        corners(waiting, ready, WIDE_WAITING, WIDE_READY)
             .iter()
             .map(|&(state, weight)| weight * self.start.0[state])
             .sum()
+    }
+
+    /// What the programme expects of a whole period on its first morning, with `waiting` and `ready` mean
+    /// deals in hand \[money\]: pay less the cost of effort, [`Programme::found_value`] of the prospecting
+    /// done, and the discounted [`Programme::start_value`] of the deals in hand when it is over.
+    pub fn period_value(&self, waiting: f64, ready: f64) -> f64 {
+        self.period_gain + self.start_value(waiting, ready)
+    }
+
+    /// What a day of so much effort costs \[money\].
+    pub fn effort_cost(&self, effort: f64) -> f64 {
+        self.effort.of(effort)
+    }
+
+    /// What a day of so much effort on prospecting is credited: deals found, each at the value of one found
+    /// today \[money\].
+    pub fn found_value(&self, effort: f64) -> f64 {
+        self.prospecting.map_or(0.0, |p| p.gain(effort))
     }
 
     /// Start values, to warm-start a similar programme.
@@ -321,18 +381,10 @@ impl Programme {
         self.days
     }
 
-    /// Deals in hand within the grid, and the attainment that those beyond it count as.
-    fn within(&self, day: usize, waiting: f64, ready: f64) -> (f64, f64, f64) {
-        let (w, v) = (
-            waiting.min((WAITING - 1) as f64),
-            ready.min((READY - 1) as f64),
-        );
-        let worth = self.worth.evening(day);
-        (
-            w,
-            v,
-            (waiting - w) * worth.waiting + (ready - v) * worth.ready,
-        )
+    /// Value, on the last evening, of what the night leaves of the deals in hand \[money\].
+    fn next_period(&self, waiting: f64, ready: f64) -> f64 {
+        let [left, turned, kept] = self.last_night;
+        self.discount_factor * self.start_value(left * waiting, kept * ready + turned * waiting)
     }
 
     fn paid(&self, attainment: f64) -> f64 {

@@ -66,6 +66,8 @@ fn quota_of(deals: f64, days: usize) -> ProgrammeInputs {
         quota,
         effort,
         ripen_rate: vec![rate],
+        ripen_beside: 0.0,
+        deal_sizes: Vec::new(),
         prospecting: None,
         may_hold: false,
         loss: 0.0,
