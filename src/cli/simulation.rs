@@ -90,10 +90,6 @@ impl<'a> Simulation<'a> {
         };
         let experiment = pool.install(|| self.study.replicate(&beliefs, &watcher));
         durations.stage("replications");
-        let robustness = pool.install(|| self.robustness(&beliefs, &experiment, &watcher));
-        if !robustness.is_empty() {
-            durations.stage("robustness");
-        }
         watcher.clear();
         let inputs = ManifestInputs {
             command_line: std::env::args_os()
@@ -109,15 +105,19 @@ impl<'a> Simulation<'a> {
             durations: durations.seconds(),
         };
         self.print(&experiment, terminal)?;
+        let exit = self.write(folder, &experiment, &inputs, terminal)?;
+        durations.stage("report");
+        // Last, since it can take longer than the run itself, whose results are there by now.
+        let robustness = pool.install(|| self.robustness(&beliefs, &experiment, &watcher));
+        watcher.clear();
         if !robustness.is_empty() {
+            durations.stage("robustness");
             if self.options.format == Format::Text {
                 write!(terminal.out, "\n{robustness}")?;
             } else {
                 write!(terminal.err, "{robustness}")?;
             }
         }
-        let exit = self.write(folder, &experiment, &inputs, terminal)?;
-        durations.stage("report");
         if !self.options.quiet {
             writeln!(terminal.err, "{}", durations.sentence())?;
         }

@@ -60,6 +60,9 @@ impl Study {
         let first: Vec<f64> = (0..self.n_written()).map(|d| mean(npv(d))).collect();
         let mut by_batch = vec![first];
         for batch in 1..=batches {
+            if observer.interrupted() {
+                return None;
+            }
             let seed = self
                 .settings
                 .seed
@@ -104,6 +107,9 @@ impl Study {
         observer: &dyn Progress,
     ) -> Option<Vec<StartSpread>> {
         let spread = |design: usize| {
+            if observer.interrupted() {
+                return None;
+            }
             let model = &self.designs[design].scenario.model;
             let flat = settled.of(design);
             let reference = &flat.policy.reference;
@@ -112,16 +118,15 @@ impl Study {
                 let apart = flat.expectations.apart(&other.expectations);
                 (*name, other.iterations, other.settled, apart)
             });
-            StartSpread {
+            Some(StartSpread {
                 design,
                 starts: starts.collect(),
-            }
+            })
         };
         let designs: Vec<usize> = (0..self.n_written())
             .filter(|&design| !self.designs[design].scenario.model.learning.adapting)
             .collect();
-        let spreads = designs.into_par_iter().map(spread).collect();
-        (!observer.interrupted()).then_some(spreads)
+        designs.into_par_iter().map(spread).collect()
     }
 }
 

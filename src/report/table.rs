@@ -134,6 +134,9 @@ pub fn summary(experiment: &Experiment, design: &DesignResult) -> String {
         table.add_row(vec![group.title.to_owned()]);
         for kpi in group.kpis {
             let estimate = design.estimate(kpi);
+            if estimate.n == 0 {
+                continue;
+            }
             let format = number::Format::of(kpi.unit(), number::Reading::Level, estimate);
             table.add_row(vec![
                 format!(" {}", kpi.label()),
@@ -229,6 +232,10 @@ fn decision_block(
         }
         table.add_row(vec![group.title.to_owned()]);
         for kpi in group.kpis {
+            // A figure that no design defines (a value gap where nobody looks ahead) has nothing to show.
+            if experiment.designs.iter().all(|d| d.estimate(kpi).n == 0) {
+                continue;
+            }
             let mut row = vec![
                 format!(" {}{}", kpi.label(), arrow(kpi.better())),
                 number::level(kpi.unit(), base.estimate(kpi)),
