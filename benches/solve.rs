@@ -1,9 +1,11 @@
 //! How long it takes to solve one rep class, and to ask what a booking is worth.
 
 use divan::{Bencher, black_box};
+use quotasim::model::PresentBiasAwareness;
 use quotasim::plan::{Line, PayCurve};
 use quotasim::solve::{
-    Calibration, DayTerms, PayOutlook, Programme, ProgrammeInputs, Stake, TimeBins, limit,
+    BookingProcess, Calibration, DayTerms, PayOutlook, Programme, ProgrammeInputs, Stake, TimeBins,
+    limit,
 };
 
 fn main() {
@@ -38,6 +40,7 @@ fn inputs(days: usize) -> ProgrammeInputs {
         target_incentive: 25_000.0 * share,
         mean_list_value: 40_000.0,
         effort,
+        process: BookingProcess::Deals,
         ripen_rate: vec![0.12],
         ripen_beside: 0.0,
         deal_sizes: Vec::new(),
@@ -52,8 +55,12 @@ fn inputs(days: usize) -> ProgrammeInputs {
             turn_ready: 0.2,
         }],
         discount_factor: 0.95,
+        daily_discount: 1.0,
         present_bias: 0.9,
+        awareness: PresentBiasAwareness::Sophisticated,
         risk_aversion: 0.0,
+        holding_cost: 0.0,
+        asking_cost: 0.0,
         may_hold: true,
         pressure: vec![],
         attainment_step: if days < 200 { 0.02 } else { 0.04 },

@@ -80,6 +80,12 @@ checked_number!(
     Money, "money amount", "0 or more", |v| 0.0 <= v,
     { "type": "number", "minimum": 0, "format": "money" }
 );
+/// Nothing.
+impl Default for Money {
+    fn default() -> Self {
+        Self(0.0)
+    }
+}
 checked_number!(
     /// A duration in selling days (5 a week, 65 a quarter, 260 a year); positive.
     Days, "number of selling days", "more than 0", |v| 0.0 < v,

@@ -7,10 +7,10 @@ use super::observe::{Mean, Observed, QUANTILES, slices};
 use crate::model::{BehaviorModel, Hope, Model};
 use crate::plan::PayCurve;
 use crate::simulate::Roster;
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discount_over};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
 use crate::solve::{
-    Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
-    Remainder, StartValues, TimeBins,
+    BookingProcess, Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs,
+    Prospecting, Remainder, StartValues, TimeBins,
 };
 
 /// What everybody expects under one design.
@@ -331,6 +331,7 @@ impl Expectations {
         let ability = classes[group % classes.len()].ability.get();
         let bins = TimeBins::of(days);
         let by_day = |day: usize| bins.bin(days - 1 - day);
+        let discounts = discounts_of(behavior, model.clocks.reps.period, days);
         ProgrammeInputs {
             days,
             curve: curve.clone(),
@@ -339,6 +340,7 @@ impl Expectations {
             // Sizes are in mean deals at organic terms, discounts in shares of a deal's own organic net.
             mean_list_value: self.mean_net,
             effort: *cost,
+            process: BookingProcess::Deals,
             // The rate is technology, measured once at unit effort, not learned: the average product of
             // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
             // who took it for the marginal one would work less still, and so on down.
@@ -357,9 +359,13 @@ impl Expectations {
             closings: (0..days)
                 .map(|day| self.closings[clock][by_day(day)])
                 .collect(),
-            discount_factor: discount_over(behavior, model.clocks.reps.period),
+            discount_factor: discounts.between_periods,
+            daily_discount: discounts.every_night,
             present_bias: behavior.present_bias,
+            awareness: behavior.present_bias_awareness,
             risk_aversion: behavior.risk_aversion.get(),
+            holding_cost: behavior.holding_cost.get(),
+            asking_cost: behavior.asking_cost.get(),
             may_hold: model.mechanisms.push_out,
             pressure: Vec::new(),
             attainment_step: ProgrammeInputs::DEFAULT_STEP,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Factor, Share};
+use crate::units::{Factor, Money, Share};
 
 /// Preferences of the sellers. None of these names a deadline: timing comes out of plans and clocks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,12 +31,50 @@ pub struct Behavior {
     /// Present bias: weight of everything later against effort today (1 = none).
     #[schemars(range(min = 0.1, max = 1.0))]
     pub present_bias: f64,
+    /// What people know of their own present bias.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub present_bias_awareness: PresentBiasAwareness,
     /// Discount factor from one quarter to the next, of reps and leaders alike; a period of another
     /// length is discounted by its share of it.
     #[schemars(range(min = 0.1, max = 1.0))]
     pub discount_factor: f64,
+    /// When a rep discounts within a period.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub discounting: Discounting,
     /// Absolute risk aversion (CARA) over pay, per target incentive of a period; 0 is risk neutral.
     pub risk_aversion: Factor,
+    /// Cost to a rep of telling a ready buyer to wait, a deal and day: integrity, or fear of being found out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub holding_cost: Money,
+    /// Cost to a rep of getting a buyer to sign who wants more than organic terms, a deal: hassle and favours asked.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub asking_cost: Money,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// What people know of their own present bias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PresentBiasAwareness {
+    /// They know that tomorrow they will be as biased as today, and value what is to come accordingly.
+    #[default]
+    Sophisticated,
+    /// They expect to be free of it from tomorrow on.
+    Naive,
+}
+
+/// When a rep discounts within a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Discounting {
+    /// The next period counts less, days within a period count alike.
+    #[default]
+    BetweenPeriods,
+    /// Every night, by its share of the quarter's factor: pay at the period end counts for less the further off.
+    EveryDay,
 }
 
 /// Which model of people a run uses.

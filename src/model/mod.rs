@@ -16,7 +16,7 @@ pub mod organization;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use behavior::{Behavior, BehaviorModel, Hope, Learning};
+pub use behavior::{Behavior, BehaviorModel, Discounting, Hope, Learning, PresentBiasAwareness};
 pub use calendar::{Calendar, Clock, Period, QuotaCalendar};
 pub use company::{DealDesk, Finance, Onboarding, Product, Reputation};
 pub use customer::{Customers, Expansion, Renewal, Satisfaction};

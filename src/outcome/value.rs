@@ -14,7 +14,8 @@
 //! signed. If the programme's picture of the world is right, `expected` and `earned` have the same mean.
 //! Stubs and periods of other than the usual length (a month of 5 weeks) are not in the programme and do not
 //! count, nor does a period whose end or next morning lies outside the report. There is no value, and no gap,
-//! without a programme or with risk aversion, under which `V` is a certainty equivalent.
+//! without a programme, with risk aversion, under which `V` is a certainty equivalent, or with costs of holding and
+//! asking, which are not paid in money. Where every night discounts, everything counts as on the first morning.
 
 use super::series::ValueTally;
 use crate::simulate::Prepared;
@@ -26,6 +27,8 @@ struct Running {
     value: f64,
     cost: f64,
     found: f64,
+    /// What money of tonight counts on the first morning.
+    weight: f64,
     /// Set when the period is over; the next morning closes it.
     pay: Option<f64>,
 }
@@ -63,7 +66,7 @@ impl<'a> Values<'a> {
         if let Some(over) = self.running[rep].take()
             && let Some(pay) = over.pay
         {
-            let carried = prepared.rep_discount() * programme.start_value(waiting, ready);
+            let carried = over.weight * programme.carried_value(waiting, ready);
             let tally = &mut self.by_class[roster.rep_class[rep]];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
@@ -71,10 +74,17 @@ impl<'a> Values<'a> {
             tally.net_pay += pay - over.cost;
         }
         let whole = days.days == roster.rep_clocks[clock].period.typical_days();
-        let risk_neutral = prepared.model.behavior.risk_aversion.get() <= 0.0;
-        if whole && risk_neutral && roster.report_from <= day {
+        let behavior = &prepared.model.behavior;
+        let [risk, holding, asking] = [
+            behavior.risk_aversion.get(),
+            behavior.holding_cost.get(),
+            behavior.asking_cost.get(),
+        ];
+        let in_money = risk <= 0.0 && holding <= 0.0 && asking <= 0.0;
+        if whole && in_money && roster.report_from <= day {
             self.running[rep] = Some(Running {
                 value: programme.period_value(waiting, ready),
+                weight: 1.0,
                 ..Running::default()
             });
         }
@@ -85,8 +95,9 @@ impl<'a> Values<'a> {
             return;
         };
         if let Some(programme) = &self.prepared.on(day).rep_policy(rep).programme {
-            running.cost += programme.effort_cost(progress + prospecting);
-            running.found += programme.found_value(prospecting);
+            running.cost += running.weight * programme.effort_cost(progress + prospecting);
+            running.found += running.weight * programme.found_value(prospecting);
+            running.weight *= programme.daily_discount();
         }
     }
 
@@ -98,7 +109,7 @@ impl<'a> Values<'a> {
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            running.pay = Some(target * component.curve.payout(attainment));
+            running.pay = Some(running.weight * target * component.curve.payout(attainment));
         }
     }
 }

@@ -3,7 +3,9 @@
 //! # Equation
 //! The rep signs when `U(after) + pressure - integrity >= U(hold)`, with `U` the rep's value tonight:
 //! `U(hold) = (1 - mu_hold) U(v) + mu_hold U(v - deal)` for a ready buyer, who may leave when told to
-//! wait, and `U` unchanged for a buyer who is waiting anyway. Under `delta`, `U` is expected pay of signing
+//! wait, and `U` unchanged for a buyer who is waiting anyway. With risk aversion the mean is a certainty equivalent.
+//! Telling a ready buyer to wait costs the rep `holding_cost`, getting a waiting one to sign `asking_cost`, both today
+//! and so weighed against `beta` times what comes. Under `delta`, `U` is expected pay of signing
 //! now against signing later. Switched off, ready deals are always signed.
 
 use super::Run;
@@ -61,22 +63,30 @@ impl<R: Recorder> Run<'_, R> {
                 |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
             let after = value(attainment + net / quota, w_without, v_without);
             let kept = value(attainment, w, v);
-            let hold = if waiting {
-                kept
+            if waiting {
+                (after - programme.asking_cost(), kept)
             } else {
-                (1.0 - leaves) * kept + leaves * value(attainment, w_without, v_without)
-            };
-            (after, hold)
+                let lost = value(attainment, w_without, v_without);
+                (after, programme.held(kept, lost))
+            }
         } else {
             let seat = self.rep_seat(rep, day, 1.0);
             let organic_net = deal.deal.list * (1.0 - deal.organic);
             let later = seat.stake(organic_net, seat.gain_next(organic_net));
-            let stays = if waiting { 1.0 } else { 1.0 - leaves };
+            let behavior = &prepared.model.behavior;
+            let (stays, asking, holding) = if waiting {
+                (1.0, behavior.asking_cost.get(), 0.0)
+            } else {
+                (1.0 - leaves, 0.0, behavior.holding_cost.get())
+            };
             let after = days.gain_now(&policy.outlook, attainment, net);
             let hold = stays
                 * (later.closes_anyway * later.gain_now
                     + (1.0 - later.closes_anyway) * later.gain_next);
-            (after, hold)
+            (
+                after - asking / behavior.present_bias,
+                hold - holding / behavior.present_bias,
+            )
         };
         hold <= after + pressure - integrity
     }

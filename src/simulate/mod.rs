@@ -257,11 +257,6 @@ impl<'a> Prepared<'a> {
         self.leader_quota[leader]
     }
 
-    /// Discount factor of a rep from one period to the next.
-    pub fn rep_discount(&self) -> f64 {
-        self.rep_discount
-    }
-
     /// Present value at the start of the report of one unit of money on `day`.
     pub fn discount_on(&self, day: u32) -> f64 {
         self.discount[day.saturating_sub(self.roster.report_from) as usize]

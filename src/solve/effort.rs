@@ -1,5 +1,6 @@
 //! How hard to work today, and on what.
 
+use super::booking::Night;
 use super::math::{exp, exp_m1, ln, ln_1p};
 
 /// What effort costs the person who makes it.
@@ -118,6 +119,28 @@ impl Calibration {
     }
 }
 
+/// Certainty equivalent of a chance of `gain`.
+///
+/// # Equation
+/// `−ln(1 − p + p exp(−r g)) / r`; risk neutral, `p g`
+#[inline]
+pub(super) fn certainty(chance: f64, gain: f64, risk_aversion: f64) -> f64 {
+    if risk_aversion <= 0.0 {
+        chance * gain
+    } else {
+        -ln(1.0 - chance + chance * exp(-risk_aversion * gain)) / risk_aversion
+    }
+}
+
+/// How fast that rises with the chance.
+fn marginal_certainty(chance: f64, gain: f64, risk_aversion: f64) -> f64 {
+    if risk_aversion <= 0.0 {
+        return gain;
+    }
+    let loss = -exp_m1(-risk_aversion * gain);
+    loss / (risk_aversion * (1.0 - chance * loss))
+}
+
 /// The best effort of a day and what it adds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
@@ -224,6 +247,86 @@ impl Chooser {
             None => self.idle,
             progress => self.newton(progress.as_ref(), gain, search),
         }
+    }
+
+    /// The best effort when it raises the chance, one half at rest, that tomorrow is worth `gain` more.
+    ///
+    /// Risk neutral, the marginal value of effort is a constant and the answer is direct. Under CARA it rises with
+    /// the chance, and the search goes up from no effort to the first effort at which a further step costs more.
+    pub(super) fn choose_drift(&self, night: &Night, gain: f64) -> Choice {
+        /// Steps of the search; each cuts the error by the tilt, which is small on any grid that serves.
+        const MOST_STEPS: u32 = 200;
+        let most = 0.5 / night.tilt;
+        let mut progress = 0.0;
+        for _ in 0..MOST_STEPS {
+            let per_chance =
+                marginal_certainty(0.5 + night.tilt * progress, gain, self.risk_aversion);
+            let unit = self.bias * night.tilt * per_chance / night.length;
+            let next = if unit.is_nan() || unit < f64::MIN_POSITIVE {
+                0.0
+            } else {
+                let z = ln(unit);
+                (self.total_at(z) - self.found_at(z)).clamp(0.0, most)
+            };
+            let moved = (next - progress).abs();
+            progress = next;
+            if self.risk_aversion <= 0.0 || moved <= 1e-13 * (1.0 + progress) {
+                break;
+            }
+        }
+        let effort = self.beside(progress);
+        let chance = 0.5 + night.tilt * progress;
+        Choice {
+            effort,
+            gain: night.length * self.net_of_prospecting(effort)
+                + certainty(chance, gain, self.risk_aversion),
+        }
+    }
+
+    /// Total effort at the logarithm of its marginal cost.
+    fn total_at(&self, z: f64) -> f64 {
+        exp(self.elasticity * (z - self.log_unit))
+    }
+
+    /// Effort on prospecting at the logarithm of the marginal cost of effort.
+    fn found_at(&self, z: f64) -> f64 {
+        self.prospecting
+            .map_or(0.0, |(level, power, _)| exp((level - z) * power))
+    }
+
+    /// The effort on prospecting that is best beside an effort on progress.
+    fn beside(&self, progress: f64) -> Effort {
+        let mut effort = Effort {
+            progress,
+            prospecting: 0.0,
+        };
+        if self.prospecting.is_some() {
+            // Total less found rises with `z`: halve.
+            let (mut low, mut high) = (-700.0, 700.0);
+            for _ in 0..100 {
+                let z = 0.5 * (low + high);
+                if self.total_at(z) - self.found_at(z) < progress {
+                    low = z;
+                } else {
+                    high = z;
+                }
+            }
+            effort.prospecting = self.found_at(high);
+        }
+        effort
+    }
+
+    /// What prospecting brings a day less the cost of all effort.
+    fn net_of_prospecting(&self, effort: Effort) -> f64 {
+        let total = effort.total();
+        if total <= 0.0 {
+            return 0.0;
+        }
+        let marginal = exp(self.log_unit + ln(total) / self.elasticity);
+        let found = self.prospecting.map_or(0.0, |(_, _, per_marginal)| {
+            marginal * effort.prospecting * per_marginal
+        });
+        found - total * marginal / self.cost_exponent
     }
 
     fn newton(&self, progress: Option<&Progress>, gain: f64, search: &mut Search) -> Choice {

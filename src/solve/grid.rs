@@ -1,20 +1,26 @@
 //! The grids of the rep's programme: attainment, and deals in hand.
 
+use super::booking::BookingProcess;
+use super::inputs::ProgrammeInputs;
 use super::math::whole;
-use super::programme::ProgrammeInputs;
 use crate::plan::Line;
 
-/// The grid of attainment, from 0 to the last breakpoint of the curve.
+/// The grid of attainment.
 ///
-/// Above that breakpoint pay is one line, whatever happens next, so the programme is exactly linear
-/// there and needs no grid.
+/// For deals, from 0 to the last breakpoint of the curve: above it pay is one line, whatever happens next, so the
+/// programme is exactly linear there and needs no grid. A diffusion may fall back, so its grid reaches
+/// beyond the breakpoints on both sides, with its points half a step off the multiples of the step: a
+/// threshold that is a multiple lies in the middle of a cell, where a jump is smeared least.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grid {
     pub points: usize,
     pub step: f64,
+    bottom: f64,
     pub top: f64,
-    /// Money per attainment above the top.
+    /// Money per attainment above the top, when it is paid.
     pub top_slope: f64,
+    /// Money per attainment below the bottom, when it is paid.
+    bottom_slope: f64,
     /// Breakpoints of the curve: a point that is one but for rounding is one.
     breaks: Vec<f64>,
 }
@@ -22,25 +28,60 @@ pub(super) struct Grid {
 impl Grid {
     /// More points than this serve nobody.
     const MOST_CELLS: f64 = 400.0;
+    /// The same for a diffusion.
+    const MOST_CELLS_OF_DIFFUSION: f64 = 20_000.0;
+    /// Standard deviations of the whole period that a diffusion's grid reaches beyond the breakpoints.
+    const REACH: f64 = 4.0;
 
     pub(super) fn new(lines: &[Line], inputs: &ProgrammeInputs) -> Self {
         let last = lines[lines.len() - 1];
         let step = inputs.attainment_step.max(1e-4);
+        let top_slope = last.slope * inputs.target_incentive;
+        let bottom_slope = lines[0].slope * inputs.target_incentive;
+        if let (BookingProcess::Diffusion(diffusion), true) = (&inputs.process, 1 < lines.len()) {
+            let horizon = diffusion.horizon(inputs.days);
+            let reach = Self::REACH * diffusion.noise * horizon.sqrt();
+            let below = (reach / step).ceil();
+            let cells = ((last.from + reach) / step).ceil() + below;
+            let cells = cells.clamp(1.0, Self::MOST_CELLS_OF_DIFFUSION);
+            let bottom = -(below + 0.5) * step;
+            return Self {
+                points: whole(cells) + 1,
+                step,
+                bottom,
+                top: bottom + cells * step,
+                top_slope,
+                bottom_slope,
+                breaks: Vec::new(),
+            };
+        }
         let cells = (last.from / step - 1e-9)
             .ceil()
             .clamp(0.0, Self::MOST_CELLS);
         Self {
             points: whole(cells) + 1,
-            step: if 0.0 < cells { last.from / cells } else { 1.0 },
+            step: match (&inputs.process, 0.0 < cells) {
+                (_, true) => last.from / cells,
+                (BookingProcess::Diffusion(_), false) => step,
+                (BookingProcess::Deals, false) => 1.0,
+            },
+            bottom: match inputs.process {
+                BookingProcess::Deals => 0.0,
+                BookingProcess::Diffusion(_) => f64::NEG_INFINITY,
+            },
             top: last.from,
-            top_slope: last.slope * inputs.target_incentive,
+            top_slope,
+            bottom_slope,
             breaks: lines.iter().map(|line| line.from).collect(),
         }
     }
 
     /// Attainment of a point; exactly a breakpoint where one lies, since thresholds are inclusive.
     pub(super) fn attainment(&self, point: usize) -> f64 {
-        let nearest = point as f64 * self.step;
+        if self.points == 1 {
+            return self.top;
+        }
+        let nearest = self.bottom + point as f64 * self.step;
         self.breaks
             .iter()
             .copied()
@@ -48,8 +89,8 @@ impl Grid {
             .unwrap_or(nearest)
     }
 
-    /// `row` at an attainment higher by `credit`.
-    pub(super) fn shift(&self, credit: f64, row: &[f64], out: &mut [f64]) {
+    /// `row` at an attainment higher by `credit`, where attainment beyond the top is worth `top_slope`.
+    pub(super) fn shift(&self, credit: f64, top_slope: f64, row: &[f64], out: &mut [f64]) {
         let last = self.points - 1;
         let at = credit / self.step;
         // A credit that is a whole number of steps but for rounding is one.
@@ -62,7 +103,23 @@ impl Grid {
         }
         for (point, out) in out.iter_mut().enumerate().skip(inside) {
             let beyond = point as f64 * self.step + credit - self.top;
-            *out = row[last] + beyond.max(0.0) * self.top_slope;
+            *out = row[last] + beyond.max(0.0) * top_slope;
+        }
+    }
+
+    /// `row` at an attainment so many steps away, the lines beyond both ends weighed by `pay_weight`.
+    pub(super) fn step_away(&self, steps: i64, pay_weight: f64, row: &[f64], out: &mut [f64]) {
+        let last = row.len() as i64 - 1;
+        for (point, out) in out.iter_mut().enumerate() {
+            let to = point as i64 + steps;
+            let inside = to.clamp(0, last);
+            let beyond = (to - inside) as f64 * self.step * pay_weight;
+            let slope = if beyond < 0.0 {
+                self.bottom_slope
+            } else {
+                self.top_slope
+            };
+            *out = row[usize::try_from(inside).unwrap_or(0)] + beyond * slope;
         }
     }
 
@@ -70,10 +127,11 @@ impl Grid {
     /// \[money\].
     pub(super) fn locate(&self, attainment: f64) -> (usize, usize, f64, f64) {
         let last = self.points - 1;
-        if self.top <= attainment {
-            return (last, last, 0.0, (attainment - self.top) * self.top_slope);
+        if last == 0 || self.top <= attainment {
+            let beyond = attainment.max(self.bottom) - self.top;
+            return (last, last, 0.0, beyond * self.top_slope);
         }
-        let at = attainment.max(0.0) / self.step;
+        let at = (attainment - self.bottom).max(0.0) / self.step;
         let below = whole(at).min(last - 1);
         (below, below + 1, at - below as f64, 0.0)
     }
@@ -123,6 +181,7 @@ impl DealWorth {
     pub(super) fn new(inputs: &ProgrammeInputs) -> Self {
         const MOST_SWEEPS: usize = 2_000;
         let days = inputs.days.max(1);
+        let next_period = inputs.discount_factor * inputs.pay_weight(0);
         let mut worth = Self {
             mornings: vec![Worth::default(); days + 1],
             evenings: vec![Worth::default(); days],
@@ -163,8 +222,8 @@ impl DealWorth {
             }
             let start = worth.mornings[0];
             worth.mornings[days] = Worth {
-                waiting: inputs.discount_factor * start.waiting,
-                ready: inputs.discount_factor * start.ready,
+                waiting: next_period * start.waiting,
+                ready: next_period * start.ready,
             };
             let moved = (start.waiting - before.waiting).abs() + (start.ready - before.ready).abs();
             if moved <= 1e-15 * (start.waiting + start.ready) {

@@ -1,7 +1,7 @@
 //! The transcendental functions of the solver: those of [`crate::random::math`], from one pinned source.
 
 pub(super) use crate::random::math::{
-    exp, exp_m1, ln, ln_1p, normal_cdf, normal_pdf as normal_density,
+    exp, exp_m1, ln, ln_1p, normal_cdf, normal_pdf as normal_density, pow,
 };
 
 /// The whole part of a number as a position; anything below 0 is 0, anything above `u32` its largest.

@@ -7,13 +7,16 @@
 //!   or at the start of the next period.
 //! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
 //!   booking today.
+//! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
 //! - [`mod@limit`]: how low the seller's side goes today, from signing now against signing later.
 
 mod backward;
+pub mod booking;
 pub mod closed_forms;
 pub mod effort;
 mod grid;
+mod inputs;
 pub mod limit;
 mod lines;
 mod math;
@@ -21,7 +24,9 @@ pub mod outlook;
 pub mod policy;
 pub mod programme;
 
+pub use booking::{BookingProcess, Diffusion};
 pub use effort::{Calibration, Effort, EffortCost, Prospecting};
+pub use inputs::{DayTerms, ProgrammeInputs};
 pub use limit::{Limit, Stake, closes_anyway, limit};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
-pub use programme::{DayTerms, Programme, ProgrammeInputs, StartValues};
+pub use programme::{Programme, StartValues};

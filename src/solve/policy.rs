@@ -1,7 +1,7 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
 use super::{PayOutlook, Programme};
-use crate::model::{Behavior, BehaviorModel, Model, Period};
+use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
 /// Bins of the buyers' belief: twelve weeks, the last week but its last day, the last day.
@@ -67,6 +67,29 @@ impl Reference {
 /// Discount factor of people from one period of a clock to the next.
 pub fn discount_over(behavior: &Behavior, period: Period) -> f64 {
     math::pow(behavior.discount_factor, 4.0 * period.years())
+}
+
+/// A rep's discount factors within the programme of one period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Discounts {
+    /// At the period end, of the next period's start.
+    pub between_periods: f64,
+    /// Of every night.
+    pub every_night: f64,
+}
+
+/// Where a rep's discounting acts: at period ends, or night by night to the same total over a period.
+pub fn discounts_of(behavior: &Behavior, period: Period, days: usize) -> Discounts {
+    match behavior.discounting {
+        Discounting::BetweenPeriods => Discounts {
+            between_periods: discount_over(behavior, period),
+            every_night: 1.0,
+        },
+        Discounting::EveryDay => Discounts {
+            between_periods: 1.0,
+            every_night: math::pow(discount_over(behavior, period), 1.0 / days.max(1) as f64),
+        },
+    }
 }
 
 /// Bin of the buyers' belief for a day with `days_left` left of a period of `days`.

@@ -13,116 +13,22 @@
 //!    turns ready.
 //! 3. Period end: the curve pays; the deals in hand go on into the next period, discounted.
 //!
+//! Where bookings diffuse instead ([`BookingProcess::Diffusion`]), nothing is in hand: daytime is empty, and the
+//! evening, period end, grid and lookups are the same. Values are in money of the day; `daily_discount` acts
+//! overnight.
+//!
 //! # Source
 //! assumed in form; the effort margin follows Misra and Nair (2011) and Larkin (2014). Every day is
 //! solved backwards from the period end; the next period's start is the fixed point of the
 //! period itself, by value iteration relative to a start with nothing in hand.
 
 use super::backward::{Pass, READY, STATES, WAITING, WIDE_READY, WIDE_STATES, WIDE_WAITING};
-use super::effort::{Effort, EffortCost, Prospecting};
+use super::booking::BookingProcess;
+use super::effort::{Effort, EffortCost, Prospecting, certainty};
 use super::grid::{DealWorth, Grid, corners};
+use super::inputs::ProgrammeInputs;
 use super::lines::joined;
 use crate::plan::PayCurve;
-
-/// What closing looks like on one day of the person's clock, as learned.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct DayTerms {
-    /// Chance that a waiting buyer signs when tried.
-    pub close_waiting: f64,
-    /// Discount at which waiting buyers sign \[share of list\].
-    pub discount_waiting: f64,
-    /// Chance that a ready buyer signs when tried.
-    pub close_ready: f64,
-    /// Discount at which ready buyers sign \[share of list\].
-    pub discount_ready: f64,
-    /// Share of the waiting that turn ready overnight.
-    pub turn_ready: f64,
-}
-
-/// One rep class on one plan and clock.
-///
-/// Lists by day run over the period; a shorter list goes on with its last entry, so one entry is a
-/// constant.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProgrammeInputs {
-    /// Length of the measurement period \[selling days\].
-    pub days: usize,
-    /// What attainment pays, in multiples of `target_incentive`.
-    pub curve: PayCurve,
-    /// Quota of the period \[money\], positive.
-    pub quota: f64,
-    /// Target incentive of the period \[money\], positive.
-    pub target_incentive: f64,
-    /// List value of a mean deal \[money\].
-    pub mean_list_value: f64,
-    /// What effort costs.
-    pub effort: EffortCost,
-    /// Mean deals in hand that ripen per unit of effort, by day.
-    pub ripen_rate: Vec<f64>,
-    /// Sizes of a deal that ripens, in mean deals, and their shares; empty: all are mean deals. A deal joins the
-    /// hand with its own size; in hand it counts as so many mean deals.
-    pub deal_sizes: Vec<(f64, f64)>,
-    /// Mean deals in hand that ripen a day beside those of `ripen_rate`, whatever the effort; below 0: that
-    /// fail to. No day's chance falls below 0.
-    pub ripen_beside: f64,
-    /// The other kind of effort; none: all effort goes into deals in hand.
-    pub prospecting: Option<Prospecting>,
-    /// Chance a day that a ripe deal, waiting or ready, is lost.
-    pub loss: f64,
-    /// Chance a day that a ready buyer who is told to wait leaves, on top of `loss`.
-    pub hold_loss: f64,
-    /// Closing terms by day.
-    pub closings: Vec<DayTerms>,
-    /// Discount factor from one period to the next.
-    pub discount_factor: f64,
-    /// Present bias: weight of everything later against effort today, 1 is none.
-    pub present_bias: f64,
-    /// Absolute risk aversion (CARA) per target incentive; 0 is risk neutral.
-    pub risk_aversion: f64,
-    /// Whether deals may be left untried; otherwise every ripe deal is tried every day.
-    pub may_hold: bool,
-    /// Leaders' pressure by day: gain per money of net value signed that day; empty is none.
-    pub pressure: Vec<f64>,
-    /// Largest step of the attainment grid; see [`ProgrammeInputs::DEFAULT_STEP`].
-    pub attainment_step: f64,
-}
-
-impl ProgrammeInputs {
-    /// Step of the attainment grid that serves a quarter; a year does with twice that.
-    ///
-    /// Measured against .0025 under tiers of 1, 1.5 and 2 with a bonus at quota: marginal values off by .0008 of target
-    /// incentive in the mean and efforts by .002; at twice the step .0017 and .005. Jumps are smeared
-    /// within one step, except on the last day, where pay is taken from the curve.
-    pub const DEFAULT_STEP: f64 = 0.02;
-
-    pub(super) fn terms(&self, day: usize) -> DayTerms {
-        by_day(&self.closings, day)
-    }
-
-    pub(super) fn ripen_rate(&self, day: usize) -> f64 {
-        by_day(&self.ripen_rate, day)
-    }
-
-    pub(super) fn pressure(&self, day: usize) -> f64 {
-        by_day(&self.pressure, day)
-    }
-
-    /// What a night leaves: of the waiting, still waiting and turned ready; of the ready.
-    pub(super) fn night(&self, day: usize) -> [f64; 3] {
-        let keep = 1.0 - self.loss;
-        let turn = self.terms(day).turn_ready;
-        [keep * (1.0 - turn), keep * turn, keep]
-    }
-
-    /// Attainment that a deal of list value `mean_list_value` brings at a discount.
-    pub(super) fn credit(&self, discount: f64) -> f64 {
-        self.mean_list_value * (1.0 - discount) / self.quota
-    }
-}
-
-fn by_day<T: Copy + Default>(list: &[T], day: usize) -> T {
-    list.get(day).or(list.last()).copied().unwrap_or_default()
-}
 
 /// Values of deals in hand at the start of a period, relative to none: a warm start for a
 /// programme that differs little.
@@ -142,11 +48,23 @@ pub struct Programme {
     curve: PayCurve,
     target_incentive: f64,
     days: usize,
+    /// States of deals in hand: one where nothing is ever in hand.
+    states: usize,
+    /// CARA per money.
+    risk_aversion: f64,
     hold_loss: f64,
+    /// Discount factor from one period to the next, at the period end.
     discount_factor: f64,
     /// Share of the deals in hand that the last night leaves waiting, of the waiting that it makes ready, and
     /// of the ready that it leaves ready.
     last_night: [f64; 3],
+    /// Discount factor of a night.
+    daily_discount: f64,
+    /// What pay at the period end counts on each day.
+    pay_weight: Vec<f64>,
+    /// What a ready deal held costs, and a waiting one asked for, in today's choice \[money\].
+    holding_cost: f64,
+    asking_cost: f64,
     organic_credit: Vec<f64>,
     /// Evening values by day, waiting, ready, attainment.
     evening: Vec<f64>,
@@ -174,15 +92,25 @@ impl Programme {
         let days = inputs.days.max(1);
         let lines = joined(&inputs.curve);
         let grid = Grid::new(&lines, inputs);
-        let slab = STATES * grid.points;
+        let states = match inputs.process {
+            BookingProcess::Deals => STATES,
+            BookingProcess::Diffusion(_) => 1,
+        };
+        let slab = states * grid.points;
         let mut programme = Self {
             worth: DealWorth::new(inputs),
             curve: PayCurve { lines },
             target_incentive: inputs.target_incentive,
             days,
+            states,
+            risk_aversion: inputs.risk_aversion / inputs.target_incentive,
             hold_loss: inputs.hold_loss,
             discount_factor: inputs.discount_factor,
             last_night: inputs.night(days - 1),
+            daily_discount: inputs.daily_discount,
+            pay_weight: (0..days).map(|day| inputs.pay_weight(day)).collect(),
+            holding_cost: inputs.holding_cost / inputs.present_bias,
+            asking_cost: inputs.asking_cost / inputs.present_bias,
             organic_credit: (0..days)
                 .map(|day| inputs.credit(inputs.terms(day).discount_ready))
                 .collect(),
@@ -220,27 +148,31 @@ impl Programme {
     /// One period backwards from the present start values; returns the next ones.
     fn sweep(&mut self, inputs: &ProgrammeInputs, pass: &mut Pass) -> StartValues {
         let points = self.grid.points;
-        let slab = STATES * points;
+        let slab = self.states * points;
         for point in 0..points {
             let paid = self.paid(self.grid.attainment(point));
-            for (state, start) in self.start.0.iter().enumerate() {
-                pass.extended[state * points + point] = paid + inputs.discount_factor * start;
+            let rows = if self.states == STATES {
+                &mut pass.extended
+            } else {
+                &mut pass.morning
+            };
+            for (row, start) in rows.chunks_exact_mut(points).zip(&self.start.0) {
+                row[point] = paid + inputs.discount_factor * start;
             }
         }
         for day in (0..self.days).rev() {
-            if day + 1 < self.days {
-                pass.extend(day + 1);
-            }
             let evening = &mut self.evening[day * slab..(day + 1) * slab];
             let efforts = &mut self.efforts[day * slab..(day + 1) * slab];
             pass.evening(inputs, day, evening, efforts);
             pass.daytime(inputs, day, evening);
         }
         self.period_gain = pass.morning[0];
-        pass.extend(0);
         let mut next = [0.0; WIDE_STATES];
-        for (state, value) in next.iter_mut().enumerate() {
-            *value = pass.extended[state * points] - pass.morning[0];
+        if self.states == STATES {
+            pass.extend(inputs, 0);
+            for (state, value) in next.iter_mut().enumerate() {
+                *value = pass.extended[state * points] - pass.morning[0];
+            }
         }
         StartValues(next)
     }
@@ -256,28 +188,30 @@ impl Programme {
             waiting.min((WAITING - 1) as f64),
             ready.min((READY - 1) as f64),
         );
-        if day + 1 == self.days {
+        if day + 1 == self.days && self.states == STATES {
             // Values of the last evening are pay plus something that does not depend on attainment.
-            let rest = self.blend(day, (0, 0, 0.0), w, v) - self.paid(0.0);
+            let pay = self.paid(attainment) - self.paid(0.0);
             let beyond = if w < waiting || v < ready {
                 self.next_period(waiting, ready) - self.next_period(w, v)
             } else {
                 0.0
             };
-            return rest + beyond + self.paid(attainment);
+            let rest = self.blend(day, (0, 0, 0.0), w, v);
+            return rest + self.daily_discount * (beyond + pay);
         }
         let worth = self.worth.evening(day);
         let counted = (waiting - w) * worth.waiting + (ready - v) * worth.ready;
         let (waiting, ready) = (w, v);
         let attainment = attainment + counted;
         let (below, above, share, beyond) = self.grid.locate(attainment);
-        self.blend(day, (below, above, share), waiting, ready) + beyond
+        self.blend(day, (below, above, share), waiting, ready) + beyond * self.pay_weight[day]
     }
 
     /// Value of telling a ready buyer to wait, whose deal of `size` mean deals is among `ready` \[money\].
     ///
     /// # Equation
-    /// `(1 − hold_loss) U(ready) + hold_loss U(ready − size)`
+    /// `(1 − hold_loss) U(ready) + hold_loss U(ready − size) − cost of holding`, the expectation a certainty
+    /// equivalent
     pub fn hold_value(
         &self,
         day: usize,
@@ -288,10 +222,25 @@ impl Programme {
     ) -> f64 {
         let kept = self.value_after(day, attainment, waiting, ready);
         if self.hold_loss <= 0.0 {
-            return kept;
+            return kept - self.holding_cost;
         }
         let lost = self.value_after(day, attainment, waiting, ready - size);
-        (1.0 - self.hold_loss) * kept + self.hold_loss * lost
+        self.held(kept, lost)
+    }
+
+    /// Value of telling a ready buyer to wait, from the values of keeping the deal and of losing it \[money\].
+    pub fn held(&self, kept: f64, lost: f64) -> f64 {
+        let value = if self.risk_aversion <= 0.0 {
+            (1.0 - self.hold_loss) * kept + self.hold_loss * lost
+        } else {
+            kept + certainty(self.hold_loss, lost - kept, self.risk_aversion)
+        };
+        value - self.holding_cost
+    }
+
+    /// What getting a waiting buyer to sign costs the rep, as it weighs in today's choice \[money\].
+    pub fn asking_cost(&self) -> f64 {
+        self.asking_cost
     }
 
     /// Effort of an evening; deals in hand beyond the grid count as its edge.
@@ -299,7 +248,14 @@ impl Programme {
         let day = day.min(self.days - 1);
         let (below, above, share, _) = self.grid.locate(attainment);
         let points = self.grid.points;
-        let slab = &self.efforts[day * STATES * points..(day + 1) * STATES * points];
+        let slab = &self.efforts[day * self.states * points..(day + 1) * self.states * points];
+        if self.states == 1 {
+            let (low, high) = (slab[below], slab[above]);
+            return Effort {
+                progress: low.progress + share * (high.progress - low.progress),
+                prospecting: low.prospecting + share * (high.prospecting - low.prospecting),
+            };
+        }
         let mut effort = Effort::default();
         let edge = |x: f64, count: usize| x.clamp(0.0, (count - 1) as f64);
         let mut add = |(state, weight): (usize, f64)| {
@@ -350,6 +306,16 @@ impl Programme {
         self.period_gain + self.start_value(waiting, ready)
     }
 
+    /// What deals in hand are worth on the next period's first morning, seen from the evening before \[money\].
+    pub fn carried_value(&self, waiting: f64, ready: f64) -> f64 {
+        self.discount_factor * self.start_value(waiting, ready)
+    }
+
+    /// Discount factor of a night.
+    pub fn daily_discount(&self) -> f64 {
+        self.daily_discount
+    }
+
     /// What a day of so much effort costs \[money\].
     pub fn effort_cost(&self, effort: f64) -> f64 {
         self.effort.of(effort)
@@ -384,17 +350,25 @@ impl Programme {
     /// Value, on the last evening, of what the night leaves of the deals in hand \[money\].
     fn next_period(&self, waiting: f64, ready: f64) -> f64 {
         let [left, turned, kept] = self.last_night;
-        self.discount_factor * self.start_value(left * waiting, kept * ready + turned * waiting)
+        self.carried_value(left * waiting, kept * ready + turned * waiting)
     }
 
     fn paid(&self, attainment: f64) -> f64 {
+        if attainment < 0.0 && self.states == 1 {
+            // Bookings that fall below nothing: the first line goes on.
+            let first = self.curve.lines[0];
+            return (first.value + first.slope * attainment) * self.target_incentive;
+        }
         self.curve.payout(attainment.max(0.0)) * self.target_incentive
     }
 
     fn blend(&self, day: usize, at: (usize, usize, f64), waiting: f64, ready: f64) -> f64 {
         let (below, above, share) = at;
         let points = self.grid.points;
-        let slab = &self.evening[day * STATES * points..(day + 1) * STATES * points];
+        let slab = &self.evening[day * self.states * points..(day + 1) * self.states * points];
+        if self.states == 1 {
+            return slab[below] + share * (slab[above] - slab[below]);
+        }
         let part = |(state, weight): (usize, f64)| {
             let row = &slab[state * points..(state + 1) * points];
             let low = row[below];

@@ -8,16 +8,19 @@
 
 mod brute_force;
 mod closed_forms;
+mod diffusion;
+mod enumeration;
 mod followed;
 mod outlook;
+mod people;
 mod programme;
 mod sellers_limit;
 
+use quotasim::model::PresentBiasAwareness;
 use quotasim::plan::{Line, PayCurve};
-use quotasim::solve::closed_forms::{Agent, QuotaBonus, bracket_discount, bunching_gain};
 use quotasim::solve::{
-    Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs, Prospecting,
-    Remainder, Stake, TimeBins, closes_anyway, limit,
+    BookingProcess, Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs,
+    Prospecting, Remainder, Stake, TimeBins, closes_anyway, limit,
 };
 
 const QUOTA: f64 = 250_000.0;
@@ -72,6 +75,7 @@ fn inputs(curve: PayCurve) -> ProgrammeInputs {
         target_incentive: INCENTIVE,
         mean_list_value: LIST,
         effort,
+        process: BookingProcess::Deals,
         ripen_rate: vec![0.12],
         ripen_beside: 0.0,
         deal_sizes: Vec::new(),
@@ -86,8 +90,12 @@ fn inputs(curve: PayCurve) -> ProgrammeInputs {
             turn_ready: 0.2,
         }],
         discount_factor: 1.0,
+        daily_discount: 1.0,
         present_bias: 1.0,
+        awareness: PresentBiasAwareness::Sophisticated,
         risk_aversion: 0.0,
+        holding_cost: 0.0,
+        asking_cost: 0.0,
         may_hold: true,
         pressure: vec![],
         attainment_step: ProgrammeInputs::DEFAULT_STEP,

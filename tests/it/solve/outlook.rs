@@ -1,5 +1,7 @@
 //! Expected pay and what one more booking adds to it.
 
+use quotasim::solve::closed_forms::{Agent, QuotaBonus};
+
 use super::*;
 
 #[test]
