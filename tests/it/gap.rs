@@ -24,6 +24,7 @@ fn reps_of_every_ability_get_what_they_expect() {
             file,
             &[
                 "organization.reps=36",
+                "calendar.reported_quarters=9",
                 "organization.ability_classes=[{ability=0.85,share=0.3},{ability=1.0,share=0.4},{ability=1.15,share=0.3}]",
             ],
         );
