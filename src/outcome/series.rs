@@ -46,6 +46,7 @@ pub struct ValueTally {
 
 impl ValueTally {
     /// Both together.
+    #[must_use]
     pub fn with(&self, other: &Self) -> Self {
         Self {
             periods: self.periods + other.periods,

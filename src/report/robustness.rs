@@ -28,7 +28,7 @@ pub fn luck(experiment: &Experiment, luck: &[BeliefLuck]) -> String {
             };
             wrap(&format!(
                 "luck in beliefs: {what} on the first {} replications under {} independent batches of pilot \
-                 histories: {}; standard deviation {last}, which no interval above contains",
+                 histories: {}; standard deviation {last}, noise of so few replications included; no interval above contains it",
                 luck.replications,
                 luck.differences.len(),
                 values.join(", "),
