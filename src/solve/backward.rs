@@ -215,10 +215,10 @@ impl Pass {
             *value *= inputs.daily_discount;
         }
         let weight = inputs.pay_weight(day);
-        let steps = i64::from(night.steps);
+        let steps = night.steps as usize;
         let stays = &self.morning;
-        self.grid.step_away(-steps, weight, stays, &mut self.base);
-        self.grid.step_away(steps, weight, stays, &mut self.gain);
+        self.grid.steps_down(steps, weight, stays, &mut self.base);
+        self.grid.steps_up(steps, weight, stays, &mut self.gain);
         for ((down, up), stays) in self.base.iter_mut().zip(&mut self.gain).zip(stays) {
             *down = stays + certainty(night.moves, *down - stays, self.risk_aversion);
             *up = stays + certainty(night.moves, *up - stays, self.risk_aversion) - *down;

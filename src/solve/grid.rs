@@ -107,19 +107,21 @@ impl Grid {
         }
     }
 
-    /// `row` at an attainment so many steps away, the lines beyond both ends weighed by `pay_weight`.
-    pub(super) fn step_away(&self, steps: i64, pay_weight: f64, row: &[f64], out: &mut [f64]) {
-        let last = row.len() as i64 - 1;
+    /// `row` at an attainment so many steps higher, the line beyond the top weighed by `pay_weight`.
+    pub(super) fn steps_up(&self, steps: usize, pay_weight: f64, row: &[f64], out: &mut [f64]) {
+        let last = row.len() - 1;
         for (point, out) in out.iter_mut().enumerate() {
-            let to = point as i64 + steps;
-            let inside = to.clamp(0, last);
-            let beyond = (to - inside) as f64 * self.step * pay_weight;
-            let slope = if beyond < 0.0 {
-                self.bottom_slope
-            } else {
-                self.top_slope
-            };
-            *out = row[usize::try_from(inside).unwrap_or(0)] + beyond * slope;
+            let to = point + steps;
+            let beyond = to.saturating_sub(last) as f64 * self.step * pay_weight;
+            *out = row[to.min(last)] + beyond * self.top_slope;
+        }
+    }
+
+    /// The same so many steps lower, with the line below the bottom.
+    pub(super) fn steps_down(&self, steps: usize, pay_weight: f64, row: &[f64], out: &mut [f64]) {
+        for (point, out) in out.iter_mut().enumerate() {
+            let beyond = steps.saturating_sub(point) as f64 * self.step * pay_weight;
+            *out = row[point.saturating_sub(steps)] - beyond * self.bottom_slope;
         }
     }
 

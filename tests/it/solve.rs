@@ -1,9 +1,12 @@
 //! What a booking is worth today: exact answers, brute force, and the patterns that must emerge.
 
 #![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::float_cmp,
     clippy::disallowed_methods,
-    reason = "exact equality is what some of these tests claim, and the checks may use the machine's libm"
+    reason = "exact equality is what some of these tests claim, the checks may use the machine's libm, and positions on \
+              grids are counted from numbers"
 )]
 
 mod brute_force;

@@ -230,7 +230,7 @@ impl Tiny<'_> {
             else {
                 return best;
             };
-            *self.policy.get_mut(&place).unwrap() += 1;
+            *self.policy.entry(place).or_default() += 1;
             self.policy.retain(|other, _| *other <= place);
         }
     }

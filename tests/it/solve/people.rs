@@ -40,8 +40,7 @@ fn every_day_discounting_lowers_effort_far_from_pay_day_exactly() {
         present_bias: 0.8,
         ..drifting(curve(&[(0.0, 0.0, 0.9)]))
     };
-    for day in [0, 30, 64] {
-        let nights = 65 - day as i32;
+    for (day, nights) in [(0, 65), (30, 35), (64, 1)] {
         let exact = 0.9 * 0.8 * 0.995_f64.powi(nights);
         assert!((effort(&given, day, 0.3) - exact).abs() < 1e-12);
     }
