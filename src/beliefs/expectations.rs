@@ -25,6 +25,10 @@ pub struct Expectations {
     closings: Vec<Vec<DayTerms>>,
     /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
     ripen_rate: f64,
+    /// Sizes of a deal, in mean deals, and their shares.
+    deal_sizes: Vec<(f64, f64)>,
+    /// By ability class: mean deals that ripen a day beside what the rate says of the effort made.
+    ripen_beside: Vec<f64>,
     rep_remaining: Vec<Vec<Vec<f64>>>,
     rep_attained: Vec<Vec<f64>>,
     leader_remaining: Vec<Vec<Remainder>>,
@@ -64,6 +68,8 @@ impl Expectations {
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
             ripen_rate: observed.ripened.get().unwrap_or(0.0),
+            deal_sizes: observed.deal_sizes(),
+            ripen_beside: vec![0.0; observed.ripened_by_class.len()],
             rep_remaining: observed
                 .rep_remaining
                 .iter()
@@ -135,6 +141,11 @@ impl Expectations {
                 }
             }
         }
+        for (class, old) in self.ripen_beside.iter_mut().enumerate() {
+            if let Some(new) = observed.ripened_beside(class, self.ripen_rate) {
+                blend(old, new, share);
+            }
+        }
         for (bins, seen) in self.rep_attained.iter_mut().zip(&observed.rep_attained) {
             for (old, seen) in bins.iter_mut().zip(seen) {
                 if let Some(new) = seen.get() {
@@ -167,6 +178,37 @@ impl Expectations {
             blend(&mut self.hope, seen, share);
         }
         moved
+    }
+
+    /// How far these expectations of a design are from others of the same design.
+    pub fn apart(&self, other: &Self) -> Move {
+        let most = |pairs: &mut dyn Iterator<Item = (f64, f64)>| {
+            pairs.fold(0.0_f64, |most, (a, b)| most.max((a - b).abs()))
+        };
+        let premiums = |e: &Self| -> Vec<f64> {
+            let own = e.premium_own.iter().flatten();
+            e.premium_fiscal.iter().chain(own).copied().collect()
+        };
+        let closings = |e: &Self| -> Vec<f64> {
+            let terms = e.closings.iter().flatten();
+            terms
+                .flat_map(|t| {
+                    [
+                        t.close_waiting,
+                        t.discount_waiting,
+                        t.close_ready,
+                        t.discount_ready,
+                        t.turn_ready,
+                    ]
+                })
+                .collect()
+        };
+        let found = self.found_value.iter().zip(&other.found_value);
+        Move {
+            premium: most(&mut premiums(self).into_iter().zip(premiums(other))),
+            closing: most(&mut closings(self).into_iter().zip(closings(other))),
+            value: most(&mut found.map(|(a, b)| (a / b.max(f64::MIN_POSITIVE), 1.0))),
+        }
     }
 
     /// Solves what follows from the expectations.
@@ -309,6 +351,10 @@ impl Expectations {
             // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
             // who took it for the marginal one would work less still, and so on down.
             ripen_rate: vec![self.ripen_rate * ability],
+            // So the slope is technology and the level is what is seen: how many deals ripen at the efforts
+            // people make, by ability, and several of them on a day.
+            ripen_beside: self.ripen_beside[group % classes.len()],
+            deal_sizes: self.deal_sizes.clone(),
             prospecting: prospecting.map(|p| Prospecting {
                 rate: p.rate * ability,
                 value_of_ripe: self.found_value[group],

@@ -11,7 +11,7 @@ mod observe;
 mod reference;
 mod settle;
 
-pub use expectations::Expectations;
+pub use expectations::{Expectations, Move};
 pub use observe::Observed;
 pub use reference::reference;
-pub use settle::{Settled, seeded, settle};
+pub use settle::{STARTS, Settled, adapt, seeded, settle};

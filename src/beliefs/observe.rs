@@ -7,6 +7,8 @@ use crate::units::DAYS_PER_QUARTER;
 
 /// Equally likely values that stand for a distribution.
 pub(super) const QUANTILES: usize = 16;
+/// Sizes that stand for the distribution of deals.
+const SIZES: usize = 5;
 /// Giving up less than this is "the ordinary price" for the learned hope \[share of organic net value\].
 const ORDINARY: f64 = 0.005;
 
@@ -72,6 +74,12 @@ pub struct Observed {
     pub closings: Vec<Vec<Closings>>,
     /// Mean deals that ripened, per unit of effort on deals in hand times ability.
     pub ripened: Mean,
+    /// By ability class: mean deals that ripened a rep-day.
+    pub ripened_by_class: Vec<Mean>,
+    /// By ability class: effort on deals in hand times ability a rep-day, and its square.
+    pub worked_by_class: Vec<[Mean; 2]>,
+    /// Sizes of deals that ripened, in mean deals.
+    pub sizes: Vec<f64>,
     /// Attainment still to come, by rep group and time bin: all values seen.
     pub rep_remaining: Vec<Vec<Vec<f64>>>,
     /// Attainment reached by time bin, by rep group.
@@ -107,6 +115,9 @@ impl Observed {
             premium_own: vec![Default::default(); n_clocks],
             closings: vec![vec![Closings::default(); rep_bins.len()]; n_clocks],
             ripened: Mean::default(),
+            ripened_by_class: vec![Mean::default(); n_classes],
+            worked_by_class: vec![Default::default(); n_classes],
+            sizes: Vec::new(),
             rep_remaining: vec![vec![Vec::new(); rep_bins.len()]; n_clocks * n_classes],
             rep_attained: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
             leader_remaining: (0..roster.leader_clocks.len())
@@ -133,6 +144,17 @@ impl Observed {
             own.iter_mut().zip(more).for_each(|(o, m)| o.join(m));
         }
         self.ripened.join(other.ripened);
+        self.sizes.extend_from_slice(&other.sizes);
+        for (own, more) in self
+            .ripened_by_class
+            .iter_mut()
+            .zip(&other.ripened_by_class)
+        {
+            own.join(*more);
+        }
+        for (own, more) in self.worked_by_class.iter_mut().zip(&other.worked_by_class) {
+            own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
+        }
         for (own, more) in self.rep_attained.iter_mut().zip(&other.rep_attained) {
             own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
         }
@@ -152,6 +174,49 @@ impl Observed {
         self.signed_net += other.signed_net;
         self.n_ripened += other.n_ripened;
         self.days += other.days;
+    }
+}
+
+impl Observed {
+    /// A few sizes that stand for those seen, with their shares: the mean of each of [`SIZES`] slices that bring
+    /// equal value, in means of all. So the mean is kept, and the few large deals have a size of their own.
+    pub fn deal_sizes(&self) -> Vec<(f64, f64)> {
+        let mut sizes = self.sizes.clone();
+        sizes.sort_by(f64::total_cmp);
+        let total: f64 = sizes.iter().sum();
+        let mut slices = [(0.0, 0.0); SIZES];
+        let mut before = 0.0;
+        for size in &sizes {
+            // By the middle of a deal's value: no slice is empty unless deals are very few.
+            let at = (before + 0.5 * size) / total * SIZES as f64;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped"
+            )]
+            let slice = at.clamp(0.0, (SIZES - 1) as f64) as usize;
+            slices[slice].0 += size;
+            slices[slice].1 += 1.0;
+            before += size;
+        }
+        let n = sizes.len() as f64;
+        let mean = total / n;
+        slices
+            .iter()
+            .filter(|(sum, count)| 0.0 < *count && 0.0 < *sum)
+            .map(|&(sum, count)| (sum / count / mean, count / n))
+            .collect()
+    }
+
+    /// Mean deals of a rep of an ability class that ripened a day, less what chances of
+    /// `1 − exp(−rate · effort · ability)` make of the efforts seen; `None` if none were.
+    ///
+    /// The chances are summed to the second order: the next is some 1e-5 of a deal.
+    pub fn ripened_beside(&self, class: usize, rate: f64) -> Option<f64> {
+        let [work, square] = &self.worked_by_class[class];
+        let ripened = self.ripened_by_class[class].get()?;
+        let (work, square) = (work.get()?, square.get()?);
+        Some(ripened - rate * work + 0.5 * rate * rate * square)
     }
 }
 
@@ -226,16 +291,25 @@ impl Recorder for Pilot<'_> {
     const TWINS: bool = false;
     const PIPELINE: bool = false;
 
-    fn ripened(&mut self, day: u32, _rep: usize, size: f64) {
+    fn ripened(&mut self, day: u32, rep: usize, size: f64) {
         if self.prepared.roster.report_from <= day {
+            let class = self.prepared.roster.rep_class[rep];
             self.observed.n_ripened += 1.0;
             self.observed.ripened.sum += size;
+            self.observed.ripened_by_class[class].sum += size;
+            self.observed.sizes.push(size);
         }
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {
         if self.prepared.roster.report_from <= day {
-            self.observed.ripened.n += progress * self.prepared.ability(rep);
+            let class = self.prepared.roster.rep_class[rep];
+            let work = progress * self.prepared.ability(rep);
+            self.observed.ripened.n += work;
+            self.observed.ripened_by_class[class].n += 1.0;
+            let [first, second] = &mut self.observed.worked_by_class[class];
+            first.add(work);
+            second.add(work * work);
             self.observed.days += 1.0;
         }
     }

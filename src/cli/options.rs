@@ -28,6 +28,13 @@ pub struct SharedOptions {
     /// What standard output carries.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Settle all beliefs again on this many further batches of pilot histories, and say how far the NPV
+    /// difference moves: luck that no interval over replications contains.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000))]
+    pub belief_batches: u32,
+    /// Settle the beliefs from other starts as well, and say how far apart they end.
+    #[arg(long)]
+    pub belief_starts: bool,
     /// No progress and no messages but errors.
     #[arg(long, short)]
     pub quiet: bool,

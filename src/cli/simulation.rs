@@ -9,10 +9,10 @@ use super::options::Format;
 use super::watch::{self, Watcher};
 use super::{Exit, SharedOptions, Terminal, report_error, report_scenario_error};
 use crate::experiment::results::{Experiment, Stopped};
-use crate::experiment::{Finding, Study};
+use crate::experiment::{Beliefs, Finding, Study};
 use crate::report::folder::{self, Prepared};
 use crate::report::manifest::ManifestInputs;
-use crate::report::{ReportError, conclusion, csv, expectations, json, table};
+use crate::report::{ReportError, conclusion, csv, expectations, json, robustness, table};
 use crate::scenario::{self, Scenario};
 
 /// Reads all files and shows all their faults; how to end when there are any.
@@ -106,6 +106,17 @@ impl<'a> Simulation<'a> {
         self.print(&experiment, terminal)?;
         let exit = self.write(folder, &experiment, &inputs, terminal)?;
         durations.stage("report");
+        // Last, since it can take longer than the run itself, whose results are there by now.
+        let robustness = pool.install(|| self.robustness(&beliefs, &experiment, &watcher));
+        watcher.clear();
+        if !robustness.is_empty() {
+            durations.stage("robustness");
+            if self.options.format == Format::Text {
+                write!(terminal.out, "\n{robustness}")?;
+            } else {
+                write!(terminal.err, "{robustness}")?;
+            }
+        }
         if !self.options.quiet {
             writeln!(terminal.err, "{}", durations.sentence())?;
         }
@@ -125,6 +136,25 @@ impl<'a> Simulation<'a> {
         } else {
             checked
         })
+    }
+
+    /// What was asked about the beliefs beside the run; what an interrupt leaves out is not said.
+    fn robustness(&self, beliefs: &Beliefs, experiment: &Experiment, watcher: &Watcher) -> String {
+        let mut text = String::new();
+        if self.options.belief_starts
+            && let Some(spreads) = self.study.belief_starts(beliefs, watcher)
+        {
+            text.push_str(&robustness::starts(experiment, &spreads));
+        }
+        if 0 < self.options.belief_batches
+            && 0 < experiment.replications
+            && let Some(luck) =
+                self.study
+                    .belief_luck(experiment, self.options.belief_batches, watcher)
+        {
+            text.push_str(&robustness::luck(experiment, &luck));
+        }
+        text
     }
 
     fn refuse_folder(

@@ -55,7 +55,11 @@ fn beliefs(settled: &Settled) -> BeliefSummary {
     });
     BeliefSummary {
         iterations: settled.iterations,
-        last_move: settled.last_move,
+        last_move: settled.last_move.premium,
+        last_closing_move: settled.last_move.closing,
+        last_value_move: settled.last_move.value,
+        averaging_rounds: settled.averaging_rounds,
+        adapting_quarters: settled.later.len(),
         settled: settled.settled,
         limit_by_fiscal_bin: policy
             .premium_by_fiscal_bin

@@ -92,6 +92,7 @@ impl DesignBatches {
 /// #         by_fiscal_day: vec![], by_own_days_left: vec![], arr_by_month: vec![],
 /// #         quality_by_month: vec![], satisfaction_by_month: vec![], bookings_by_quarter: vec![],
 /// #         attainment: vec![], effort_by_own_days_left: vec![],
+/// #         last_day_by_quarter: vec![], value_by_class: vec![],
 /// #     } }
 /// # }
 /// let designs = [1.0, 2.0];

@@ -16,6 +16,7 @@ pub mod engine;
 mod expect;
 pub mod plan_sheet;
 pub mod results;
+mod robustness;
 mod series;
 mod settling;
 mod stopping;
@@ -26,6 +27,7 @@ mod verdict;
 
 pub use design::{Design, Incomparable};
 pub use expect::{Check, Finding};
+pub use robustness::{BeliefLuck, StartSpread};
 pub use series::FAN_HISTORIES;
 pub use settling::Beliefs;
 pub use stopping::Stopping;

@@ -131,10 +131,18 @@ pub struct SeriesSummary {
     pub satisfaction_by_month: Vec<Fan>,
     /// Net bookings by reported fiscal quarter \[money\].
     pub bookings_by_quarter: Vec<Band>,
+    /// Share of them signed on the quarter's last day.
+    pub last_day_share_by_quarter: Vec<Band>,
     /// Share of rep-periods by attainment, bins of 10 points.
     pub attainment: Vec<Band>,
     /// Mean effort by selling days left in the rep's own period.
     pub effort_by_own_days_left: Vec<Band>,
+    /// [`Kpi::RepValueExpected`] by ability class, in the order of the scenario \[money\].
+    pub value_expected_by_class: Vec<Band>,
+    /// [`Kpi::RepValueEarned`] by ability class \[money\].
+    pub value_earned_by_class: Vec<Band>,
+    /// [`Kpi::RepValueGap`] by ability class.
+    pub value_gap_by_class: Vec<Band>,
 }
 
 /// Labels of the days-left bins of [`SeriesSummary::discount_by_fiscal_days_left`].
@@ -147,6 +155,14 @@ pub struct BeliefSummary {
     pub iterations: u32,
     /// Largest move of a bin of the buyers' belief in the last iteration \[discount share\].
     pub last_move: f64,
+    /// Largest move of a closing chance or discount in it.
+    pub last_closing_move: f64,
+    /// Largest relative move of the value of a deal found today in it.
+    pub last_value_move: f64,
+    /// Batches of fresh pilot histories averaged in after it settled.
+    pub averaging_rounds: u32,
+    /// Quarters of the report after which beliefs still moved; 0 unless they go on adapting.
+    pub adapting_quarters: usize,
     /// Whether it settled within the tolerance.
     pub settled: bool,
     /// Buyers' belief about the seller's limit in fourteen bins of the fiscal quarter: twelve weeks,

@@ -2,7 +2,7 @@
 
 use super::results::{Band, Fan, SeriesSummary};
 use super::summary::TQuantiles;
-use crate::outcome::{Series, Tally};
+use crate::outcome::{Series, Tally, ValueTally};
 use crate::stats::{Moments, quantile};
 
 /// Histories from which fans are drawn. Enough for a 5 % quantile of 25 histories; the memory stays
@@ -23,8 +23,12 @@ pub(super) struct SeriesSums {
     quality_by_month: Paths,
     satisfaction_by_month: Paths,
     bookings_by_quarter: Sums,
+    last_day_share_by_quarter: Sums,
     attainment: Sums,
     effort_by_own_days_left: Sums,
+    value_expected_by_class: Sums,
+    value_earned_by_class: Sums,
+    value_gap_by_class: Sums,
 }
 
 impl SeriesSums {
@@ -45,6 +49,19 @@ impl SeriesSums {
             .push(&series.satisfaction_by_month);
         self.bookings_by_quarter
             .push(series.bookings_by_quarter.iter().copied());
+        let last_days = series.last_day_by_quarter.iter();
+        self.last_day_share_by_quarter.push(
+            last_days
+                .zip(&series.bookings_by_quarter)
+                .map(|(last, all)| last / all),
+        );
+        let classes = &series.value_by_class;
+        self.value_expected_by_class
+            .push(classes.iter().map(ValueTally::mean_expected));
+        self.value_earned_by_class
+            .push(classes.iter().map(ValueTally::mean_earned));
+        self.value_gap_by_class
+            .push(classes.iter().map(ValueTally::gap));
         self.attainment
             .push(shares(series.attainment.iter().copied()));
         self.effort_by_own_days_left
@@ -62,7 +79,11 @@ impl SeriesSums {
             quality_by_month: self.quality_by_month.fans(),
             satisfaction_by_month: self.satisfaction_by_month.fans(),
             bookings_by_quarter: self.bookings_by_quarter.bands(t),
+            last_day_share_by_quarter: self.last_day_share_by_quarter.bands(t),
             attainment: self.attainment.bands(t),
+            value_expected_by_class: self.value_expected_by_class.bands(t),
+            value_earned_by_class: self.value_earned_by_class.bands(t),
+            value_gap_by_class: self.value_gap_by_class.bands(t),
             effort_by_own_days_left: self.effort_by_own_days_left.bands(t),
         }
     }

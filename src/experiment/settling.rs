@@ -45,7 +45,7 @@ impl Beliefs {
         }
         let n = models.len();
         observer.settled(0, n);
-        let (reference, first) = beliefs::reference(reference_model, seed);
+        let (reference, before) = beliefs::reference(reference_model, seed);
         observer.settled(1, n);
         let done = AtomicUsize::new(1);
         let others: Option<Vec<Settled>> = models[1..]
@@ -54,13 +54,23 @@ impl Beliefs {
                 if observer.interrupted() {
                     return None;
                 }
-                let settled = beliefs::settle(model, &reference, seed);
+                let settled = if model.learning.adapting {
+                    beliefs::adapt(model, &reference, &before, seed)
+                } else {
+                    beliefs::settle(model, &reference, seed)
+                };
                 observer.settled(done.fetch_add(1, Ordering::Relaxed) + 1, n);
                 Some(settled)
             })
             .collect();
+        let others = others?;
+        let first = if reference_model.learning.adapting {
+            beliefs::adapt(reference_model, &reference, &before, seed)
+        } else {
+            before
+        };
         let mut settled = vec![first];
-        settled.extend(others?);
+        settled.extend(others);
         (!observer.interrupted()).then_some(Self { settled, of_design })
     }
 

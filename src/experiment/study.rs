@@ -153,12 +153,9 @@ impl Study {
             return Kernel::Reference(Box::new(Reference::new(model, law)));
         };
         let quarters = model.calendar.reported_quarters;
-        Kernel::Company(Box::new(Prepared::new(
-            model,
-            &settled.policy,
-            quarters,
-            true,
-        )))
+        Kernel::Company(Box::new(
+            Prepared::new(model, &settled.policy, quarters, true).followed_by(&settled.later),
+        ))
     }
 
     fn title(&self) -> String {

@@ -31,22 +31,22 @@ pub struct Behavior {
     /// Present bias: weight of everything later against effort today (1 = none).
     #[schemars(range(min = 0.1, max = 1.0))]
     pub present_bias: f64,
-    /// What people know of their own present bias.
+    /// What people know of their own present bias; absent: that they will have it tomorrow.
     #[serde(default, skip_serializing_if = "is_default")]
     pub present_bias_awareness: PresentBiasAwareness,
     /// Discount factor from one quarter to the next, of reps and leaders alike; a period of another
     /// length is discounted by its share of it.
     #[schemars(range(min = 0.1, max = 1.0))]
     pub discount_factor: f64,
-    /// When a rep discounts within a period.
+    /// When a rep discounts within a period; absent: not before its end.
     #[serde(default, skip_serializing_if = "is_default")]
     pub discounting: Discounting,
     /// Absolute risk aversion (CARA) over pay, per target incentive of a period; 0 is risk neutral.
     pub risk_aversion: Factor,
-    /// Cost to a rep of telling a ready buyer to wait, a deal and day: integrity, or fear of being found out.
+    /// Cost to a rep of telling a ready buyer to wait, a deal and day: integrity, or fear of being found out; absent: none.
     #[serde(default, skip_serializing_if = "is_default")]
     pub holding_cost: Money,
-    /// Cost to a rep of getting a buyer to sign who wants more than organic terms, a deal: hassle and favours asked.
+    /// Cost to a rep of getting a buyer to sign who wants more than organic terms, a deal: hassle and favours asked; absent: none.
     #[serde(default, skip_serializing_if = "is_default")]
     pub asking_cost: Money,
 }
@@ -129,6 +129,10 @@ pub struct Learning {
     /// they do not carry the luck of one batch.
     #[schemars(range(min = 0, max = 500))]
     pub averaging_rounds: u32,
+    /// Whether people go on learning through the report: it opens with the buyers' beliefs of the reference
+    /// company (the root of `extends`), and all expectations take one damped step after every quarter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adapting: bool,
     /// Beliefs have settled when no bin of the buyers' belief moves by more than this.
     pub tolerance: Share,
 }

@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use super::kpi::Kpi;
-use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally};
+use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
+use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
     Company, Flow, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
@@ -43,6 +44,7 @@ pub struct Measure<'a> {
     late_odds: Average,
     other_odds: Average,
     effort_by_day: Vec<Average>,
+    values: Values<'a>,
     series: Series,
     last_company: [f64; 4],
 }
@@ -113,6 +115,7 @@ impl<'a> Measure<'a> {
             late_odds: Average::default(),
             other_odds: Average::default(),
             effort_by_day: vec![Average::default(); QUARTER],
+            values: Values::new(prepared),
             series: Series {
                 by_fiscal_day: vec![Tally::default(); QUARTER],
                 by_own_days_left: vec![Tally::default(); QUARTER],
@@ -120,8 +123,10 @@ impl<'a> Measure<'a> {
                 quality_by_month: Vec::new(),
                 satisfaction_by_month: Vec::new(),
                 bookings_by_quarter: vec![0.0; n_quarters],
+                last_day_by_quarter: vec![0.0; n_quarters],
                 attainment: vec![0.0; ATTAINMENT_BINS],
                 effort_by_own_days_left: vec![0.0; QUARTER],
+                value_by_class: Vec::new(),
             },
             last_company: [0.0; 4],
         }
@@ -160,6 +165,8 @@ impl<'a> Measure<'a> {
         self.selling(&mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
+        self.values(&mut set);
+        self.series.value_by_class = self.values.by_class;
         Outcome {
             kpis,
             series: self.series,
@@ -231,6 +238,14 @@ impl<'a> Measure<'a> {
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
+    }
+
+    fn values(&self, set: &mut impl FnMut(Kpi, f64)) {
+        let classes = self.values.by_class.iter();
+        let all = classes.fold(ValueTally::default(), |sum, class| sum.with(class));
+        set(Kpi::RepValueExpected, all.mean_expected());
+        set(Kpi::RepValueEarned, all.mean_earned());
+        set(Kpi::RepValueGap, all.gap());
     }
 
     fn timing(&self, set: &mut impl FnMut(Kpi, f64)) {
@@ -320,6 +335,10 @@ impl Recorder for Measure<'_> {
         }
     }
 
+    fn morning(&mut self, day: u32, rep: usize, waiting: f64, ready: f64) {
+        self.values.morning(day, rep, waiting, ready);
+    }
+
     fn offer(&mut self, offer: &Offer) {
         if offer.day < self.from || offer.result == OfferResult::Refused {
             return;
@@ -342,6 +361,7 @@ impl Recorder for Measure<'_> {
         if signed.day < self.from {
             return;
         }
+        self.values.signed(signed);
         let net = signed.list * (1.0 - signed.discount);
         let since = signed.day - self.from;
         let quarter = since / DAYS_PER_QUARTER;
@@ -351,6 +371,9 @@ impl Recorder for Measure<'_> {
         let left = self.own_days_left(signed.rep, signed.day);
         self.series.by_own_days_left[left].add(signed.list, signed.discount);
         self.series.bookings_by_quarter[quarter as usize] += net;
+        if day == QUARTER - 1 {
+            self.series.last_day_by_quarter[quarter as usize] += net;
+        }
         self.weeks_of_quarter[quarter as usize][day / DAYS_PER_WEEK as usize] += net;
         self.given_away += signed.list * (signed.discount - signed.twin_discount);
         self.cycle_days += f64::from(signed.day - signed.born);
@@ -368,6 +391,7 @@ impl Recorder for Measure<'_> {
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, prospecting: f64) {
+        self.values.effort(day, rep, progress, prospecting);
         if day < self.from {
             return;
         }
@@ -378,7 +402,8 @@ impl Recorder for Measure<'_> {
         self.effort_by_day[left].add(total);
     }
 
-    fn rep_period(&mut self, day: u32, _rep: usize, attainment: f64, _payout: f64) {
+    fn rep_period(&mut self, day: u32, rep: usize, attainment: f64, _payout: f64) {
+        self.values.period_over(rep, attainment);
         if day < self.from {
             return;
         }

@@ -4,11 +4,12 @@ pub mod kpi;
 pub mod measure;
 pub mod reference;
 pub mod series;
+mod value;
 
 pub use kpi::{Better, Kpi, Unit};
 pub use measure::Measure;
 pub use reference::ReferenceMeasure;
-pub use series::{Series, Tally};
+pub use series::{Series, Tally, ValueTally};
 
 /// Everything one replication of one design reports.
 #[derive(Debug, Clone, PartialEq)]

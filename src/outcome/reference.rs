@@ -58,6 +58,8 @@ impl<'a> ReferenceMeasure<'a> {
             bookings_by_quarter: self.bookings_by_quarter,
             attainment: self.attainment.to_vec(),
             effort_by_own_days_left: Vec::new(),
+            last_day_by_quarter: Vec::new(),
+            value_by_class: Vec::new(),
         };
         let mut kpis = vec![f64::NAN; Kpi::ALL.len()];
         let mut set = |kpi: Kpi, value: f64| kpis[kpi as usize] = value;

@@ -40,6 +40,48 @@ impl Tally {
     }
 }
 
+/// What reps' programmes expected of quota periods, and what the periods brought; sums in money, see
+/// [`super::Kpi::RepValueGap`].
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ValueTally {
+    /// Rep-periods counted.
+    pub periods: f64,
+    /// Expected: pay less cost of effort, and deals in hand at the end.
+    pub expected: f64,
+    /// The same as it came.
+    pub earned: f64,
+    /// Pay less cost of effort, as it came.
+    pub net_pay: f64,
+}
+
+impl ValueTally {
+    /// Both together.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            periods: self.periods + other.periods,
+            expected: self.expected + other.expected,
+            earned: self.earned + other.earned,
+            net_pay: self.net_pay + other.net_pay,
+        }
+    }
+
+    /// Expected of a period; NaN without one.
+    pub fn mean_expected(&self) -> f64 {
+        self.expected / self.periods
+    }
+
+    /// What a period brought; NaN without one.
+    pub fn mean_earned(&self) -> f64 {
+        self.earned / self.periods
+    }
+
+    /// Expected beyond what came, as a share of pay less cost of effort; NaN without a period.
+    pub fn gap(&self) -> f64 {
+        (self.expected - self.earned) / self.net_pay
+    }
+}
+
 /// Distributions over time and people, one replication.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
@@ -56,8 +98,12 @@ pub struct Series {
     pub satisfaction_by_month: Vec<f64>,
     /// Net bookings by reported fiscal quarter \[money\].
     pub bookings_by_quarter: Vec<f64>,
+    /// The part of them signed on the quarter's last day.
+    pub last_day_by_quarter: Vec<f64>,
     /// Rep-periods by attainment, bins of 10 points; length [`ATTAINMENT_BINS`].
     pub attainment: Vec<f64>,
     /// Mean effort by day of the rep's own period left, as in `by_own_days_left`; length 65.
     pub effort_by_own_days_left: Vec<f64>,
+    /// Value expected and earned by ability class, in the order of the scenario.
+    pub value_by_class: Vec<ValueTally>,
 }

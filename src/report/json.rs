@@ -163,14 +163,22 @@ struct SeriesRow {
     quality_by_month: Vec<FanRow>,
     satisfaction_by_month: Vec<FanRow>,
     bookings_by_quarter: Vec<BandRow>,
+    last_day_share_by_quarter: Vec<BandRow>,
     attainment_by_ten_points: Vec<BandRow>,
     effort_by_own_days_left: Vec<BandRow>,
+    rep_value_expected_by_class: Vec<BandRow>,
+    rep_value_earned_by_class: Vec<BandRow>,
+    value_gap_by_class: Vec<BandRow>,
 }
 
 #[derive(Serialize)]
 struct BeliefRow<'a> {
     iterations: u32,
     last_move: f64,
+    last_closing_move: f64,
+    last_value_move: f64,
+    averaging_rounds: u32,
+    adapting_quarters: usize,
     settled: bool,
     limit_by_fiscal_bin: &'a [f64],
     limit_by_own_bin: &'a [f64],
@@ -288,8 +296,12 @@ impl SeriesRow {
             quality_by_month: fans(&series.quality_by_month),
             satisfaction_by_month: fans(&series.satisfaction_by_month),
             bookings_by_quarter: bands(&series.bookings_by_quarter),
+            last_day_share_by_quarter: bands(&series.last_day_share_by_quarter),
             attainment_by_ten_points: bands(&series.attainment),
             effort_by_own_days_left: bands(&series.effort_by_own_days_left),
+            rep_value_expected_by_class: bands(&series.value_expected_by_class),
+            rep_value_earned_by_class: bands(&series.value_earned_by_class),
+            value_gap_by_class: bands(&series.value_gap_by_class),
         }
     }
 }
@@ -326,6 +338,10 @@ impl<'a> BeliefRow<'a> {
         Self {
             iterations: beliefs.iterations,
             last_move: beliefs.last_move,
+            last_closing_move: beliefs.last_closing_move,
+            last_value_move: beliefs.last_value_move,
+            averaging_rounds: beliefs.averaging_rounds,
+            adapting_quarters: beliefs.adapting_quarters,
             settled: beliefs.settled,
             limit_by_fiscal_bin: &beliefs.limit_by_fiscal_bin,
             limit_by_own_bin: &beliefs.limit_by_own_bin,

@@ -19,6 +19,7 @@ pub mod json;
 pub mod manifest;
 pub mod number;
 pub mod plan_sheet;
+pub mod robustness;
 pub mod table;
 
 use std::path::PathBuf;

@@ -83,6 +83,9 @@ pub fn groups() -> Vec<Group> {
                 K::MeanEffort,
                 K::MeanAttainment,
                 K::RepsAtQuota,
+                K::RepValueExpected,
+                K::RepValueEarned,
+                K::RepValueGap,
                 K::SalesPay,
                 K::SalesPayShare,
                 K::CacPayback,
@@ -137,6 +140,9 @@ pub fn summary(experiment: &Experiment, design: &DesignResult) -> String {
         table.add_row(vec![group.title.to_owned()]);
         for kpi in group.kpis {
             let estimate = design.estimate(kpi);
+            if estimate.n == 0 {
+                continue;
+            }
             let format = number::Format::of(kpi.unit(), number::Reading::Level, estimate);
             table.add_row(vec![
                 format!(" {}", kpi.label()),
@@ -166,9 +172,11 @@ pub fn summary(experiment: &Experiment, design: &DesignResult) -> String {
         heading = format!("{heading} ({variant})");
     }
     format!(
-        "{heading}\n{}\n{}\n{}",
+        "{heading}\n{}\n{}{}\n{}{}",
         tidy(&table),
+        value_gaps(design),
         provenance(experiment),
+        convergence(experiment),
         unsettled(experiment)
     )
 }
@@ -201,6 +209,7 @@ pub fn decision(experiment: &Experiment) -> String {
     }
     text.push_str(&provenance(experiment));
     text.push('\n');
+    text.push_str(&convergence(experiment));
     text.push_str(&unsettled(experiment));
     for contrast in &experiment.contrasts {
         if !contrast.verdict.is_empty() {
@@ -229,6 +238,10 @@ fn decision_block(
         }
         table.add_row(vec![group.title.to_owned()]);
         for kpi in group.kpis {
+            // A figure that no design defines (a value gap where nobody looks ahead) has nothing to show.
+            if experiment.designs.iter().all(|d| d.estimate(kpi).n == 0) {
+                continue;
+            }
             let mut row = vec![
                 format!(" {}{}", kpi.label(), arrow(kpi.better())),
                 number::level(kpi.unit(), base.estimate(kpi)),
@@ -326,6 +339,53 @@ fn provenance(experiment: &Experiment) -> String {
         "replications"
     };
     format!("{n} {noun} ({why}), seed {}", experiment.seed)
+}
+
+/// The value gap by ability class; empty when there is none.
+fn value_gaps(design: &DesignResult) -> String {
+    let series = &design.series;
+    let classes: Vec<String> = series
+        .value_gap_by_class
+        .iter()
+        .filter(|gap| gap.mean.is_finite())
+        .map(|gap| {
+            let half = 50.0 * (gap.upper - gap.lower);
+            format!("{:.1} ± {half:.1} %", 100.0 * gap.mean)
+        })
+        .collect();
+    if classes.is_empty() {
+        return String::new();
+    }
+    let classes = classes.join(", ");
+    wrap(&format!(
+        "value gap by ability class, in the scenario's order: {classes}"
+    ))
+}
+
+/// How the expectations of every design came to rest; empty where nobody expects anything.
+fn convergence(experiment: &Experiment) -> String {
+    experiment
+        .designs
+        .iter()
+        .filter(|design| 0 < design.beliefs.iterations)
+        .map(|design| {
+            let beliefs = &design.beliefs;
+            let adapting = match beliefs.adapting_quarters {
+                0 => String::new(),
+                n => format!("; then they went on adapting after {n} quarters of the report"),
+            };
+            wrap(&format!(
+                "expectations of {}: {} iterations, then {} batches averaged in; last moves: buyers' belief {} \
+                 points, closing {} points, value of a deal found {} %{adapting}",
+                design.name,
+                beliefs.iterations,
+                beliefs.averaging_rounds,
+                trim(100.0 * beliefs.last_move),
+                trim(100.0 * beliefs.last_closing_move),
+                trim(100.0 * beliefs.last_value_move),
+            ))
+        })
+        .collect()
 }
 
 /// A warning for every design whose expectations did not come to rest; empty when all did.

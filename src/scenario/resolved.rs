@@ -113,6 +113,12 @@ fn difference(reference: &Table, model: &Table) -> Table {
             }
         }
     }
+    for (key, value) in model {
+        // A switch that is off is left out; beside one that is on it has to be said, or it would be inherited.
+        if !reference.contains_key(key) && *value == Value::Boolean(true) {
+            differing.insert(key.clone(), Value::Boolean(false));
+        }
+    }
     differing
 }
 

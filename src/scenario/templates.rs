@@ -29,6 +29,7 @@ templates!(
     "staggered-managers",
     "staggered-executives",
     "linear",
+    "switch-to-linear",
     "monthly",
     "plg",
     "commission-budget",

@@ -79,6 +79,8 @@ pub struct Prepared<'a> {
     pub roster: Roster,
     /// Whether customers, product and money are simulated (not on a pilot market).
     pub after_sale: bool,
+    /// The same for later quarters of the report, where people go on learning.
+    later: Vec<Self>,
     /// Buyers' belief by clock group of reps.
     believed: Vec<BelievedPremium>,
     /// Days by clock group of reps.
@@ -179,6 +181,7 @@ impl<'a> Prepared<'a> {
             model,
             policy,
             after_sale,
+            later: Vec::new(),
             believed,
             ends,
             above: seller::above(model, &roster),
@@ -202,6 +205,31 @@ impl<'a> Prepared<'a> {
             lead_candidates: draw::Poisson::new(lead_rate * model.leads.largest_factor),
             discount,
             roster,
+        }
+    }
+
+    /// The same with policies that follow one another from the report's second quarter on; from the last of
+    /// them on nothing changes.
+    #[must_use]
+    pub fn followed_by(mut self, policies: &'a [Policy]) -> Self {
+        let quarters =
+            (self.roster.n_days - self.roster.report_from) / crate::units::DAYS_PER_QUARTER;
+        self.later = policies
+            .iter()
+            .map(|policy| Self::new(self.model, policy, quarters, self.after_sale))
+            .collect();
+        self
+    }
+
+    /// What holds on a day.
+    pub fn on(&self, day: u32) -> &Self {
+        if self.later.is_empty() || day < self.roster.report_from {
+            return self;
+        }
+        let quarter = (day - self.roster.report_from) / crate::units::DAYS_PER_QUARTER;
+        match (quarter as usize).min(self.later.len()) {
+            0 => self,
+            n => &self.later[n - 1],
         }
     }
 
@@ -269,6 +297,11 @@ pub fn replication<R: Recorder>(
     };
     run.open();
     for day in 0..prepared.roster.n_days {
+        let today = prepared.on(day);
+        if !std::ptr::eq(today, run.prepared) {
+            run.prepared = today;
+            run.state.forget_values();
+        }
         run.step(day);
     }
     run.close();

@@ -36,8 +36,10 @@ impl<R: Recorder> Run<'_, R> {
                 !lost
             });
         }
+        let mut in_hand = self.price_the_day(rep, day, &mut ripe);
+        self.recorder
+            .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
-            let mut in_hand = self.price_the_day(rep, day, &mut ripe);
             let chain = self.chain(rep, day);
             ripe.retain_mut(|deal| self.one_deal(rep, day, deal, &chain, &mut in_hand));
         }

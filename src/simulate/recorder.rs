@@ -111,6 +111,9 @@ pub trait Recorder {
     fn ripened(&mut self, _day: u32, _rep: usize, _size: f64) {}
     /// An opportunity was lost.
     fn lost(&mut self, _day: u32, _rep: usize) {}
+    /// A rep starts a day of business, with so many mean deals in hand whose buyers wait and whose buyers are
+    /// ready.
+    fn morning(&mut self, _day: u32, _rep: usize, _waiting: f64, _ready: f64) {}
     /// A ripe deal had its day.
     fn offer(&mut self, _offer: &Offer) {}
     /// The deal desk could not serve agreed terms the same day.

@@ -155,6 +155,15 @@ impl State {
     }
 }
 
+impl State {
+    /// Forgets what deals were found to be worth: expectations have changed.
+    pub(super) fn forget_values(&mut self) {
+        for deal in self.ripe.iter_mut().flatten() {
+            deal.gain_next = None;
+        }
+    }
+}
+
 fn refill<T: Copy>(column: &mut Vec<T>, n: usize, value: T) {
     column.clear();
     column.resize(n, value);

@@ -7,6 +7,7 @@ use super::booking::{BookingProcess, Night};
 use super::effort::{Choice, Chooser, Effort, certainty};
 use super::grid::{DealWorth, Grid, Worth, corners};
 use super::inputs::ProgrammeInputs;
+use super::math::{exp, ln};
 use crate::model::PresentBiasAwareness as Awareness;
 
 /// Grid values of waiting deals: 0 to 3 mean deals.
@@ -19,10 +20,12 @@ pub(super) const WAITING: usize = 4;
 pub(super) const READY: usize = 4;
 /// States of deals in hand.
 pub(super) const STATES: usize = WAITING * READY;
-/// Waiting deals that a night can lead to: one more than the grid holds.
-const WIDE_WAITING: usize = WAITING + 1;
-/// Ready deals that a night can lead to: all the waiting may turn ready.
-const WIDE_READY: usize = READY + WAITING - 1;
+/// Grid values of waiting deals that a night can lead to: a new deal may be a large one.
+pub(super) const WIDE_WAITING: usize = WAITING + 4;
+/// Grid values of ready deals that a night can lead to: all the waiting may turn ready.
+pub(super) const WIDE_READY: usize = READY + WAITING - 1;
+/// States of deals in hand that a night can lead to.
+pub(super) const WIDE_STATES: usize = WIDE_WAITING * WIDE_READY;
 
 /// Working space of the pass.
 pub(super) struct Pass {
@@ -37,8 +40,10 @@ pub(super) struct Pass {
     customer_pay: f64,
     /// Values of the morning: first of the day after, then of the day itself.
     pub(super) morning: Vec<f64>,
-    /// The morning's values on the wide grid.
-    extended: Vec<f64>,
+    /// The morning's values on the wide grid; see [`Pass::extend`].
+    pub(super) extended: Vec<f64>,
+    /// Sizes of a deal that ripens, in mean deals, with their shares.
+    sizes: Vec<(f64, f64)>,
     worth: DealWorth,
     ready: Vec<f64>,
     base: Vec<f64>,
@@ -105,6 +110,11 @@ impl Pass {
             customer_pay: inputs.customer_pay * inputs.quota,
             morning: vec![0.0; states * grid.points],
             extended: vec![0.0; wide * grid.points],
+            sizes: if inputs.deal_sizes.is_empty() {
+                vec![(1.0, 1.0)]
+            } else {
+                inputs.deal_sizes.clone()
+            },
             worth,
             ready: vec![0.0; states * grid.points],
             base: vec![0.0; grid.points],
@@ -145,32 +155,58 @@ impl Pass {
     ) {
         let points = self.grid.points;
         let rate = inputs.ripen_rate(day);
-        let turn = inputs.terms(day).turn_ready;
-        let keep = 1.0 - inputs.loss;
-        self.extend(inputs, day + 1);
+        let [keeps_waiting, turns, keeps_ready] = inputs.night(day);
+        // On the last night the wide grid already holds the next period's start.
+        if day + 1 < inputs.days {
+            self.extend(inputs, day + 1);
+        }
         let mut search = self.chooser.first_search();
         for waiting in 0..WAITING {
             for ready in 0..READY {
                 let (w, v) = (waiting as f64, ready as f64);
-                let (left, turned) = (keep * (1.0 - turn) * w, keep * (v + turn * w));
+                let (left, turned) = (keeps_waiting * w, keeps_ready * v + turns * w);
                 let before = corners(left, turned, WIDE_WAITING, WIDE_READY);
-                let after = corners(left + 1.0, turned, WIDE_WAITING, WIDE_READY);
                 self.base.fill(0.0);
-                self.gain.fill(0.0);
                 add_rows(&self.extended, &before, &mut self.base);
-                add_rows(&self.extended, &after, &mut self.gain);
-                for (gain, base) in self.gain.iter_mut().zip(&mut self.base) {
+                for base in &mut self.base {
                     *base *= inputs.daily_discount;
-                    *gain = *gain * inputs.daily_discount - *base;
                 }
+                self.one_more(left, turned, inputs.daily_discount);
                 let row = (waiting * READY + ready) * points;
                 let row = row..row + points;
+                let (besides, r) = (inputs.ripen_beside, self.risk_aversion);
                 let search = &mut search;
                 self.choose(
                     &mut evening[row.clone()],
                     &mut efforts[row],
-                    |chooser, gain| chooser.choose(rate, gain, search),
+                    |chooser, gain| {
+                        let mut choice = chooser.choose(rate, gain, search);
+                        choice.gain += beside(besides, rate, choice.effort, gain, r);
+                        choice
+                    },
                 );
+            }
+        }
+    }
+
+    /// What one more deal, of the sizes there are, adds tomorrow to `self.base`: into `self.gain`, a certainty
+    /// equivalent.
+    fn one_more(&mut self, waiting: f64, ready: f64, daily_discount: f64) {
+        let r = self.risk_aversion;
+        self.gain.fill(0.0);
+        for &(size, share) in &self.sizes {
+            let after = corners(waiting + size, ready, WIDE_WAITING, WIDE_READY);
+            self.shifted.fill(0.0);
+            add_rows(&self.extended, &after, &mut self.shifted);
+            let values = self.shifted.iter().zip(&self.base);
+            for (gain, (after, before)) in self.gain.iter_mut().zip(values) {
+                let more = after * daily_discount - before;
+                *gain += share * if r <= 0.0 { more } else { exp(-r * more) };
+            }
+        }
+        if 0.0 < r {
+            for gain in &mut self.gain {
+                *gain = -ln(*gain) / r;
             }
         }
     }
@@ -213,12 +249,12 @@ impl Pass {
         }
     }
 
-    /// Copies the morning's values and continues them to more deals than the grid holds: each further
+    /// Copies the values of a day's morning and continues them to more deals than the grid holds: each further
     /// deal counts as the attainment it would bring in the end.
     ///
     /// Exact under linear pay, and like every other step never worth less with more attainment. Continuing
     /// the last slope instead fed on itself day after day: a hoard was worth three times too much.
-    fn extend(&mut self, inputs: &ProgrammeInputs, day: usize) {
+    pub(super) fn extend(&mut self, inputs: &ProgrammeInputs, day: usize) {
         let points = self.grid.points;
         let Worth { waiting, ready } = self.worth.morning(day);
         let slope = self.grid.top_slope * inputs.pay_weight(day);
@@ -330,6 +366,16 @@ impl Pass {
             *open += certainty(trial.close, gain, self.risk_aversion) - trial.cost;
         }
     }
+}
+
+/// What deals that ripen beside those of an effort add, when one more in hand is worth `gain`.
+fn beside(beside: f64, rate: f64, effort: Effort, gain: f64, risk_aversion: f64) -> f64 {
+    if beside.abs() <= 0.0 {
+        return 0.0;
+    }
+    let chance = 1.0 - exp(-rate * effort.progress);
+    let all = (chance + beside).clamp(0.0, 1.0);
+    certainty(all, gain, risk_aversion) - certainty(chance, gain, risk_aversion)
 }
 
 /// Adds weighted rows of a slab.

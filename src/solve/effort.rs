@@ -15,6 +15,13 @@ pub struct EffortCost {
     pub elasticity: f64,
 }
 
+impl EffortCost {
+    /// Cost of a day \[money\].
+    pub(super) fn of(&self, effort: f64) -> f64 {
+        power(effort, 1.0 + 1.0 / self.elasticity) * self.scale
+    }
+}
+
 /// Effort spent on leads that ripen a sales cycle later.
 ///
 /// # Equation
@@ -27,6 +34,21 @@ pub struct Prospecting {
     pub exponent: f64,
     /// What one of them is worth today, a mean cycle before it ripens \[money\].
     pub value_of_ripe: f64,
+}
+
+impl Prospecting {
+    /// Expected gain of a day \[money\].
+    pub(super) fn gain(&self, effort: f64) -> f64 {
+        power(effort, self.exponent) * self.rate * self.value_of_ripe
+    }
+}
+
+fn power(base: f64, exponent: f64) -> f64 {
+    if base <= 0.0 {
+        0.0
+    } else {
+        exp(exponent * ln(base))
+    }
 }
 
 /// Effort of one day; 1 in all is the base company's ordinary day.

@@ -42,6 +42,12 @@ pub struct ProgrammeInputs {
     pub process: BookingProcess,
     /// Mean deals in hand that ripen per unit of effort, by day.
     pub ripen_rate: Vec<f64>,
+    /// Sizes of a deal that ripens, in mean deals, and their shares; empty: all are mean deals. A deal joins the
+    /// hand with its own size; in hand it counts as so many mean deals.
+    pub deal_sizes: Vec<(f64, f64)>,
+    /// Mean deals in hand that ripen a day beside those of `ripen_rate`, whatever the effort; below 0: that
+    /// fail to. No day's chance falls below 0.
+    pub ripen_beside: f64,
     /// The other kind of effort; none: all effort goes into deals in hand.
     pub prospecting: Option<Prospecting>,
     /// Chance a day that a ripe deal, waiting or ready, is lost.
@@ -107,6 +113,13 @@ impl ProgrammeInputs {
             Awareness::Sophisticated => 1.0 / self.present_bias - 1.0,
             Awareness::Naive => 0.0,
         }
+    }
+
+    /// What a night leaves: of the waiting, still waiting and turned ready; of the ready.
+    pub(super) fn night(&self, day: usize) -> [f64; 3] {
+        let keep = 1.0 - self.loss;
+        let turn = self.terms(day).turn_ready;
+        [keep * (1.0 - turn), keep * turn, keep]
     }
 
     /// Attainment that a deal of list value `mean_list_value` brings at a discount.

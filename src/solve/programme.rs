@@ -22,9 +22,9 @@
 //! solved backwards from the period end; the next period's start is the fixed point of the
 //! period itself, by value iteration relative to a start with nothing in hand.
 
-use super::backward::{Pass, READY, STATES, WAITING};
+use super::backward::{Pass, READY, STATES, WAITING, WIDE_READY, WIDE_STATES, WIDE_WAITING};
 use super::booking::BookingProcess;
-use super::effort::{Effort, certainty};
+use super::effort::{Effort, EffortCost, Prospecting, certainty};
 use super::grid::{DealWorth, Grid, corners};
 use super::inputs::ProgrammeInputs;
 use super::lines::joined;
@@ -33,13 +33,14 @@ use crate::plan::PayCurve;
 /// Values of deals in hand at the start of a period, relative to none: a warm start for a
 /// programme that differs little.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StartValues(pub(super) [f64; STATES]);
+pub struct StartValues(pub(super) [f64; WIDE_STATES]);
 
 /// A solved programme: values and efforts by day, attainment and deals in hand.
 ///
 /// Values are in money, relative to starting a period with nothing in hand; only differences mean
 /// anything. Between grid points they are interpolated linearly; beyond three waiting or three
-/// ready deals each further one counts as the attainment it would bring in the end.
+/// ready deals each further one counts as the attainment it would bring in the end, on a period's last
+/// evening in the next one.
 #[derive(Debug, Clone)]
 pub struct Programme {
     grid: Grid,
@@ -54,6 +55,11 @@ pub struct Programme {
     hold_loss: f64,
     /// Later pay on customers per unit of attainment \[money\].
     customer_pay: f64,
+    /// Discount factor from one period to the next, at the period end.
+    discount_factor: f64,
+    /// Share of the deals in hand that the last night leaves waiting, of the waiting that it makes ready, and
+    /// of the ready that it leaves ready.
+    last_night: [f64; 3],
     /// Discount factor of a night.
     daily_discount: f64,
     /// What pay at the period end counts on each day.
@@ -66,6 +72,10 @@ pub struct Programme {
     evening: Vec<f64>,
     efforts: Vec<Effort>,
     start: StartValues,
+    /// What a period that starts with nothing in hand brings \[money\].
+    period_gain: f64,
+    effort: EffortCost,
+    prospecting: Option<Prospecting>,
     sweeps: u32,
     settled: bool,
 }
@@ -98,6 +108,8 @@ impl Programme {
             risk_aversion: inputs.risk_aversion / inputs.target_incentive,
             hold_loss: inputs.hold_loss,
             customer_pay: inputs.customer_pay * inputs.quota,
+            discount_factor: inputs.discount_factor,
+            last_night: inputs.night(days - 1),
             daily_discount: inputs.daily_discount,
             pay_weight: (0..days).map(|day| inputs.pay_weight(day)).collect(),
             holding_cost: inputs.holding_cost / inputs.present_bias,
@@ -107,7 +119,10 @@ impl Programme {
                 .collect(),
             evening: vec![0.0; days * slab],
             efforts: vec![Effort::default(); days * slab],
-            start: start.unwrap_or(StartValues([0.0; STATES])),
+            start: start.unwrap_or(StartValues([0.0; WIDE_STATES])),
+            period_gain: 0.0,
+            effort: inputs.effort,
+            prospecting: inputs.prospecting,
             sweeps: 0,
             settled: false,
             grid,
@@ -139,9 +154,13 @@ impl Programme {
         let slab = self.states * points;
         for point in 0..points {
             let paid = self.paid(self.grid.attainment(point));
-            for state in 0..self.states {
-                pass.morning[state * points + point] =
-                    paid + inputs.discount_factor * self.start.0[state];
+            let rows = if self.states == STATES {
+                &mut pass.extended
+            } else {
+                &mut pass.morning
+            };
+            for (row, start) in rows.chunks_exact_mut(points).zip(&self.start.0) {
+                row[point] = paid + inputs.discount_factor * start;
             }
         }
         for day in (0..self.days).rev() {
@@ -150,9 +169,13 @@ impl Programme {
             pass.evening(inputs, day, evening, efforts);
             pass.daytime(inputs, day, evening);
         }
-        let mut next = [0.0; STATES];
-        for (state, value) in next[..self.states].iter_mut().enumerate() {
-            *value = pass.morning[state * points] - pass.morning[0];
+        self.period_gain = pass.morning[0];
+        let mut next = [0.0; WIDE_STATES];
+        if self.states == STATES {
+            pass.extend(inputs, 0);
+            for (state, value) in next.iter_mut().enumerate() {
+                *value = pass.extended[state * points] - pass.morning[0];
+            }
         }
         StartValues(next)
     }
@@ -164,15 +187,26 @@ impl Programme {
     /// A rep signs when the value after, plus pressure, is no less than [`Programme::hold_value`].
     pub fn value_after(&self, day: usize, attainment: f64, waiting: f64, ready: f64) -> f64 {
         let day = day.min(self.days - 1);
-        let (waiting, ready, counted) = self.within(day, waiting, ready);
-        let attainment = attainment + counted;
-        let later = counted * self.customer_pay;
+        let (w, v) = (
+            waiting.min((WAITING - 1) as f64),
+            ready.min((READY - 1) as f64),
+        );
         if day + 1 == self.days && self.states == STATES {
             // Values of the last evening are pay plus something that does not depend on attainment.
-            let rest =
-                self.blend(day, (0, 0, 0.0), waiting, ready) - self.daily_discount * self.paid(0.0);
-            return rest + self.daily_discount * self.paid(attainment) + later;
+            let pay = self.paid(attainment) - self.paid(0.0);
+            let beyond = if w < waiting || v < ready {
+                self.next_period(waiting, ready) - self.next_period(w, v)
+            } else {
+                0.0
+            };
+            let rest = self.blend(day, (0, 0, 0.0), w, v);
+            return rest + self.daily_discount * (beyond + pay);
         }
+        let worth = self.worth.evening(day);
+        let counted = (waiting - w) * worth.waiting + (ready - v) * worth.ready;
+        let (waiting, ready) = (w, v);
+        let attainment = attainment + counted;
+        let later = counted * self.customer_pay;
         let (below, above, share, beyond) = self.grid.locate(attainment);
         self.blend(day, (below, above, share), waiting, ready)
             + beyond * self.pay_weight[day]
@@ -267,10 +301,38 @@ impl Programme {
 
     /// Value of deals in hand at the start of a period, relative to none \[money\].
     pub fn start_value(&self, waiting: f64, ready: f64) -> f64 {
-        corners(waiting, ready, WAITING, READY)
+        corners(waiting, ready, WIDE_WAITING, WIDE_READY)
             .iter()
             .map(|&(state, weight)| weight * self.start.0[state])
             .sum()
+    }
+
+    /// What the programme expects of a whole period on its first morning, with `waiting` and `ready` mean
+    /// deals in hand \[money\]: pay less the cost of effort, [`Programme::found_value`] of the prospecting
+    /// done, and the discounted [`Programme::start_value`] of the deals in hand when it is over.
+    pub fn period_value(&self, waiting: f64, ready: f64) -> f64 {
+        self.period_gain + self.start_value(waiting, ready)
+    }
+
+    /// What deals in hand are worth on the next period's first morning, seen from the evening before \[money\].
+    pub fn carried_value(&self, waiting: f64, ready: f64) -> f64 {
+        self.discount_factor * self.start_value(waiting, ready)
+    }
+
+    /// Discount factor of a night.
+    pub fn daily_discount(&self) -> f64 {
+        self.daily_discount
+    }
+
+    /// What a day of so much effort costs \[money\].
+    pub fn effort_cost(&self, effort: f64) -> f64 {
+        self.effort.of(effort)
+    }
+
+    /// What a day of so much effort on prospecting is credited: deals found, each at the value of one found
+    /// today \[money\].
+    pub fn found_value(&self, effort: f64) -> f64 {
+        self.prospecting.map_or(0.0, |p| p.gain(effort))
     }
 
     /// Start values, to warm-start a similar programme.
@@ -293,18 +355,10 @@ impl Programme {
         self.days
     }
 
-    /// Deals in hand within the grid, and the attainment that those beyond it count as.
-    fn within(&self, day: usize, waiting: f64, ready: f64) -> (f64, f64, f64) {
-        let (w, v) = (
-            waiting.min((WAITING - 1) as f64),
-            ready.min((READY - 1) as f64),
-        );
-        let worth = self.worth.evening(day);
-        (
-            w,
-            v,
-            (waiting - w) * worth.waiting + (ready - v) * worth.ready,
-        )
+    /// Value, on the last evening, of what the night leaves of the deals in hand \[money\].
+    fn next_period(&self, waiting: f64, ready: f64) -> f64 {
+        let [left, turned, kept] = self.last_night;
+        self.carried_value(left * waiting, kept * ready + turned * waiting)
     }
 
     fn paid(&self, attainment: f64) -> f64 {

@@ -2,11 +2,11 @@
 
 #![expect(clippy::float_cmp, reason = "linear pay is exact")]
 
-use quotasim::beliefs::{Settled, seeded};
+use quotasim::beliefs::{STARTS, Settled, adapt, seeded};
 use quotasim::model::Hope;
 use quotasim::model::behavior::LearnedWord;
 use quotasim::outcome::{Kpi, Outcome};
-use quotasim::simulate::{Offer, OfferResult, Recorder, Signed};
+use quotasim::simulate::{Offer, OfferResult, Prepared, Recorder, Signed};
 use quotasim::solve::policy::LIMIT_BINS;
 
 use crate::small_company::{Design, SEED, check_above, moments, paired, watch};
@@ -190,12 +190,6 @@ const STICK: [f64; LIMIT_BINS] = {
     bins[LIMIT_BINS - 1] = 0.12;
     bins
 };
-/// A sale in the middle of the quarter and everywhere else.
-const ABSURD: [f64; LIMIT_BINS] = {
-    let mut bins = [0.10; LIMIT_BINS];
-    bins[5] = 0.35;
-    bins
-};
 
 fn largest(bins: &[f64]) -> f64 {
     bins.iter().fold(0.0, |most, b| most.max(b.abs()))
@@ -231,16 +225,18 @@ fn flat_stick_and_absurd_beliefs_settle_on_one_point() {
     let end = |start: &[f64; LIMIT_BINS]| -> Settled {
         seeded(&design.model, &design.reference, SEED, start)
     };
-    let (flat, stick, absurd) = (end(&[0.0; LIMIT_BINS]), end(&STICK), end(&ABSURD));
-    for (name, other) in [("stick", &stick), ("absurd", &absurd)] {
-        let apart: Vec<f64> = flat
-            .policy
-            .premium_by_fiscal_bin
-            .iter()
-            .zip(&other.policy.premium_by_fiscal_bin)
-            .map(|(a, b)| a - b)
-            .collect();
-        assert!(largest(&apart) < 0.01, "{name}: {apart:?}");
+    let flat = end(&[0.0; LIMIT_BINS]);
+    for (name, start) in STARTS {
+        let other = end(start);
+        let apart = flat.expectations.apart(&other.expectations);
+        assert!(
+            flat.settled && other.settled,
+            "{name}: {:?}",
+            other.last_move
+        );
+        assert!(apart.premium < 0.01, "{name}: {apart:?}");
+        // Negative control: the starts themselves are far apart.
+        assert!(0.1 < largest(start), "{name}");
     }
     let last = flat.policy.premium_by_fiscal_bin[LIMIT_BINS - 1];
     assert!(0.02 < last, "{last}: something to agree on");
@@ -322,4 +318,79 @@ fn reps_of_every_ability_and_clock_work_on_deals_in_hand() {
             "{file}: {deals:?}"
         );
     }
+}
+
+// --- Going on to learn ------------------------------------------------------------------------
+
+/// Signed deals of each reported quarter, and those of its last day.
+struct Quarters(u32, Vec<[f64; 2]>);
+
+impl Recorder for Quarters {
+    const TWINS: bool = false;
+    fn signed(&mut self, signed: &Signed) {
+        if let Some(day) = signed.day.checked_sub(self.0) {
+            let quarter = &mut self.1[(day / 65) as usize];
+            quarter[0] += 1.0;
+            quarter[1] += f64::from(u8::from(day % 65 == 64));
+        }
+    }
+}
+
+#[test]
+fn a_company_that_switches_sees_the_habit_die() {
+    const QUARTERS: usize = 12;
+    let changes = [
+        "calendar.reported_quarters=12",
+        "buyers.strategic_share=0.4",
+    ];
+    let before = Design::load("company.toml", &changes);
+    let linear = Design::load("linear.toml", &changes);
+    let after = adapt(&linear.model, &before.reference, &before.settled, SEED);
+    // It opens with what the buyers of the old design believe, and every quarter leaves seven tenths of it: under
+    // linear pay there is nothing to see.
+    let believed = before.policy().premium_by_fiscal_bin;
+    assert_eq!(after.policy.premium_by_fiscal_bin, believed);
+    let mut left = believed;
+    for later in &after.later {
+        left.iter_mut().for_each(|l| *l += 0.3 * (0.0 - *l));
+        let apart: Vec<f64> = left
+            .iter()
+            .zip(&later.premium_by_fiscal_bin)
+            .map(|(a, b)| a - b)
+            .collect();
+        assert!(largest(&apart) < 1e-12, "{apart:?}");
+    }
+    assert_eq!(after.later.len(), QUARTERS - 1);
+
+    let last_days = |settled: &Settled| {
+        let quarters = linear.model.calendar.reported_quarters;
+        let prepared = Prepared::new(&linear.model, &settled.policy, quarters, false)
+            .followed_by(&settled.later);
+        let mut seen = Quarters(prepared.roster.report_from, vec![[0.0; 2]; QUARTERS]);
+        for number in 0..N {
+            watch(&prepared, number, &mut seen);
+        }
+        seen.1
+    };
+    let share = |quarters: &[[f64; 2]]| {
+        let sum = |i: usize| quarters.iter().map(|q| q[i]).sum::<f64>();
+        let (share, n) = (sum(1) / sum(0), sum(0));
+        (share, (share * (1.0 - share) / n).sqrt())
+    };
+    let (habit, never) = (last_days(&after), last_days(&linear.settled));
+    let (first, first_error) = share(&habit[..2]);
+    let (end, end_error) = share(&habit[8..]);
+    let (even, even_error) = share(&never);
+    let apart = |a: f64, b: f64| (a * a + b * b).sqrt();
+    assert!(
+        4.0 * apart(first_error, end_error) < first - end,
+        "{first} then {end}"
+    );
+    // What is left of the habit after two years is a few hundredths of it.
+    assert!(
+        (end - even).abs() < 4.0 * apart(end_error, even_error) + 0.1 * (first - even),
+        "{end} against {even}"
+    );
+    // Nothing moves where people do not go on learning.
+    assert!(linear.settled.later.is_empty());
 }

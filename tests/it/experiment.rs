@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use quotasim::experiment::engine::{Batches, Progress, Unwatched, replicate};
 use quotasim::experiment::results::{BeliefSummary, Experiment, Stopped, ValueMap};
 use quotasim::experiment::{DesignDescription, Stopping};
-use quotasim::outcome::{Kpi, Outcome, Series, Tally};
+use quotasim::outcome::{Kpi, Outcome, Series, Tally, ValueTally};
 use quotasim::random::{Purpose, Streams, draw};
 
 /// A design of the made-up simulator: its NPV has this mean and noise of its own beside the noise
@@ -59,8 +59,18 @@ fn simulate(design: &Fake, replication: u64) -> Outcome {
             quality_by_month: vec![0.0; 2],
             satisfaction_by_month: vec![0.5; 2],
             bookings_by_quarter: vec![10.0 + normal(1, 0), 20.0],
+            last_day_by_quarter: vec![1.0, 5.0],
             attainment,
             effort_by_own_days_left: vec![1.0; 65],
+            value_by_class: vec![
+                ValueTally {
+                    periods: 4.0,
+                    expected: 60.0,
+                    earned: 40.0,
+                    net_pay: 80.0,
+                },
+                ValueTally::default(),
+            ],
         },
     }
 }
@@ -389,4 +399,9 @@ fn series_become_bands_and_fans() {
     let quarter = series.bookings_by_quarter[0];
     assert!(quarter.lower < 10.0 && 10.0 < quarter.upper && quarter.upper - quarter.lower < 0.2);
     assert_eq!(series.effort_by_own_days_left.len(), 65);
+    assert_eq!(series.last_day_share_by_quarter[1].mean, 0.25);
+    assert_eq!(series.value_expected_by_class[0].mean, 15.0);
+    assert_eq!(series.value_earned_by_class[0].mean, 10.0);
+    assert_eq!(series.value_gap_by_class[0].mean, 0.25);
+    assert!(series.value_gap_by_class[1].mean.is_nan());
 }

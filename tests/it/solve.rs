@@ -80,6 +80,8 @@ fn inputs(curve: PayCurve) -> ProgrammeInputs {
         effort,
         process: BookingProcess::Deals,
         ripen_rate: vec![0.12],
+        ripen_beside: 0.0,
+        deal_sizes: Vec::new(),
         prospecting,
         loss: 1.0 / 600.0,
         hold_loss: 0.04,

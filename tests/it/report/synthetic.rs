@@ -49,6 +49,10 @@ pub(super) fn flat(n_designs: usize) -> Experiment {
             &mut series.discount_by_own_days_left,
             &mut series.bookings_by_quarter,
             &mut series.attainment,
+            &mut series.last_day_share_by_quarter,
+            &mut series.value_expected_by_class,
+            &mut series.value_earned_by_class,
+            &mut series.value_gap_by_class,
             &mut series.effort_by_own_days_left,
         ] {
             bands.fill(Band::default());
@@ -152,6 +156,10 @@ fn design(i: usize, replications: usize) -> DesignResult {
         beliefs: BeliefSummary {
             iterations: 9,
             last_move: 0.0004,
+            last_closing_move: 0.007,
+            last_value_move: 0.002,
+            averaging_rounds: 4,
+            adapting_quarters: 0,
             settled: true,
             limit_by_fiscal_bin: (0..14).map(|b| 0.14 + stick * rise(13 - b, 0.12)).collect(),
             limit_by_own_bin: (0..14)
@@ -327,9 +335,19 @@ fn series(stick: f64) -> SeriesSummary {
         bookings_by_quarter: (0..12)
             .map(|q| band(4.5e6 + f64::from(q) * 1e5 * (1.2 - stick), 2.4e5))
             .collect(),
+        last_day_share_by_quarter: (0..12).map(|_| band(0.02 + 0.05 * stick, 0.004)).collect(),
         attainment: attainment.collect(),
         effort_by_own_days_left: (0..65)
             .map(|left| band(0.85 + stick * rise(left / 4, 0.5), 0.02))
+            .collect(),
+        value_expected_by_class: (1..=3)
+            .map(|class| band(6e3 * f64::from(class), 100.0))
+            .collect(),
+        value_earned_by_class: (1..=3)
+            .map(|class| band(6.1e3 * f64::from(class), 100.0))
+            .collect(),
+        value_gap_by_class: (1..=3)
+            .map(|class| band(0.01 * f64::from(class - 2), 0.008))
             .collect(),
     }
 }

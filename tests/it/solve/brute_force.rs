@@ -131,6 +131,8 @@ fn tiny(curve: PayCurve) -> ProgrammeInputs {
         days: 2,
         mean_list_value: 0.4 * QUOTA,
         ripen_rate: vec![0.3],
+        ripen_beside: 0.0,
+        deal_sizes: Vec::new(),
         loss: 0.0,
         hold_loss: 0.1,
         closings: vec![terms(1.0), terms(0.0)],

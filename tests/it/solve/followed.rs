@@ -66,6 +66,8 @@ fn quota_of(deals: f64, days: usize) -> ProgrammeInputs {
         quota,
         effort,
         ripen_rate: vec![rate],
+        ripen_beside: 0.0,
+        deal_sizes: Vec::new(),
         prospecting: None,
         may_hold: false,
         loss: 0.0,
@@ -89,4 +91,102 @@ fn mean_effort_under_a_quota_bonus_is_flat_in_the_limit_of_small_deals() {
     let (lumpy, fine) = (fall(7.0, 65), fall(130.0, 260));
     assert!(0.3 < lumpy, "{lumpy}");
     assert!(fine.abs() < 0.05, "{fine}");
+}
+
+/// Pay less cost of effort, and deals in hand at the end, of reps who live a period in the programme's own world:
+/// mean and standard error over reps.
+fn earned(given: &ProgrammeInputs, solved: &Programme, reps: u64) -> (f64, f64) {
+    let terms = given.closings[0];
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for rep in 0..reps {
+        let (mut a, mut w, mut v) = (0.0, 0_u32, 0_u32);
+        let mut cost = 0.0;
+        for day in 0..given.days {
+            let draw = |purpose: u64| addressed((rep * 512 + day as u64) * 64 + purpose);
+            let (waiting, ready) = (w, v);
+            for n in 0..waiting {
+                if draw(u64::from(n)) < terms.close_waiting {
+                    w -= 1;
+                    a += LIST * (1.0 - terms.discount_waiting) / given.quota;
+                }
+            }
+            for n in 0..ready {
+                if draw(20 + u64::from(n)) < terms.close_ready {
+                    v -= 1;
+                    a += LIST * (1.0 - terms.discount_ready) / given.quota;
+                }
+            }
+            let effort = solved.effort(day, a, f64::from(w), f64::from(v)).progress;
+            cost += solved.effort_cost(effort);
+            let chance = 1.0 - (-given.ripen_rate[0] * effort).exp() + given.ripen_beside;
+            let (mut kept_w, mut kept_v) = (0, 0);
+            for n in 0..w + v {
+                let kept = given.loss <= draw(30 + u64::from(n % 10));
+                let turns = draw(40 + u64::from(n % 20)) < terms.turn_ready;
+                match (kept, n < w && !turns) {
+                    (false, _) => {}
+                    (true, true) => kept_w += 1,
+                    (true, false) => kept_v += 1,
+                }
+            }
+            (w, v) = (kept_w, kept_v);
+            if draw(62) < chance {
+                let size = given
+                    .deal_sizes
+                    .iter()
+                    .scan(draw(63), |left, &(size, share)| {
+                        let before = *left;
+                        *left -= share;
+                        Some((before, share, size))
+                    });
+                let size = size
+                    .filter(|(before, share, _)| before < share)
+                    .map(|(_, _, size)| size)
+                    .next();
+                w += if size == Some(2.0) { 2 } else { 1 };
+            }
+        }
+        let pay = given.curve.payout(a) * given.target_incentive;
+        let left = given.discount_factor * solved.start_value(f64::from(w), f64::from(v));
+        let value = pay - cost + left;
+        sum += value;
+        squares += value * value;
+    }
+    let n = reps as f64;
+    let mean = sum / n;
+    (mean, ((squares / n - mean * mean) / n).sqrt())
+}
+
+/// A period is worth what it then brings: with deals of two sizes and with deals that ripen whatever the
+/// effort, under pay that is bent.
+#[test]
+fn a_period_is_worth_what_it_brings_in_its_own_world() {
+    for (sizes, beside) in [
+        (vec![], 0.0),
+        (vec![(1.0, 0.7), (2.0, 0.3)], 0.0),
+        (vec![], 0.03),
+        (vec![(1.0, 0.7), (2.0, 0.3)], -0.02),
+    ] {
+        let given = ProgrammeInputs {
+            prospecting: None,
+            may_hold: false,
+            ripen_beside: beside,
+            deal_sizes: sizes,
+            discount_factor: 0.95,
+            closings: vec![DayTerms {
+                close_waiting: 0.1,
+                turn_ready: 0.3,
+                ..inputs(linear()).closings[0]
+            }],
+            ..inputs(accelerated())
+        };
+        let solved = Programme::solve(&given, None);
+        let expected = solved.period_value(0.0, 0.0);
+        let (mean, error) = earned(&given, &solved, 20_000);
+        assert!(error < 0.01 * mean, "{mean} +- {error}");
+        assert!(
+            (expected - mean).abs() < 4.0 * error + 0.01 * mean,
+            "expected {expected}, earned {mean} +- {error}, beside {beside}"
+        );
+    }
 }
