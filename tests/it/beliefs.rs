@@ -352,7 +352,9 @@ fn a_company_that_switches_sees_the_habit_die() {
     assert_eq!(after.policy.premium_by_fiscal_bin, believed);
     let mut left = believed;
     for later in &after.later {
-        left.iter_mut().for_each(|l| *l += 0.3 * (0.0 - *l));
+        for l in &mut left {
+            *l += 0.3 * (0.0 - *l);
+        }
         let apart: Vec<f64> = left
             .iter()
             .zip(&later.premium_by_fiscal_bin)
