@@ -217,7 +217,10 @@ fn faulty_overrides_are_located() {
     check("deals.mean_list_valu=3", "did you mean `mean_list_value`?");
     check("dealz.mean_list_value=3", "did you mean `deals`?");
     check("buyers.need_mean=30", "a share is written 0.3 or \"30%\"");
-    check("behavior.model=fixed", "--set 'behavior.model=\"...\"'");
+    // A shell takes quotes away: bare text is text.
+    check("behavior.model=fixxed", "did you mean `fixed`?");
+    check("organization.reps=abc", "found the text \"abc\"");
+    check("behavior.model=\"fixed", "not TOML");
     check("plans.rep.components[9].weight=1", "has 4 entries");
     check("plans.rep.components[x].weight=1", "not an index");
     check("deals[0]=1", "is not a list");

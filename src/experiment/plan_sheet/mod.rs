@@ -15,12 +15,14 @@ pub use timing::{DealCase, TimingSheet};
 
 pub(super) use curves::together;
 
+pub use crate::simulate::Role;
+
 use super::budget::{self, BudgetSheet};
 use crate::model::{Model, Period};
 use crate::plan::{CompensationPlan, Conventions, ThresholdComparison, Waiting, simulation_notes};
 use crate::scenario::{Budget, Scenario};
+use crate::simulate::Roster;
 use crate::simulate::payroll::PaidPlan;
-use crate::simulate::{Role, Roster};
 
 /// What is asked of the sheet.
 #[derive(Debug, Clone, PartialEq)]

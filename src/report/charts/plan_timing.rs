@@ -1,11 +1,10 @@
 //! What a plan pays for moving a deal between periods, over attainment and days left.
 
-use crate::experiment::plan_sheet::{DealCase, PlanSheet, RoleSheet, TimingSheet};
+use crate::experiment::plan_sheet::{DealCase, PlanSheet, Role, RoleSheet, TimingSheet};
 use crate::report::figure::{
     Axis, ColourBar, Figure, Labels, Mark, Paint, Panel, Row, Tick, round_ticks, tick_label,
 };
 use crate::report::plan_sheet::{period_name, role_name, whole};
-use crate::simulate::Role;
 
 use super::edges;
 

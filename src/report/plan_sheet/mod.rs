@@ -8,10 +8,9 @@ pub use csv::csv;
 pub use json::json;
 pub use text::text;
 
-use crate::experiment::plan_sheet::TimingSheet;
+use crate::experiment::plan_sheet::{Role, TimingSheet};
 use crate::model::Period;
 use crate::plan::{Measure, Reset};
-use crate::simulate::Role;
 use crate::units::format::{format_cents, format_count};
 
 /// The word for a role, in the file, on the command line and in every table.
