@@ -71,6 +71,7 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");
         notes.component(component);
+        notes.decisions(plan, i);
     }
     notes.found
 }
@@ -89,6 +90,29 @@ impl Notes {
                 message: message.into(),
             });
         }
+    }
+
+    /// What is paid and enters nobody's decision as it is paid.
+    fn decisions(&mut self, plan: &CompensationPlan, place: usize) {
+        let c = &plan.components[place];
+        let decided_by = plan.decided_by();
+        if c.measure == Measure::NewBookings && !decided_by.contains(&place) {
+            self.found.push(PlanNote {
+                path: self.prefix.trim_end_matches('.').into(),
+                message: format!(
+                    "has another quota or reset than {:?}, so it is paid and nobody decides by it",
+                    plan.components[decided_by[0]].name
+                ),
+            });
+        }
+        let straight =
+            c.tiers.len() == 1 && c.threshold.is_none() && c.cap.is_none() && c.bonuses.is_empty();
+        self.say(
+            "tiers",
+            matches!(c.measure, Measure::Renewal | Measure::Expansion) && !straight,
+            "are paid, and people decide by what a unit pays on average up to quota: tiers, threshold, \
+             bonuses and caps on later pay move nobody's price or promise",
+        );
     }
 
     fn component(&mut self, c: &Component) {
