@@ -13,6 +13,7 @@ pub mod reference;
 pub mod roster;
 pub mod state;
 
+mod crediting;
 mod customers;
 mod deal_desk;
 mod holding;
@@ -21,6 +22,7 @@ mod pay;
 mod pipeline;
 mod product;
 mod promises;
+mod readings;
 mod retiming;
 mod self_serve;
 mod seller;

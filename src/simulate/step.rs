@@ -56,8 +56,8 @@ impl<R: Recorder> Run<'_, R> {
         }
         for leader in 0..roster.n_leaders() {
             let today = std::mem::take(&mut self.state.leader_today[leader]);
-            self.state.leader_attained[leader] += today;
-            self.state.credits[n_reps + leader][Measure::NewBookings as usize] += today;
+            self.state.leader_attained[leader] += today.quota_credit;
+            self.credit_leader(leader, day, Measure::NewBookings, today);
         }
         if reporting {
             self.customers_day(day);
