@@ -118,6 +118,11 @@ impl Ledger {
         self.credited
     }
 
+    /// Earned by the periods that ended since the last reset \[money\].
+    pub const fn settled(&self) -> f64 {
+        self.settled
+    }
+
     /// Quota and target incentive since the last reset, with those of the period that is running.
     pub fn terms_to_date(&self, running: Terms) -> Terms {
         Terms {

@@ -11,12 +11,16 @@
 //! share of revenue that is not gross margin, at the market's organic discount.
 
 use super::Run;
+use super::clawback::NO_CUSTOMER;
 use super::payroll::N_MEASURES;
 use super::recorder::Recorder;
+use super::roster::Roster;
+use crate::model::Model;
 use crate::plan::{Credit, Deal, DealKind, Measure};
 
 impl<R: Recorder> Run<'_, R> {
-    /// A contract with a new customer at a discount, as rules of credit see it.
+    /// A contract with a new customer at a discount, as rules of credit see it; its id is the customer
+    /// it is about to become.
     pub(super) fn new_business(&self, day: u32, list: f64, discount: f64) -> Deal {
         self.prepared
             .deal(DealKind::NewBusiness, day, list, discount)
@@ -50,6 +54,9 @@ impl<R: Recorder> Run<'_, R> {
             let credit = self.prepared.component_credit(rep, index, deal);
             rolled[component.measure as usize].get_or_insert(credit);
             self.add_credit(rep, first + index, day, credit);
+            if component.measure == Measure::NewBookings {
+                self.follow(rep, first + index, deal, credit);
+            }
         }
         for (place, measure) in MEASURES.into_iter().enumerate() {
             if measure.credits(deal.kind) {
@@ -69,6 +76,7 @@ impl<R: Recorder> Run<'_, R> {
                         let today = &mut self.state.leader_today[leader];
                         today.quota_credit += credit.quota_credit;
                         today.pay_credit += credit.pay_credit;
+                        self.follow_leader(leader, deal, credit);
                     }
                     Some(credit) if credit != Credit::default() => {
                         self.credit_leader(leader, day, measure, credit);
@@ -101,6 +109,19 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
+    fn follow_leader(&mut self, leader: usize, deal: &Deal, credit: Credit) {
+        let roster = &self.prepared.roster;
+        if !roster.asks.clawback {
+            return;
+        }
+        let payee = roster.n_reps() + leader;
+        for (index, component) in roster.leader_plans[leader].components.iter().enumerate() {
+            if component.measure == Measure::NewBookings {
+                self.follow(payee, roster.first_account[payee] + index, deal, credit);
+            }
+        }
+    }
+
     fn add_credit(&mut self, payee: usize, account: usize, day: u32, credit: Credit) {
         let add = |sum: &mut Credit| {
             sum.quota_credit += credit.quota_credit;
@@ -127,21 +148,54 @@ const MEASURES: [Measure; N_MEASURES] = [
     Measure::Objectives,
 ];
 
+/// A contract with a new customer; `organic` is the market's organic discount.
+fn contract(model: &Model, organic: f64, list: f64, discount: f64) -> Deal {
+    let cost_share = 1.0 - model.finance.gross_margin.get();
+    Deal {
+        list_value: list,
+        cost: list * (1.0 - organic) * cost_share,
+        discount,
+        ..Deal::new(NO_CUSTOMER, 0, list * (1.0 - discount))
+    }
+}
+
+/// What a mean deal at organic terms counts towards pay on the component reps decide by, as a share of
+/// its net value: 1 where no rule says more.
+pub fn worth_share(model: &Model, roster: &Roster, organic: f64) -> f64 {
+    let decided_by = roster.rep_plan.decided_by.first();
+    let component = decided_by.map(|&i| &roster.rep_plan.components[i]);
+    let Some(component) = component.filter(|c| c.credit_rules) else {
+        return 1.0;
+    };
+    let deal = contract(model, organic, model.deals.mean_list_value.get(), organic);
+    let terms = component.terms(roster.rep_clocks[0].period.years());
+    let share = component.pay.credit(&deal, terms).pay_credit / deal.first_year_value;
+    if 0.0 < share { share } else { 1.0 }
+}
+
 impl super::Prepared<'_> {
     /// A deal of a list value and discount, as rules of credit see it.
     pub(super) fn deal(&self, kind: DealKind, day: u32, list: f64, discount: f64) -> Deal {
         let organic = self.policy.reference.organic_discount;
-        let cost_share = 1.0 - self.model.finance.gross_margin.get();
         Deal {
             kind,
-            list_value: list,
-            cost: list * (1.0 - organic) * cost_share,
-            discount,
-            ..Deal::new(
-                0,
-                i32::try_from(day).unwrap_or(i32::MAX),
-                list * (1.0 - discount),
-            )
+            day: i32::try_from(day).unwrap_or(i32::MAX),
+            ..contract(self.model, organic, list, discount)
+        }
+    }
+
+    /// What a new contract counts towards pay on the component people decide by, beside its net value
+    /// \[money\]: what commission is paid on.
+    ///
+    /// Where rules tell it apart from what retires quota, worth is taken from the former.
+    pub(super) fn worth(&self, rep: usize, day: u32, list: f64, discount: f64) -> f64 {
+        let decided_by = self.roster.rep_plan.decided_by.first();
+        match decided_by.filter(|&&i| self.roster.rep_plan.components[i].credit_rules) {
+            None => list * (1.0 - discount),
+            Some(&index) => {
+                let deal = self.deal(DealKind::NewBusiness, day, list, discount);
+                self.component_credit(rep, index, &deal).pay_credit
+            }
         }
     }
 

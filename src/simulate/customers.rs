@@ -240,6 +240,9 @@ impl<R: Recorder> Run<'_, R> {
                 },
             );
         }
+        if !renews {
+            self.take_back(day, customer);
+        }
         let event = RenewalEvent {
             day,
             customer: c,

@@ -13,6 +13,7 @@ pub mod reference;
 pub mod roster;
 pub mod state;
 
+mod clawback;
 mod crediting;
 mod customers;
 mod deal_desk;
@@ -29,6 +30,7 @@ mod seller;
 mod step;
 
 pub use company::Company;
+pub use crediting::worth_share;
 pub use pay::daily_base;
 pub use recorder::{Flow, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched};
 pub use roster::{Role, Roster};
@@ -107,6 +109,8 @@ pub struct Prepared<'a> {
     mean_list: f64,
     /// Mean net value at organic terms \[money\]: a deal of size 1.
     mean_net: f64,
+    /// What a mean deal counts towards pay, as a share of its net value.
+    worth_share: f64,
     /// Daily hazards of progress at effort 1, by stage.
     progress_hazard: Vec<f64>,
     /// Daily hazards of loss, by stage.
@@ -198,6 +202,7 @@ impl<'a> Prepared<'a> {
                 .collect(),
             mean_list: model.deals.mean_list_value.get(),
             mean_net: policy.reference.mean_net(model),
+            worth_share: worth_share(model, &roster, policy.reference.organic_discount),
             progress_hazard,
             loss_hazard,
             ripens_from,

@@ -7,7 +7,8 @@
 //!
 //! The report takes pay in evenly over the days it was earned on: those of the period, or of the
 //! plan year under a cumulative component. A period that straddles the start of the report counts
-//! with the share of its days inside; one that is not over at the end counts with its expected pay.
+//! with the share of its days inside; one that is not over at the end counts with its expected pay. What is
+//! taken back (see [`super::clawback`]) counts when it is settled, and at the end with what is still open.
 //! Otherwise a design whose periods end elsewhere would look cheaper or dearer for the edge alone.
 //! Customers are followed from the start of the report, so components on expansion and renewals
 //! start their first period there, with a quota for the days that are left.
@@ -78,7 +79,7 @@ impl<R: Recorder> Run<'_, R> {
         let plan = roster.plan_of(payee);
         let metrics = readings.metrics(roster, payee);
         let attainments = self.attainments(payee, end.first_day, day, &metrics);
-        let mut taken_in = 0.0;
+        let (mut taken_in, mut paid) = (0.0, 0.0);
         let accounts = roster.accounts_of(payee, end.first_day);
         for ((index, component), (place, from)) in plan.components.iter().enumerate().zip(accounts)
         {
@@ -87,9 +88,11 @@ impl<R: Recorder> Run<'_, R> {
                 continue;
             }
             let running = roster.terms(payee, component, from, day + 1);
+            let months = self.state.months.get(place).copied();
             let account = &mut self.state.accounts[place];
+            let earned_before = account.earned();
             let facts = PeriodFacts {
-                months: self.state.months.get(place).map_or(&[], |m| &m[..]),
+                months: months.as_ref().map_or(&[], |m| &m[..]),
                 attainments: &attainments,
                 metrics: &metrics,
                 team_attainment: readings.team(roster, payee, index),
@@ -103,11 +106,22 @@ impl<R: Recorder> Run<'_, R> {
                     *months = Default::default();
                 }
             }
+            let more = payment.earned_to_date - earned_before;
+            self.divide(payee, place, index, (&facts, credited, more));
+            paid += payment.amount;
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] += payment.amount;
             }
             self.recorder
                 .paid(day, payee, index, credited.quota_credit, &payment);
+        }
+        let taken_back = self.settle_clawback(payee, paid);
+        if 0.0 < taken_back {
+            taken_in -= taken_back;
+            if payee < roster.n_reps() {
+                self.state.rep_paid[payee] -= taken_back;
+            }
+            self.recorder.taken_back(day, payee, taken_back);
         }
         if self.prepared.after_sale && roster.report_from <= day {
             self.cash(day, Flow::SalesPay, -taken_in);
@@ -203,6 +217,7 @@ impl<R: Recorder> Run<'_, R> {
                     * share_inside(account.since(), last + 1, roster.report_from);
             }
         }
+        accrued -= self.state.commissions.open();
         self.cash(last, Flow::SalesPay, -accrued);
     }
 

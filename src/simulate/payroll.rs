@@ -5,10 +5,10 @@ use crate::model::Clock;
 use crate::plan::quota::{IncentiveSpread, QuotaSpread};
 use crate::plan::retention::{GROSS_RETENTION, NET_RETENTION};
 use crate::plan::{
-    CompensationPlan, ComponentPay, Credit, Ledger, Measure, Names, NegativePayment, PayCurve,
-    Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
+    Clawback, CompensationPlan, ComponentPay, Credit, Ledger, Measure, Names, NegativePayment,
+    PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
 };
-use crate::solve::LaterRates;
+use crate::solve::{LaterRates, TakenBack};
 use crate::units::DAYS_PER_YEAR;
 
 /// Measures that are credited, in the order of [`Measure`].
@@ -89,6 +89,8 @@ pub struct PaidPlan {
     pub bookings: Option<PaidComponent>,
     /// Whether the components people decide by pay what their curves say, at a quota that lies evenly.
     pub decides_plainly: bool,
+    /// When commission is taken back.
+    pub clawback: Option<Clawback>,
     /// Whether a rule reads attainment of components or a metric.
     pub reads: bool,
     /// Number of metrics that rules read, and the places of gross and of net retention among them.
@@ -150,6 +152,7 @@ impl PaidPlan {
         let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
         Self {
             base_per_year: plan.base_pay_per_year(),
+            clawback: plan.clawback,
             decides_plainly: decided_by.iter().all(plain),
             reads: plan
                 .components
@@ -176,6 +179,12 @@ impl PaidPlan {
             .map_or(0.0, |c| c.quota_per_year)
     }
 
+    /// Whether rules of credit apply to the component people decide by, and so perhaps to the price.
+    pub(super) fn credits_by_rules(&self) -> bool {
+        let first = self.decided_by.first();
+        first.is_some_and(|&i| self.components[i].credit_rules)
+    }
+
     /// What the plan pays later on a customer, at quota.
     pub fn later_rates(&self) -> LaterRates {
         let rate = |measure: Measure| {
@@ -187,6 +196,10 @@ impl PaidPlan {
         LaterRates {
             renewal: rate(Measure::Renewal),
             expansion: rate(Measure::Expansion),
+            taken_back: self.clawback.map(|clawback| TakenBack {
+                commission: rate(Measure::NewBookings),
+                clawback,
+            }),
         }
     }
 
@@ -260,6 +273,11 @@ impl Account {
     /// Taken in by the report since the last reset \[money\].
     pub(super) fn booked(&self) -> f64 {
         self.booked
+    }
+
+    /// Earned by the periods since the last reset \[money\].
+    pub(super) fn earned(&self) -> f64 {
+        self.ledger.settled()
     }
 
     /// Takes in what a measurement period credited.

@@ -92,6 +92,8 @@ pub(super) struct Asks {
     pub(super) team: bool,
     /// What became of a book of customers.
     pub(super) books: bool,
+    /// Commission by deal.
+    pub(super) clawback: bool,
 }
 
 /// The measurement periods of a clock group.
@@ -191,6 +193,7 @@ impl Roster {
         let asks = Asks {
             months: components().any(|c| c.pay.needs_months()),
             team: components().any(|c| c.on_team),
+            clawback: plans().any(|plan| plan.clawback.is_some()),
             books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
         };
         let mut first_account = vec![0];

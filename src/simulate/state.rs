@@ -1,5 +1,6 @@
 //! The state of a replication: columns, reused from one replication to the next.
 
+use super::clawback::Commissions;
 use super::company::Company;
 use super::deals::DealType;
 use super::payroll::Account;
@@ -108,6 +109,8 @@ pub struct State {
     pub accounts: Vec<Account>,
     /// For each payee and component: credit by month since the last reset; empty where no rule asks.
     pub months: Vec<[Credit; MONTHS_PER_YEAR]>,
+    /// Commission by deal, where a plan may take it back.
+    pub commissions: Commissions,
     /// For each clock group of measurement periods: ARR of every customer when its period began;
     /// empty where no rule asks \[money a year\].
     pub opening_arr: Vec<Vec<f64>>,
@@ -149,6 +152,9 @@ impl State {
         if roster.asks.months {
             let none = [Credit::default(); MONTHS_PER_YEAR];
             refill(&mut self.months, n_accounts, none);
+        }
+        if roster.asks.clawback {
+            self.commissions.reset(n_accounts, roster.n_payees());
         }
         if roster.asks.books {
             self.opening_arr

@@ -121,10 +121,11 @@ impl<R: Recorder> Run<'_, R> {
                 let reference = &prepared.policy.reference;
                 let organic = reference.organic_discount;
                 let later = prepared.policy.rep_customer_pay.per_net(organic, false);
+                let mean_credit = prepared.mean_net * prepared.worth_share;
                 let gain = if days.left == 0 {
-                    prepared.rep_discount * policy.outlook.gain_next(prepared.mean_net)
+                    prepared.rep_discount * policy.outlook.gain_next(mean_credit)
                 } else {
-                    days.gain_now(&policy.outlook, attainment, prepared.mean_net)
+                    days.gain_now(&policy.outlook, attainment, mean_credit)
                 };
                 let gain = gain + later * prepared.mean_net;
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
