@@ -189,10 +189,9 @@ impl super::Prepared<'_> {
     ///
     /// Where rules tell it apart from what retires quota, worth is taken from the former.
     pub(super) fn worth(&self, rep: usize, day: u32, list: f64, discount: f64) -> f64 {
-        let decided_by = self.roster.rep_plan.decided_by.first();
-        match decided_by.filter(|&&i| self.roster.rep_plan.components[i].credit_rules) {
+        match self.worth_by_rules {
             None => list * (1.0 - discount),
-            Some(&index) => {
+            Some(index) => {
                 let deal = self.deal(DealKind::NewBusiness, day, list, discount);
                 self.component_credit(rep, index, &deal).pay_credit
             }

@@ -300,8 +300,8 @@ impl<R: Recorder> Run<'_, R> {
                 company.live_arr += grown;
             }
             let rep = company.rep[c] as usize;
-            let discount = company.discount[c];
             if pays_expansion {
+                let discount = company.discount[c];
                 let deal = self.deal_of_customer(DealKind::Expansion, day, grown, discount);
                 self.credit(rep, &deal);
             }

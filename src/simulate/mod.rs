@@ -109,6 +109,8 @@ pub struct Prepared<'a> {
     mean_list: f64,
     /// Mean net value at organic terms \[money\]: a deal of size 1.
     mean_net: f64,
+    /// The component reps decide by, if rules say how a deal is credited on it.
+    worth_by_rules: Option<usize>,
     /// What a mean deal counts towards pay, as a share of its net value.
     worth_share: f64,
     /// Daily hazards of progress at effort 1, by stage.
@@ -202,6 +204,7 @@ impl<'a> Prepared<'a> {
                 .collect(),
             mean_list: model.deals.mean_list_value.get(),
             mean_net: policy.reference.mean_net(model),
+            worth_by_rules: roster.rep_plan.decided_by_rules(),
             worth_share: worth_share(model, &roster, policy.reference.organic_discount),
             progress_hazard,
             loss_hazard,

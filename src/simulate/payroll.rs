@@ -179,10 +179,11 @@ impl PaidPlan {
             .map_or(0.0, |c| c.quota_per_year)
     }
 
-    /// Whether rules of credit apply to the component people decide by, and so perhaps to the price.
-    pub(super) fn credits_by_rules(&self) -> bool {
-        let first = self.decided_by.first();
-        first.is_some_and(|&i| self.components[i].credit_rules)
+    /// The component people decide by, if rules say how a deal is credited on it: they may look at
+    /// the price.
+    pub(super) fn decided_by_rules(&self) -> Option<usize> {
+        let first = self.decided_by.first().copied();
+        first.filter(|&i| self.components[i].credit_rules)
     }
 
     /// What the plan pays later on a customer, at quota.

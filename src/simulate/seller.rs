@@ -189,7 +189,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let limit = if self.prepared.model.mechanisms.discount_for_now {
             let largest = behavior.largest_discount.get();
             let limit = solve::limit(&stakes[..n], deal.organic, largest);
-            if self.prepared.roster.rep_plan.credits_by_rules() {
+            if self.prepared.worth_by_rules.is_some() {
                 solve::limit_on_credit(&limit, largest, deal.organic, worth)
             } else {
                 limit.discount
