@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use crate::model::{BehaviorModel, Hope, Model};
 use crate::plan::PayCurve;
-use crate::simulate::Roster;
+use crate::simulate::{Roster, worth_share};
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, LaterRates, PayOutlook,
@@ -245,13 +245,15 @@ impl Expectations {
         let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
         let rep_customer_pay = rep_customer_pay(model, roster, reference);
         let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
+        let worth_share = worth_share(model, roster, reference.organic_discount);
         let expected = &*self;
         let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
             .map(|group| {
                 let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
                 let programme = looks_ahead.then(|| {
-                    let period = (days, curve, quota, target);
+                    // A deal moves attainment by its credit.
+                    let period = (days, curve, quota / worth_share, target);
                     let mut inputs =
                         expected.inputs(model, group, group / n_classes, period, &effort);
                     inputs.customer_pay = customer_pay;

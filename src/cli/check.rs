@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Exit, Terminal, report_scenario_error};
+use super::{Exit, Terminal, print_notes, report_scenario_error};
 use crate::scenario;
 
 /// Arguments of `check`.
@@ -38,18 +38,18 @@ impl Check {
         }
         let mut exit = Exit::Done;
         let mut shown = BTreeSet::new();
+        let mut noted = BTreeSet::new();
         let (mut faults, mut refused) = (0, 0);
         for file in &self.files {
             match scenario::load(file, &self.set) {
                 Ok(scenario) if self.resolved => {
                     write!(terminal.out, "{}", scenario.resolved_toml(true))?;
+                    print_notes(&scenario, &mut noted, &mut terminal.err)?;
                 }
                 Ok(_) if self.quiet => {}
                 Ok(scenario) => {
                     writeln!(terminal.out, "{}: ok, {}", file.display(), scenario.title)?;
-                    for note in scenario.notes() {
-                        writeln!(terminal.out, "  note: {note}")?;
-                    }
+                    print_notes(&scenario, &mut noted, &mut terminal.err)?;
                 }
                 Err(error) => {
                     exit = exit.and(report_scenario_error(

@@ -24,7 +24,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use options::{Format, SharedOptions};
 
 use crate::report::ReportError;
-use crate::scenario::{ScenarioError, SnippetStyle};
+use crate::scenario::{Note, Scenario, ScenarioError, SnippetStyle};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +165,21 @@ pub fn report_scenario_error(
         ScenarioError::Unreadable { .. } => Exit::Io,
         ScenarioError::Refused(_) => Exit::Refused,
     })
+}
+
+/// Prints what the simulation leaves out of a scenario, each note once: designs share their base.
+fn print_notes(
+    scenario: &Scenario,
+    noted: &mut std::collections::BTreeSet<Note>,
+    err: &mut impl Write,
+) -> io::Result<()> {
+    for note in scenario.notes() {
+        if !noted.contains(&note) {
+            writeln!(err, "warning: {note}")?;
+            noted.insert(note);
+        }
+    }
+    Ok(())
 }
 
 /// The message and its causes on one line.

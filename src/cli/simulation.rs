@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::options::Format;
 use super::watch::{self, Watcher};
-use super::{Exit, SharedOptions, Terminal, report_error, report_scenario_error};
+use super::{Exit, SharedOptions, Terminal, print_notes, report_error, report_scenario_error};
 use crate::experiment::results::{Experiment, Stopped};
 use crate::experiment::{Beliefs, Finding, Study};
 use crate::report::folder::{self, Prepared};
@@ -35,6 +35,12 @@ pub(super) fn load_all(
                     &mut terminal.err,
                 )?);
             }
+        }
+    }
+    if exit == Exit::Done && !options.quiet {
+        let mut noted = BTreeSet::new();
+        for scenario in &scenarios {
+            print_notes(scenario, &mut noted, &mut terminal.err)?;
         }
     }
     Ok(if exit == Exit::Done {

@@ -3,8 +3,8 @@
 //! A plan is read from a scenario as [`CompensationPlan`] and asked for its faults with [`issues`].
 //! Its components are compiled into [`ComponentPay`]: a [`Deal`] becomes [`Credit`], and what is known
 //! at the end of a measurement period ([`PeriodFacts`]) becomes money. The heart of it is the
-//! [`PayCurve`], lines and jumps over attainment, which is all that the simulation reads;
-//! [`simulation_notes`] names what it leaves out. A [`Ledger`] turns credited amounts and period ends
+//! [`PayCurve`], lines and jumps over attainment, which is what people decide by in the simulation;
+//! [`simulation_notes`] names what it leaves out of pay and of decisions. A [`Ledger`] turns credited amounts and period ends
 //! into payments; a [`Statement`] is the same written out to the cent.
 //!
 //! | convention | default | other choices |

@@ -1,8 +1,10 @@
-//! What the simulation of a company does not know of a plan that statements pay exactly.
+//! What the simulation of a company does not know of a plan that statements pay exactly, and what it pays
+//! and leaves out of people's decisions.
 
 use super::components::{CompensationPlan, Component, Measure, Quota};
 use super::conventions::{NegativeCredits, ZeroQuota};
 use super::leaving::Leaving;
+use super::retention::{GROSS_RETENTION, NET_RETENTION};
 
 /// An element of a plan that the simulation leaves out or simplifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +48,9 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     notes.say(
         "clawback",
         plan.clawback.is_some(),
-        "left out: commission stays when a customer leaves",
+        "takes commission on new bookings back when a customer does not renew, and people count with it \
+         at the commission rate at quota; customers leave 12, 24, 36 months after the sale, so a window of \
+         12 months or less takes nothing back",
     );
     notes.say(
         "draws",
@@ -71,6 +75,7 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");
         notes.component(component);
+        notes.decisions(plan, i);
     }
     notes.found
 }
@@ -91,18 +96,44 @@ impl Notes {
         }
     }
 
-    fn component(&mut self, c: &Component) {
-        let simulated = matches!(
-            c.measure,
-            Measure::NewBookings
-                | Measure::Expansion
-                | Measure::Renewal
-                | Measure::AssistedConversion
+    /// What is paid and enters nobody's decision as it is paid.
+    fn decisions(&mut self, plan: &CompensationPlan, place: usize) {
+        let c = &plan.components[place];
+        let decided_by = plan.decided_by();
+        if c.measure == Measure::NewBookings && !decided_by.contains(&place) {
+            self.found.push(PlanNote {
+                path: self.prefix.trim_end_matches('.').into(),
+                message: format!(
+                    "has another quota or reset than {:?}, so it is paid and nobody decides by it",
+                    plan.components[decided_by[0]].name
+                ),
+            });
+        }
+        let straight =
+            c.tiers.len() == 1 && c.threshold.is_none() && c.cap.is_none() && c.bonuses.is_empty();
+        self.say(
+            "tiers",
+            matches!(c.measure, Measure::Renewal | Measure::Expansion) && !straight,
+            "are paid, and people decide by what a unit pays on average up to quota: tiers, threshold, \
+             bonuses and caps on later pay move nobody's price or promise",
         );
+    }
+
+    fn component(&mut self, c: &Component) {
+        let simulated = match c.measure {
+            Measure::Usage | Measure::Services => false,
+            Measure::Metric => matches!(c.metric.as_deref(), Some(GROSS_RETENTION | NET_RETENTION)),
+            _ => true,
+        };
         self.say(
             "measure",
             !simulated,
             "is not simulated: nothing is ever credited, so the component pays what attainment 0 pays",
+        );
+        self.say(
+            "measure",
+            c.measure == Measure::Objectives,
+            "is scored as expected in every period",
         );
         self.say(
             "period",
@@ -117,29 +148,42 @@ impl Notes {
         self.say(
             "credit",
             c.credit.is_some(),
-            "left out: deals are credited at their first-year value net of discount, in full",
+            "is applied to contracts of one year, one unit and no class of origin, billed by the year, \
+             approved and credited at signature; what a customer costs follows the list price. People weigh a \
+             deal in hand at its own credit, and deals to come at that of a mean deal at organic terms",
         );
-        self.say("gates", !c.gates.is_empty(), "left out: every gate is met");
+        self.say(
+            "gates",
+            !c.gates.is_empty(),
+            "are paid by; people decide as if every gate were met. Of metrics only gross_retention and \
+             net_retention are simulated: a gate on another one is met",
+        );
         self.say(
             "multipliers",
             !c.multipliers.is_empty(),
-            "left out: every factor is 1",
+            "are paid by; people decide as if every factor were 1. Of metrics only gross_retention and \
+             net_retention are simulated: the factor of another one is 1",
         );
         self.say(
             "matrix",
             c.matrix.is_some(),
-            "left out: the tiers pay instead",
+            "is paid by; people decide by the tiers instead. Of metrics only gross_retention and \
+             net_retention are simulated: another one is read as 1",
         );
-        self.say("kicker", c.kicker.is_some(), "left out");
+        self.say(
+            "kicker",
+            c.kicker.is_some(),
+            "is paid, by months of 4, 4 and 5 weeks; people decide without it",
+        );
         self.say(
             "team",
             c.team.is_some(),
-            "left out: all of it is paid on one's own attainment",
+            "is paid by; people decide as if all of it were paid on their own attainment",
         );
         self.say(
             "quota_spread",
             c.quota_spread.is_some(),
-            "left out: the quota lies evenly over the year",
+            "is paid by; people decide as if the quota lay evenly over the year",
         );
         self.say(
             "ratchet",

@@ -118,14 +118,32 @@ impl Ledger {
         self.credited
     }
 
-    /// Ends a measurement period with its quota and target incentive, and pays.
+    /// Earned by the periods that ended since the last reset \[money\].
+    pub const fn settled(&self) -> f64 {
+        self.settled
+    }
+
+    /// Quota and target incentive since the last reset, with those of the period that is running.
+    pub fn terms_to_date(&self, running: Terms) -> Terms {
+        Terms {
+            quota: self.terms.quota + running.quota,
+            target_incentive: self.terms.target_incentive + running.target_incentive,
+        }
+    }
+
+    /// Ends a measurement period with its quota and target incentive, and pays by the curve.
     pub fn end_period(&mut self, curve: &PayCurve, terms: Terms) -> Payment {
-        self.terms.quota += terms.quota;
-        self.terms.target_incentive += terms.target_incentive;
-        let attainment = attainment(self.credited, self.terms.quota);
-        let earned = self
-            .rounding
-            .round(self.terms.target_incentive * curve.payout(attainment));
+        let to_date = self.terms_to_date(terms);
+        let attainment = attainment(self.credited, to_date.quota);
+        let earned = to_date.target_incentive * curve.payout(attainment);
+        self.settle(terms, attainment, earned)
+    }
+
+    /// Ends a measurement period that came to an attainment, and pays what was earned since the last
+    /// reset \[money, not rounded\] and is not paid yet.
+    pub fn settle(&mut self, terms: Terms, attainment: f64, earned: f64) -> Payment {
+        self.terms = self.terms_to_date(terms);
+        let earned = self.rounding.round(earned);
         // Sums and differences of whole cents, brought back to whole cents.
         let due = self.rounding.round(earned - self.settled - self.debt);
         self.settled = earned;

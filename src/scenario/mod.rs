@@ -10,6 +10,7 @@ mod check_plan;
 mod check_rule;
 mod check_size;
 mod issue;
+mod note;
 mod overrides;
 mod read;
 mod resolved;
@@ -28,6 +29,7 @@ use serde::de::DeserializeOwned;
 
 pub use budget::{AttainmentSpread, Budget, QuotaShare};
 pub use issue::{Issue, Refusal, ScenarioError, SnippetStyle};
+pub use note::Note;
 pub use row::{Expectation, ExperimentSettings, ReplaySettings, schema};
 
 use crate::model::Model;
@@ -116,22 +118,6 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, ScenarioError
         issues,
         sources,
     })))
-}
-
-impl Scenario {
-    /// What is accepted and may surprise, each beginning with its key.
-    pub fn notes(&self) -> Vec<String> {
-        let plans = &self.model.plans;
-        [
-            ("plans.rep", &plans.rep),
-            ("plans.manager", &plans.manager),
-            ("plans.executive", &plans.executive),
-            ("plans.chief", &plans.chief),
-        ]
-        .into_iter()
-        .flat_map(|(path, plan)| check_plan::notes(plan, path))
-        .collect()
-    }
 }
 
 /// `[reference]` takes any part of a model; the schema for editors keeps it open.

@@ -16,7 +16,7 @@ use super::Run;
 use super::company::Origin;
 use super::recorder::{Recorder, RenewalEvent, Signed};
 use crate::model::company::MOST_OPENING_CUSTOMERS;
-use crate::plan::Measure;
+use crate::plan::{Deal, DealKind};
 use crate::random::{Purpose, draw, math};
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -75,6 +75,9 @@ impl<R: Recorder> Run<'_, R> {
                 origin: Origin::Opening,
                 anniversary,
             });
+        }
+        for group in 0..prepared.roster.n_pay_groups() {
+            self.open_books(group);
         }
         let research = self.planned_research();
         let company = &mut self.state.company;
@@ -228,7 +231,17 @@ impl<R: Recorder> Run<'_, R> {
                 slot.push(customer);
             }
             let rep = company.rep[c] as usize;
-            self.credit(rep, Measure::Renewal, after);
+            let discount = company.discount[c];
+            self.credit(
+                rep,
+                &Deal {
+                    replaced_value: before,
+                    ..self.deal_of_customer(DealKind::Renewal, day, after, discount)
+                },
+            );
+        }
+        if !renews {
+            self.take_back(day, customer);
         }
         let event = RenewalEvent {
             day,
@@ -251,6 +264,7 @@ impl<R: Recorder> Run<'_, R> {
         let forgetting = math::exp(-terms.forgetting_per_year.get() * years);
         // Where satisfaction goes without a promise, a wait or a regret to remember: most customers.
         let at_ease = math::logistic(terms.level.get() + self.state.company.quality);
+        let pays_expansion = prepared.roster.credits(DealKind::Expansion);
         for c in 0..self.state.company.n_customers() {
             if self.state.company.arr[c] <= 0.0 {
                 continue;
@@ -286,7 +300,11 @@ impl<R: Recorder> Run<'_, R> {
                 company.live_arr += grown;
             }
             let rep = company.rep[c] as usize;
-            self.credit(rep, Measure::Expansion, grown);
+            if pays_expansion {
+                let discount = company.discount[c];
+                let deal = self.deal_of_customer(DealKind::Expansion, day, grown, discount);
+                self.credit(rep, &deal);
+            }
             self.recorder.expansion(day, c, grown, &self.state.company);
         }
     }

@@ -44,7 +44,9 @@ impl<R: Recorder> Run<'_, R> {
         // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
         // period scales with its quota, so that is what it is worth in money.
         let quota = prepared.rep_quota;
-        let net = deal.deal.list * (1.0 - terms.discount);
+        let list = deal.deal.list;
+        let net = list * (1.0 - terms.discount);
+        let credit = prepared.worth(rep, day, list, terms.discount);
         let integrity = if terms.promised {
             prepared.model.promises.integrity_cost.get()
         } else {
@@ -67,7 +69,7 @@ impl<R: Recorder> Run<'_, R> {
             };
             let value =
                 |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
-            let after = value(attainment + net / quota, w_without, v_without);
+            let after = value(attainment + credit / quota, w_without, v_without);
             let kept = value(attainment, w, v);
             if waiting {
                 (after - programme.asking_cost(), kept)
@@ -77,7 +79,10 @@ impl<R: Recorder> Run<'_, R> {
             }
         } else {
             let seat = self.rep_seat(rep, day, 1.0);
-            let organic_net = deal.deal.list * (1.0 - deal.organic);
+            let organic_net = (
+                list * (1.0 - deal.organic),
+                prepared.worth(rep, day, list, deal.organic),
+            );
             let next = seat.gain_next(organic_net, deal.organic);
             let later = seat.stake(organic_net, deal.organic, next);
             let behavior = &prepared.model.behavior;
@@ -86,7 +91,7 @@ impl<R: Recorder> Run<'_, R> {
             } else {
                 (1.0 - leaves, 0.0, behavior.holding_cost.get())
             };
-            let after = days.gain_now(&policy.outlook, attainment, net);
+            let after = days.gain_now(&policy.outlook, attainment, credit);
             let hold = stays
                 * (later.closes_anyway * later.gain_now
                     + (1.0 - later.closes_anyway) * later.gain_next);

@@ -13,6 +13,8 @@ pub mod reference;
 pub mod roster;
 pub mod state;
 
+mod clawback;
+mod crediting;
 mod customers;
 mod deal_desk;
 mod holding;
@@ -21,12 +23,14 @@ mod pay;
 mod pipeline;
 mod product;
 mod promises;
+mod readings;
 mod retiming;
 mod self_serve;
 mod seller;
 mod step;
 
 pub use company::Company;
+pub use crediting::worth_share;
 pub use pay::daily_base;
 pub use recorder::{Flow, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched};
 pub use roster::{Role, Roster};
@@ -107,6 +111,10 @@ pub struct Prepared<'a> {
     mean_list: f64,
     /// Mean net value at organic terms \[money\]: a deal of size 1.
     mean_net: f64,
+    /// The component reps decide by, if rules say how a deal is credited on it.
+    worth_by_rules: Option<usize>,
+    /// What a mean deal counts towards pay, as a share of its net value.
+    worth_share: f64,
     /// Daily hazards of progress at effort 1, by stage.
     progress_hazard: Vec<f64>,
     /// Daily hazards of loss, by stage.
@@ -199,6 +207,8 @@ impl<'a> Prepared<'a> {
                 .collect(),
             mean_list: model.deals.mean_list_value.get(),
             mean_net: policy.reference.mean_net(model),
+            worth_by_rules: roster.rep_plan.decided_by_rules(),
+            worth_share: worth_share(model, &roster, policy.reference.organic_discount),
             progress_hazard,
             loss_hazard,
             ripens_from,

@@ -13,7 +13,6 @@ use super::Run;
 use super::recorder::{Offer, OfferResult, Recorder, Signed};
 use super::seller::Chain;
 use super::state::{Quote, RipeDeal};
-use crate::plan::Measure;
 use crate::random::Purpose;
 
 /// What is left of the rep's deals in hand, in mean deals.
@@ -160,19 +159,7 @@ impl<R: Recorder> Run<'_, R> {
 
     /// Books a signed contract.
     fn sign(&mut self, rep: usize, day: u32, deal: &RipeDeal, discount: f64, promised: bool) {
-        let net = deal.deal.list * (1.0 - discount);
-        self.state.attained[rep] += net;
-        self.state.credits[rep][Measure::NewBookings as usize] += net;
-        let roster = &self.prepared.roster;
-        let mut leader = roster.rep_manager[rep];
-        loop {
-            self.state.leader_today[leader] += net;
-            let above = roster.leader_above[leader];
-            if above == leader {
-                break;
-            }
-            leader = above;
-        }
+        self.credit(rep, &self.new_business(day, deal.deal.list, discount));
         let (twin_day, twin_discount) = if R::TWINS {
             self.prepared.twin(deal, self.shocks)
         } else {

@@ -1,21 +1,24 @@
 //! Measurement periods end, are paid, and start again.
 //!
-//! Every payment is one of [`crate::plan::Ledger`], as in a pay statement. People decide on a clock
+//! What a period earns is what [`crate::plan::ComponentPay`] makes of it, as for deals that are replayed, and every
+//! payment is one of [`crate::plan::Ledger`]. People decide on a clock
 //! of their own (see [`super::roster::Roster`]): the measurement period, or the plan year where
 //! attainment carries the year to date.
 //!
 //! The report takes pay in evenly over the days it was earned on: those of the period, or of the
 //! plan year under a cumulative component. A period that straddles the start of the report counts
-//! with the share of its days inside; one that is not over at the end counts with its expected pay.
+//! with the share of its days inside; one that is not over at the end counts with its expected pay. What is
+//! taken back (see [`super::clawback`]) counts when it is settled, and at the end with what is still open.
 //! Otherwise a design whose periods end elsewhere would look cheaper or dearer for the edge alone.
 //! Customers are followed from the start of the report, so components on expansion and renewals
 //! start their first period there, with a quota for the days that are left.
 
 use super::Run;
-use super::payroll::{share_inside, years};
+use super::payroll::{PaidComponent, PeriodEnd, share_inside};
+use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
 use super::roster::Roster;
-use crate::plan::{Measure, Reset};
+use crate::plan::{PeriodFacts, Reset, Terms};
 use crate::solve::PayOutlook;
 
 impl<R: Recorder> Run<'_, R> {
@@ -26,8 +29,8 @@ impl<R: Recorder> Run<'_, R> {
         if !prepared.ends[day as usize] {
             return;
         }
-        for payee in 0..roster.n_payees() {
-            self.pay_period(payee, day);
+        if roster.pays_on(day) {
+            self.pay_periods(day);
         }
         for rep in 0..roster.n_reps() {
             let days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
@@ -45,33 +48,117 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    fn pay_period(&mut self, payee: usize, day: u32) {
+    /// Measures everybody whose period ends today, then pays them, then starts the next period:
+    /// attainment of a team is that of all its people before anybody starts from zero.
+    fn pay_periods(&mut self, day: u32) {
         let roster = &self.prepared.roster;
-        let Some(end) = roster.pay_period_end(payee, day) else {
-            return;
-        };
-        let credits = std::mem::take(&mut self.state.credits[payee]);
-        let mut taken_in = 0.0;
-        for (index, component) in roster.plan_of(payee).components.iter().enumerate() {
-            let from = end.first_day.max(roster.credited_from(component.measure));
+        for payee in 0..roster.n_payees() {
+            if let Some(end) = roster.pay_period_end(payee, day) {
+                for (account, from) in roster.accounts_of(payee, end.first_day) {
+                    if from <= day {
+                        self.state.accounts[account].credit(self.state.credits[account]);
+                    }
+                }
+            }
+        }
+        let readings = self.readings(day);
+        for payee in 0..roster.n_payees() {
+            if let Some(end) = roster.pay_period_end(payee, day) {
+                self.pay_period(payee, day, end, &readings);
+            }
+        }
+        for group in 0..roster.n_pay_groups() {
+            if roster.group_pays_on(group, day) {
+                self.open_books(group);
+            }
+        }
+    }
+
+    fn pay_period(&mut self, payee: usize, day: u32, end: PeriodEnd, readings: &Readings) {
+        let roster = &self.prepared.roster;
+        let plan = roster.plan_of(payee);
+        let metrics = readings.metrics(roster, payee);
+        let attainments = self.attainments(payee, end.first_day, day, &metrics);
+        let (mut taken_in, mut paid) = (0.0, 0.0);
+        let accounts = roster.accounts_of(payee, end.first_day);
+        for ((index, component), (place, from)) in plan.components.iter().enumerate().zip(accounts)
+        {
+            let credited = std::mem::take(&mut self.state.credits[place]);
             if day < from {
                 continue;
             }
-            let account = &mut self.state.accounts[roster.first_account[payee] + index];
-            let credited = credits[component.measure as usize];
-            let payment = account.end_period(component, credited, years(day + 1 - from));
+            let running = roster.terms(payee, component, from, day + 1);
+            let months = self.state.months.get(place).copied();
+            let account = &mut self.state.accounts[place];
+            let earned_before = account.earned();
+            let facts = PeriodFacts {
+                months: months.as_ref().map_or(&[], |m| &m[..]),
+                attainments: &attainments,
+                metrics: &metrics,
+                team_attainment: readings.team(roster, payee, index),
+                ..account.facts(running)
+            };
+            let payment = account.end_period(component, running, &facts);
             taken_in += account.book(day, roster.report_from);
             if component.reset == Reset::Discrete || end.ends_year {
                 account.restart(day + 1);
+                if let Some(months) = self.state.months.get_mut(place) {
+                    *months = Default::default();
+                }
             }
+            let more = payment.earned_to_date - earned_before;
+            self.divide(payee, place, index, (&facts, credited, more));
+            paid += payment.amount;
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] += payment.amount;
             }
-            self.recorder.paid(day, payee, index, credited, &payment);
+            self.recorder
+                .paid(day, payee, index, credited.quota_credit, &payment);
+        }
+        let taken_back = self.settle_clawback(payee, paid);
+        if 0.0 < taken_back {
+            taken_in -= taken_back;
+            if payee < roster.n_reps() {
+                self.state.rep_paid[payee] -= taken_back;
+            }
+            self.recorder.taken_back(day, payee, taken_back);
         }
         if self.prepared.after_sale && roster.report_from <= day {
             self.cash(day, Flow::SalesPay, -taken_in);
         }
+    }
+
+    /// Attainment of every component of a payee since its last reset, the period from `first_day` up
+    /// to `day` included; nothing where no rule reads it. A component that is not credited yet counts
+    /// as at its quota.
+    fn attainments(
+        &self,
+        payee: usize,
+        first_day: u32,
+        day: u32,
+        metrics: &[Option<f64>],
+    ) -> Vec<f64> {
+        let roster = &self.prepared.roster;
+        let plan = roster.plan_of(payee);
+        if !plan.reads {
+            return Vec::new();
+        }
+        let accounts = roster.accounts_of(payee, first_day);
+        let attainment = |(component, (place, from)): (&PaidComponent, (usize, u32))| {
+            if day < from {
+                return 1.0;
+            }
+            let running = roster.terms(payee, component, from, day + 1);
+            component.pay.attainment(&PeriodFacts {
+                metrics,
+                ..self.state.accounts[place].facts(running)
+            })
+        };
+        plan.components
+            .iter()
+            .zip(accounts)
+            .map(attainment)
+            .collect()
     }
 
     /// Accrues the expected pay of periods and plan years that are not over on the last day.
@@ -79,22 +166,40 @@ impl<R: Recorder> Run<'_, R> {
     /// # Equation
     /// components people decide by: `expected pay of the period · days inside the report / its days`;
     /// the others: what their credits so far earn against the quota so far, in the same share; both
-    /// less what was taken in already
+    /// less what was taken in already. A component whose rules ask for more than attainment is one of
+    /// the others, on its own attainment where a share is paid on the team's
     pub(super) fn close_accruals(&mut self, last: u32) {
         let prepared = self.prepared;
         let roster = &prepared.roster;
         let mut accrued = 0.0;
+        let readings = self.all_books();
         for payee in 0..roster.n_payees() {
             let plan = roster.plan_of(payee);
             let stand = self.stand_of(payee, last);
-            let expects = 0 < stand.left;
+            let expects = 0 < stand.left && plan.decides_plainly;
             if expects {
                 let from = last + 1 + stand.left - stand.days;
                 let inside = last + 1 - from.max(roster.report_from);
                 accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
             }
+            let metrics = readings.metrics(roster, payee);
+            let attainments: Vec<f64> = if plan.reads {
+                let components = plan.components.iter().zip(roster.first_account[payee]..);
+                let facts = components.map(|(c, place)| (c, self.so_far(payee, c, place, last)));
+                facts
+                    .map(|(c, facts)| {
+                        c.pay.attainment(&PeriodFacts {
+                            metrics: &metrics,
+                            ..facts
+                        })
+                    })
+                    .collect()
+            } else {
+                Vec::new()
+            };
             for (index, component) in plan.components.iter().enumerate() {
-                let account = &self.state.accounts[roster.first_account[payee] + index];
+                let place = roster.first_account[payee] + index;
+                let account = &self.state.accounts[place];
                 if last < account.since() {
                     continue;
                 }
@@ -102,13 +207,36 @@ impl<R: Recorder> Run<'_, R> {
                 if expects && plan.decided_by.contains(&index) {
                     continue;
                 }
-                let credited =
-                    account.credited() + self.state.credits[payee][component.measure as usize];
-                accrued += component.earned(credited, years(last + 1 - account.since()))
+                let facts = PeriodFacts {
+                    months: self.state.months.get(place).map_or(&[], |m| &m[..]),
+                    metrics: &metrics,
+                    attainments: &attainments,
+                    ..self.so_far(payee, component, place, last)
+                };
+                accrued += component.pay.payout(&facts)
                     * share_inside(account.since(), last + 1, roster.report_from);
             }
         }
+        accrued -= self.state.commissions.open();
         self.cash(last, Flow::SalesPay, -accrued);
+    }
+
+    /// Credit of an account since its last reset, against the quota of the days so far.
+    fn so_far(
+        &self,
+        payee: usize,
+        component: &PaidComponent,
+        place: usize,
+        last: u32,
+    ) -> PeriodFacts<'static> {
+        let mut account = self.state.accounts[place];
+        account.credit(self.state.credits[place]);
+        let since = account.since().min(last + 1);
+        let terms = self
+            .prepared
+            .roster
+            .terms(payee, component, since, last + 1);
+        PeriodFacts::of(terms, account.facts(Terms::default()).credited)
     }
 
     fn stand_of(&self, payee: usize, day: u32) -> Stand<'_> {
@@ -134,25 +262,6 @@ impl<R: Recorder> Run<'_, R> {
             days: days.days,
             prorate: days.prorate,
             attainment: attained / (quota * days.prorate),
-        }
-    }
-
-    /// Credits a measure other than new bookings to a rep and everybody above; one that no plan pays
-    /// for is not counted.
-    pub(super) fn credit(&mut self, rep: usize, measure: Measure, amount: f64) {
-        let roster = &self.prepared.roster;
-        if !roster.pays_for(measure) {
-            return;
-        }
-        self.state.credits[rep][measure as usize] += amount;
-        let mut leader = roster.rep_manager[rep];
-        loop {
-            self.state.credits[roster.n_reps() + leader][measure as usize] += amount;
-            let above = roster.leader_above[leader];
-            if above == leader {
-                break;
-            }
-            leader = above;
         }
     }
 

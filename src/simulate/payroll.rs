@@ -2,11 +2,13 @@
 
 use super::roster::Roster;
 use crate::model::Clock;
+use crate::plan::quota::{IncentiveSpread, QuotaSpread};
+use crate::plan::retention::{GROSS_RETENTION, NET_RETENTION};
 use crate::plan::{
-    CompensationPlan, Ledger, Measure, NegativePayment, PayCurve, Payment, Reset, Rounding, Terms,
-    attainment,
+    Clawback, CompensationPlan, ComponentPay, Credit, Ledger, Measure, Names, NegativePayment,
+    PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
 };
-use crate::solve::LaterRates;
+use crate::solve::{LaterRates, TakenBack};
 use crate::units::DAYS_PER_YEAR;
 
 /// Measures that are credited, in the order of [`Measure`].
@@ -17,10 +19,20 @@ pub const N_MEASURES: usize = 9;
 pub struct PaidComponent {
     /// What is credited.
     pub measure: Measure,
-    /// Payout over attainment.
+    /// Payout over attainment: what people decide by.
     pub curve: PayCurve,
-    /// Quota a year \[money\].
+    /// All its rules, as statements pay them.
+    pub pay: ComponentPay,
+    /// Whether rules say how deals become credit; if not, a deal counts at its first-year value.
+    pub credit_rules: bool,
+    /// Whether a share is paid on team attainment.
+    pub on_team: bool,
+    /// Quota a year \[money\]; a level where the measure is one.
     pub quota_per_year: f64,
+    /// Whether the quota is a level, which the length of a period does not change.
+    pub level: bool,
+    /// How the quota lies over the plan year; `None`: evenly.
+    pub spread: Option<QuotaSpread>,
     /// Target incentive a year \[money\].
     pub target_per_year: f64,
     /// Whether a period starts from zero or carries the year to date.
@@ -38,10 +50,27 @@ impl PaidComponent {
         }
     }
 
-    /// Earned by an amount credited over a share of a year \[money\].
-    pub(super) fn earned(&self, credited: f64, years: f64) -> f64 {
-        let terms = self.terms(years);
-        terms.target_incentive * self.curve.payout(attainment(credited, terms.quota))
+    /// Quota and target incentive of a part of the plan year, by where it begins and how long it is
+    /// \[years\].
+    pub(super) fn terms_in(&self, year_from: f64, years: f64) -> Terms {
+        let plain = self.terms(years);
+        if self.level {
+            return Terms {
+                quota: self.quota_per_year,
+                ..plain
+            };
+        }
+        let Some(spread) = &self.spread else {
+            return plain;
+        };
+        let share = spread.share(year_from, years);
+        Terms {
+            quota: self.quota_per_year * share,
+            target_incentive: match spread.target_incentive {
+                IncentiveSpread::Even => plain.target_incentive,
+                IncentiveSpread::FollowsQuota => self.target_per_year * share,
+            },
+        }
     }
 }
 
@@ -58,6 +87,14 @@ pub struct PaidPlan {
     /// Those components as one: what a deal in hand is worth is read from it. Its target incentive
     /// is theirs together.
     pub bookings: Option<PaidComponent>,
+    /// Whether the components people decide by pay what their curves say, at a quota that lies evenly.
+    pub decides_plainly: bool,
+    /// When commission is taken back.
+    pub clawback: Option<Clawback>,
+    /// Whether a rule reads attainment of components or a metric.
+    pub reads: bool,
+    /// Number of metrics that rules read, and the places of gross and of net retention among them.
+    pub(super) metrics: (usize, Option<usize>, Option<usize>),
 }
 
 impl PaidPlan {
@@ -67,15 +104,23 @@ impl PaidPlan {
     /// # Panics
     /// When a component has faults that [`crate::plan::issues`] names: loading a scenario refuses it.
     pub fn new(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> Self {
+        let names = Names::of([plan]);
+        let pay = ComponentPay::of_plan(plan, &names)
+            .expect("a checked model holds only plans that compile");
         let components: Vec<PaidComponent> = plan
             .components
             .iter()
-            .map(|component| {
+            .zip(pay)
+            .map(|(component, pay)| {
                 let terms = Terms::of(plan, component, quota_below(component.measure), 1.0);
                 PaidComponent {
                     measure: component.measure,
-                    curve: PayCurve::compile(component, plan.conventions)
-                        .expect("a checked model holds only plans that compile"),
+                    curve: pay.curve().clone(),
+                    pay,
+                    credit_rules: component.credit.is_some(),
+                    on_team: component.team.is_some(),
+                    level: matches!(component.quota, Quota::Level(_)),
+                    spread: component.quota_spread.clone(),
                     quota_per_year: terms.quota,
                     target_per_year: terms.target_incentive,
                     reset: component.reset,
@@ -104,8 +149,21 @@ impl PaidPlan {
             target_per_year: target,
             ..components[first].clone()
         });
+        let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
         Self {
             base_per_year: plan.base_pay_per_year(),
+            clawback: plan.clawback,
+            decides_plainly: decided_by.iter().all(plain),
+            reads: plan
+                .components
+                .iter()
+                .any(|c| c.readings().next().is_some())
+                || !names.metrics.is_empty(),
+            metrics: (
+                names.metrics.len(),
+                names.metric(GROSS_RETENTION),
+                names.metric(NET_RETENTION),
+            ),
             components,
             decided_by,
             bookings,
@@ -121,6 +179,13 @@ impl PaidPlan {
             .map_or(0.0, |c| c.quota_per_year)
     }
 
+    /// The component people decide by, if rules say how a deal is credited on it: they may look at
+    /// the price.
+    pub(super) fn decided_by_rules(&self) -> Option<usize> {
+        let first = self.decided_by.first().copied();
+        first.filter(|&i| self.components[i].credit_rules)
+    }
+
     /// What the plan pays later on a customer, at quota.
     pub fn later_rates(&self) -> LaterRates {
         let rate = |measure: Measure| {
@@ -132,6 +197,10 @@ impl PaidPlan {
         LaterRates {
             renewal: rate(Measure::Renewal),
             expansion: rate(Measure::Expansion),
+            taken_back: self.clawback.map(|clawback| TakenBack {
+                commission: rate(Measure::NewBookings),
+                clawback,
+            }),
         }
     }
 
@@ -172,6 +241,8 @@ pub(super) fn period_ends(clock: &Clock, n_days: u32) -> Vec<Option<PeriodEnd>> 
 pub struct Account {
     /// Credits and payments since the last reset.
     ledger: Ledger,
+    /// What commission is paid on, of the periods since the last reset \[money\].
+    pay_credit: f64,
     /// First day since the last reset: of the period, or of the plan year.
     since: u32,
     /// Paid since the last reset \[money\].
@@ -188,6 +259,7 @@ impl Account {
                 component.negative_payment,
                 Rounding::Unrounded,
             ),
+            pay_credit: 0.0,
             since: roster.credited_from(component.measure),
             paid: 0.0,
             booked: 0.0,
@@ -204,22 +276,35 @@ impl Account {
         self.booked
     }
 
-    /// Credited since the last reset, up to the last period end \[money\].
-    pub(super) fn credited(&self) -> f64 {
-        self.ledger.credited()
+    /// Earned by the periods since the last reset \[money\].
+    pub(super) fn earned(&self) -> f64 {
+        self.ledger.settled()
     }
 
-    /// Ends a measurement period on the evening of `day` with what it credited.
+    /// Takes in what a measurement period credited.
+    pub(super) fn credit(&mut self, credit: Credit) {
+        self.ledger.credit(credit.quota_credit);
+        self.pay_credit += credit.pay_credit;
+    }
+
+    /// What is known of it since the last reset, with the terms of the period that is running.
+    pub(super) fn facts(&self, running: Terms) -> PeriodFacts<'static> {
+        let credited = Credit {
+            quota_credit: self.ledger.credited(),
+            pay_credit: self.pay_credit,
+        };
+        PeriodFacts::of(self.ledger.terms_to_date(running), credited)
+    }
+
+    /// Ends a measurement period on its facts and pays.
     pub(super) fn end_period(
         &mut self,
         component: &PaidComponent,
-        credited: f64,
-        years: f64,
+        running: Terms,
+        facts: &PeriodFacts<'_>,
     ) -> Payment {
-        self.ledger.credit(credited);
-        let payment = self
-            .ledger
-            .end_period(&component.curve, component.terms(years));
+        let (attainment, earned) = (component.pay.attainment(facts), component.pay.payout(facts));
+        let payment = self.ledger.settle(running, attainment, earned);
         self.paid += payment.amount;
         payment
     }
@@ -238,6 +323,7 @@ impl Account {
     /// Starts from zero on `day`, but for a carried debt.
     pub(super) fn restart(&mut self, day: u32) {
         self.ledger.start_year();
+        self.pay_credit = 0.0;
         self.since = day;
         self.paid = 0.0;
         self.booked = 0.0;

@@ -1,9 +1,21 @@
 //! Who reports to whom, on which clock, with which quota.
 
-use super::payroll::{N_MEASURES, PaidPlan, PeriodEnd, period_ends};
+use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, period_ends, years};
 use crate::model::{Clock, Model, Period, QuotaCalendar};
-use crate::plan::Measure;
-use crate::units::DAYS_PER_WEEK;
+use crate::plan::{DealKind, Measure, Terms};
+use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
+
+/// Kinds of deal that are simulated.
+const DEAL_KINDS: [DealKind; 5] = [
+    DealKind::NewBusiness,
+    DealKind::Expansion,
+    DealKind::Renewal,
+    DealKind::AssistedConversion,
+    DealKind::SelfServe,
+];
+
+/// Months of a year.
+pub(super) const MONTHS_PER_YEAR: usize = 12;
 
 /// Sales roles that are paid and that take part in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,10 +75,34 @@ pub struct Roster {
     pub leader_plans: Vec<PaidPlan>,
     /// For each payee: the first of their accounts, one per component.
     pub first_account: Vec<usize>,
-    /// Ends of measurement periods by clock group (reps', then leaders') and day.
-    pay_period_ends: Vec<Vec<Option<PeriodEnd>>>,
-    /// By measure: whether a component of any plan pays for it.
-    paid_for: [bool; N_MEASURES],
+    /// Measurement periods by clock group: reps', then leaders'.
+    pay_clocks: Vec<PayClock>,
+    /// Kinds of deal that some plan credits.
+    credited_kinds: Vec<DealKind>,
+    /// What the rules of any plan ask for beyond sums of credit.
+    pub(super) asks: Asks,
+}
+
+/// What the rules of the plans ask for beyond sums of credit; most ask for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asks {
+    /// Credit by month of the period.
+    pub(super) months: bool,
+    /// Attainment of the team.
+    pub(super) team: bool,
+    /// What became of a book of customers.
+    pub(super) books: bool,
+    /// Commission by deal.
+    pub(super) clawback: bool,
+}
+
+/// The measurement periods of a clock group.
+#[derive(Debug, Clone)]
+struct PayClock {
+    ends: Vec<Option<PeriodEnd>>,
+    periods: Clock,
+    /// Months of 4, 4 and 5 weeks from the start of the group's plan year.
+    months: Clock,
 }
 
 impl Roster {
@@ -78,7 +114,7 @@ impl Roster {
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let (clocks, pay_period_ends) = level_clocks(model, n_days);
+        let (clocks, pay_clocks) = level_clocks(model, n_days);
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
@@ -145,12 +181,21 @@ impl Roster {
             leader_plans.push(plan);
         }
 
-        let mut paid_for = [false; N_MEASURES];
-        for plan in leader_plans.iter().chain([&rep_plan]) {
-            for component in &plan.components {
-                paid_for[component.measure as usize] = true;
-            }
-        }
+        let plans = || leader_plans.iter().chain([&rep_plan]);
+        let components = || plans().flat_map(|plan| &plan.components);
+        let factors = model.plans.rep.components.iter();
+        let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
+        let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
+        let credited_kinds = DEAL_KINDS
+            .into_iter()
+            .filter(|kind| named.contains(kind) || components().any(|c| c.measure.credits(*kind)))
+            .collect();
+        let asks = Asks {
+            months: components().any(|c| c.pay.needs_months()),
+            team: components().any(|c| c.on_team),
+            clawback: plans().any(|plan| plan.clawback.is_some()),
+            books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
+        };
         let mut first_account = vec![0];
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
         for plan in paid {
@@ -172,11 +217,12 @@ impl Roster {
             leader_above,
             leader_reps,
             chief_counts: model.clocks.executive_on_fiscal,
+            credited_kinds,
+            asks,
             rep_plan,
             leader_plans,
             first_account,
-            pay_period_ends,
-            paid_for,
+            pay_clocks,
         }
     }
 
@@ -203,32 +249,84 @@ impl Roster {
         }
     }
 
-    /// The measurement period of a payee that ends on `day`, if one does.
-    pub fn pay_period_end(&self, payee: usize, day: u32) -> Option<PeriodEnd> {
-        let group = match payee.checked_sub(self.n_reps()) {
+    /// Clock group of a payee's measurement periods: reps', then leaders'.
+    pub(super) fn pay_group(&self, payee: usize) -> usize {
+        match payee.checked_sub(self.n_reps()) {
             None => self.rep_clock[payee],
             Some(leader) => self.rep_clocks.len() + self.leader_clock[leader],
-        };
-        self.pay_period_ends[group][day as usize]
+        }
+    }
+
+    /// Number of clock groups of measurement periods.
+    pub(super) fn n_pay_groups(&self) -> usize {
+        self.pay_clocks.len()
+    }
+
+    /// Whether a measurement period of a clock group ends on `day`.
+    pub(super) fn group_pays_on(&self, group: usize, day: u32) -> bool {
+        self.pay_clocks[group].ends[day as usize].is_some()
+    }
+
+    /// The measurement period of a payee that ends on `day`, if one does.
+    pub fn pay_period_end(&self, payee: usize, day: u32) -> Option<PeriodEnd> {
+        self.pay_clocks[self.pay_group(payee)].ends[day as usize]
+    }
+
+    /// For each component of a payee: the place of the account, and the first credited day of a
+    /// measurement period.
+    pub(super) fn accounts_of(
+        &self,
+        payee: usize,
+        first_day: u32,
+    ) -> impl Iterator<Item = (usize, u32)> {
+        let components = self.plan_of(payee).components.iter();
+        let from = move |c: &PaidComponent| first_day.max(self.credited_from(c.measure));
+        (self.first_account[payee]..).zip(components.map(from))
+    }
+
+    /// Quota and target incentive of a component of a payee for the days `from..to`, within one
+    /// measurement period.
+    pub(super) fn terms(
+        &self,
+        payee: usize,
+        component: &PaidComponent,
+        from: u32,
+        to: u32,
+    ) -> Terms {
+        let year_start = self.pay_clocks[self.pay_group(payee)].periods.year_start;
+        let into_year = (from + DAYS_PER_YEAR - year_start) % DAYS_PER_YEAR;
+        component.terms_in(years(into_year), years(to - from))
+    }
+
+    /// Quota and target incentive of a component of a rep for the measurement period that is running.
+    pub(super) fn running_terms(&self, rep: usize, component: &PaidComponent, day: u32) -> Terms {
+        let periods = &self.pay_clocks[self.pay_group(rep)].periods;
+        let period = periods.period_of(day);
+        let from = periods.starts[period].max(self.credited_from(component.measure));
+        self.terms(rep, component, from, periods.starts[period + 1].max(from))
+    }
+
+    /// Month of `day`, counted from 0 at the month that holds `since`; a year has 12.
+    pub(super) fn month_since(&self, payee: usize, since: u32, day: u32) -> usize {
+        let months = &self.pay_clocks[self.pay_group(payee)].months;
+        let passed = months.period_of(day) - months.period_of(since.min(day));
+        passed.min(MONTHS_PER_YEAR - 1)
     }
 
     /// Whether anybody's measurement period ends on `day`.
     pub fn pays_on(&self, day: u32) -> bool {
-        self.pay_period_ends
-            .iter()
-            .any(|ends| ends[day as usize].is_some())
+        (0..self.n_pay_groups()).any(|group| self.group_pays_on(group, day))
     }
 
-    /// Whether anybody is paid for a measure.
-    pub fn pays_for(&self, measure: Measure) -> bool {
-        self.paid_for[measure as usize]
+    /// Whether anybody is credited for a kind of deal.
+    pub(super) fn credits(&self, kind: DealKind) -> bool {
+        self.credited_kinds.contains(&kind)
     }
 
     /// First day on which a measure is credited: customers are followed from the report's start.
     pub fn credited_from(&self, measure: Measure) -> u32 {
         match measure {
-            Measure::Expansion | Measure::Renewal => self.report_from,
-            // The others of them are not simulated: see `plan::simulation_notes`.
+            Measure::Expansion | Measure::Renewal | Measure::Metric => self.report_from,
             _ => 0,
         }
     }
@@ -236,7 +334,7 @@ impl Roster {
 
 /// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
 /// periods they are paid by, level after level.
-fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<Vec<Option<PeriodEnd>>>) {
+fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) {
     let fiscal_offset = model.calendar.fiscal_offset_weeks;
     let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
         calendar
@@ -257,17 +355,22 @@ fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<Vec<Option<
         (&calendars.executives, &plans.executive),
         (&quarterly, &plans.chief),
     ];
-    let mut pay_period_ends = Vec::new();
+    let mut pay_clocks = Vec::new();
     let clocks = levels.map(|(calendar, plan)| {
         let paid = lay(calendar, calendar.period);
-        pay_period_ends.extend(paid.iter().map(|clock| period_ends(clock, n_days)));
+        let months = lay(calendar, Period::Month);
+        pay_clocks.extend(paid.iter().zip(months).map(|(clock, months)| PayClock {
+            ends: period_ends(clock, n_days),
+            periods: clock.clone(),
+            months,
+        }));
         if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
             lay(calendar, Period::Year)
         } else {
             paid
         }
     });
-    (clocks, pay_period_ends)
+    (clocks, pay_clocks)
 }
 
 /// Reps employed under the design.

@@ -16,7 +16,7 @@ use super::company::Origin;
 use super::customers::{NewCustomer, truncate};
 use super::recorder::Recorder;
 use crate::model::MotionKind;
-use crate::plan::Measure;
+use crate::plan::DealKind;
 use crate::random::{Purpose, draw, math};
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -123,9 +123,13 @@ impl<R: Recorder> Run<'_, R> {
         });
         self.state.company.live_arr += arr;
         self.state.company.quarter_margin += arr;
-        if helped {
-            self.credit(rep, Measure::AssistedConversion, arr);
-        }
+        let kind = if helped {
+            DealKind::AssistedConversion
+        } else {
+            DealKind::SelfServe
+        };
+        let discount = prepared.policy.reference.organic_discount;
+        self.credit(rep, &self.deal_of_customer(kind, day, arr, discount));
         self.recorder.self_serve(day, arr);
     }
 }

@@ -5,7 +5,9 @@
 //! For each person `k` with a say, on their own clock: `g_k` is what the deal adds to expected pay when
 //! signed today (later pay on the customer included), `g'_k` the same in the next period, discounted, `pi_k` the belief that a refused deal
 //! still closes in time. The limit is `1 - (1 - d_org) c` with
-//! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); leaders'
+//! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); where rules of credit
+//! look at the price, the deepest discount at which the deal is still credited `c` of its credit at
+//! organic terms. Leaders'
 //! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
 
 use super::recorder::Recorder;
@@ -17,6 +19,8 @@ use crate::solve::{self, CustomerPay, PayOutlook, Stake};
 
 /// The people on the seller's side of one rep's deals today.
 pub(super) struct Chain<'a> {
+    rep: usize,
+    day: u32,
     seats: [Option<Seat<'a>>; 4],
     /// Whether refusing today costs anybody anything; if not, the limit is organic.
     live: bool,
@@ -36,17 +40,18 @@ pub(super) struct Seat<'a> {
 
 impl Seat<'_> {
     /// What the deal is worth to this person if signed at organic terms in their next period
-    /// \[money, discounted\]: its pay then, and later pay on the customer.
-    pub(super) fn gain_next(&self, net: f64, organic: f64) -> f64 {
+    /// \[money, discounted\]: its pay then, and later pay on the customer. A deal is its net value
+    /// and its credit.
+    pub(super) fn gain_next(&self, (net, credit): (f64, f64), organic: f64) -> f64 {
         self.discount_factor
-            * (self.outlook.gain_next(net) + net * self.customer_pay.per_net(organic, false))
+            * (self.outlook.gain_next(credit) + net * self.customer_pay.per_net(organic, false))
     }
 
     /// The same today, beside the next period's `gain_next`.
-    pub(super) fn stake(&self, net: f64, organic: f64, gain_next: f64) -> Stake {
+    pub(super) fn stake(&self, (net, credit): (f64, f64), organic: f64, gain_next: f64) -> Stake {
         Stake {
             weight: self.weight,
-            gain_now: self.days.gain_now(self.outlook, self.attainment, net)
+            gain_now: self.days.gain_now(self.outlook, self.attainment, credit)
                 + net * self.customer_pay.per_net(organic, false),
             gain_next,
             closes_anyway: self.days.closes_anyway,
@@ -129,7 +134,12 @@ impl<'p, R: Recorder> Run<'p, R> {
                 });
             }
         }
-        Chain { seats, live }
+        Chain {
+            rep,
+            day,
+            seats,
+            live,
+        }
     }
 
     /// The rep's own place in the decision.
@@ -155,7 +165,9 @@ impl<'p, R: Recorder> Run<'p, R> {
             };
         }
         let behavior = &self.prepared.model.behavior;
-        let net = deal.deal.list * (1.0 - deal.organic);
+        let (rep, day, list) = (chain.rep, chain.day, deal.deal.list);
+        let worth = |discount: f64| self.prepared.worth(rep, day, list, discount);
+        let net = (list * (1.0 - deal.organic), worth(deal.organic));
         let gain_next = *deal.gain_next.get_or_insert_with(|| {
             chain.seats.each_ref().map(|seat| {
                 seat.as_ref()
@@ -175,7 +187,13 @@ impl<'p, R: Recorder> Run<'p, R> {
             n += 1;
         }
         let limit = if self.prepared.model.mechanisms.discount_for_now {
-            solve::limit(&stakes[..n], deal.organic, behavior.largest_discount.get()).discount
+            let largest = behavior.largest_discount.get();
+            let limit = solve::limit(&stakes[..n], deal.organic, largest);
+            if self.prepared.worth_by_rules.is_some() {
+                solve::limit_on_credit(&limit, largest, deal.organic, worth)
+            } else {
+                limit.discount
+            }
         } else {
             deal.organic
         };

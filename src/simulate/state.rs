@@ -1,9 +1,11 @@
 //! The state of a replication: columns, reused from one replication to the next.
 
+use super::clawback::Commissions;
 use super::company::Company;
 use super::deals::DealType;
-use super::payroll::{Account, N_MEASURES};
-use super::roster::Roster;
+use super::payroll::Account;
+use super::roster::{MONTHS_PER_YEAR, Roster};
+use crate::plan::Credit;
 use crate::solve::Effort;
 
 /// An opportunity that is not ripe yet.
@@ -101,11 +103,17 @@ pub struct State {
     pub attained: Vec<f64>,
     /// For each rep: paid since then \[money\].
     pub rep_paid: Vec<f64>,
-    /// For each payee (reps, then leaders): credits of the running measurement period by measure
-    /// \[money\].
-    pub credits: Vec<[f64; N_MEASURES]>,
+    /// For each payee (reps, then leaders) and component: credits of the running measurement period.
+    pub credits: Vec<Credit>,
     /// For each payee and component: the account.
     pub accounts: Vec<Account>,
+    /// For each payee and component: credit by month since the last reset; empty where no rule asks.
+    pub months: Vec<[Credit; MONTHS_PER_YEAR]>,
+    /// Commission by deal, where a plan may take it back.
+    pub commissions: Commissions,
+    /// For each clock group of measurement periods: ARR of every customer when its period began;
+    /// empty where no rule asks \[money a year\].
+    pub opening_arr: Vec<Vec<f64>>,
     /// For each rep: effort chosen last evening.
     pub effort: Vec<Effort>,
     /// For each rep: reading of the progress clock; it runs with effort, ability and focus.
@@ -120,7 +128,7 @@ pub struct State {
     pub leader_attained: Vec<f64>,
     /// For each leader: bookings credited today, added in the evening so that the order of reps
     /// within a day does not matter.
-    pub leader_today: Vec<f64>,
+    pub leader_today: Vec<Credit>,
     /// Agreed terms the deal desk can still serve today.
     pub desk_room: f64,
     /// Customers, product, reputation, cash.
@@ -133,12 +141,25 @@ impl State {
         let (n_reps, n_leaders) = (roster.n_reps(), roster.n_leaders());
         refill(&mut self.attained, n_reps, 0.0);
         refill(&mut self.rep_paid, n_reps, 0.0);
-        refill(&mut self.credits, roster.n_payees(), [0.0; N_MEASURES]);
         self.accounts.clear();
         for payee in 0..roster.n_payees() {
             let components = &roster.plan_of(payee).components;
             self.accounts
                 .extend(components.iter().map(|c| Account::new(c, roster)));
+        }
+        let n_accounts = self.accounts.len();
+        refill(&mut self.credits, n_accounts, Credit::default());
+        if roster.asks.months {
+            let none = [Credit::default(); MONTHS_PER_YEAR];
+            refill(&mut self.months, n_accounts, none);
+        }
+        if roster.asks.clawback {
+            self.commissions.reset(n_accounts, roster.n_payees());
+        }
+        if roster.asks.books {
+            self.opening_arr
+                .resize_with(roster.n_pay_groups(), Vec::new);
+            self.opening_arr.iter_mut().for_each(Vec::clear);
         }
         refill(&mut self.progress, n_reps, 0.0);
         self.effort.clear();
@@ -149,7 +170,7 @@ impl State {
         refill(&mut self.next_marks, n_reps, Marks::default());
         self.ripe.iter_mut().for_each(Vec::clear);
         refill(&mut self.leader_attained, n_leaders, 0.0);
-        refill(&mut self.leader_today, n_leaders, 0.0);
+        refill(&mut self.leader_today, n_leaders, Credit::default());
         self.desk_room = 0.0;
         self.company.reset(roster);
     }

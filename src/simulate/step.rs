@@ -56,8 +56,8 @@ impl<R: Recorder> Run<'_, R> {
         }
         for leader in 0..roster.n_leaders() {
             let today = std::mem::take(&mut self.state.leader_today[leader]);
-            self.state.leader_attained[leader] += today;
-            self.state.credits[n_reps + leader][Measure::NewBookings as usize] += today;
+            self.state.leader_attained[leader] += today.quota_credit;
+            self.credit_leader(leader, day, Measure::NewBookings, today);
         }
         if reporting {
             self.customers_day(day);
@@ -121,10 +121,11 @@ impl<R: Recorder> Run<'_, R> {
                 let reference = &prepared.policy.reference;
                 let organic = reference.organic_discount;
                 let later = prepared.policy.rep_customer_pay.per_net(organic, false);
+                let mean_credit = prepared.mean_net * prepared.worth_share;
                 let gain = if days.left == 0 {
-                    prepared.rep_discount * policy.outlook.gain_next(prepared.mean_net)
+                    prepared.rep_discount * policy.outlook.gain_next(mean_credit)
                 } else {
-                    days.gain_now(&policy.outlook, attainment, prepared.mean_net)
+                    days.gain_now(&policy.outlook, attainment, mean_credit)
                 };
                 let gain = gain + later * prepared.mean_net;
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);

@@ -11,13 +11,16 @@
 //! `sum over m of delta^(m/3) [ e x expansion(S_m) + [anniversary] r x odds(S_m, up) kept(S_m) (1 + up) ]`,
 //! where `r` and `e` are what the plan pays per money renewed and per money of growth at quota (its
 //! linear equivalent: tiers on retention move nobody's price today), and `delta` the person's discount
-//! factor a quarter.
+//! factor a quarter. A plan that takes commission back when a customer leaves early adds on every anniversary
+//! `- c x stays (1 - odds(S_m, up)) x share(m)`, with `c` the commission at quota on the sale, `stays` the
+//! chance to be a customer still, and `share` what the clawback takes after `m` months.
 //!
 //! # Source
 //! assumed in form: people know how customers behave on average, and expect to keep their accounts.
 
 use super::math::{exp, logistic, pow};
 use crate::model::{Customers, Model};
+use crate::plan::Clawback;
 
 /// Discounts are tabled in whole points.
 const POINTS: usize = 101;
@@ -42,13 +45,25 @@ pub struct LaterRates {
     pub renewal: f64,
     /// Per money of ARR grown.
     pub expansion: f64,
+    /// What a customer's leaving takes back; `None`: nothing.
+    pub taken_back: Option<TakenBack>,
+}
+
+/// Commission on a sale that is taken back when the customer leaves early.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TakenBack {
+    /// Commission at quota per money of net value sold.
+    pub commission: f64,
+    /// When and how much of it.
+    pub clawback: Clawback,
 }
 
 impl CustomerPay {
     /// Solves the expected path for every discount. `organic` is the market's organic discount and
     /// `discount_factor` the person's, a quarter.
     pub fn new(model: &Model, rates: LaterRates, organic: f64, discount_factor: f64) -> Self {
-        if !model.mechanisms.retention_pay || (rates.renewal <= 0.0 && rates.expansion <= 0.0) {
+        let nothing = rates.renewal <= 0.0 && rates.expansion <= 0.0 && rates.taken_back.is_none();
+        if !model.mechanisms.retention_pay || nothing {
             return Self::default();
         }
         let monthly = pow(discount_factor.max(0.0), 1.0 / 3.0);
@@ -102,7 +117,8 @@ fn path(
     let speed = 1.0 - exp(-terms.speed_per_year.get() * step);
     let healing = exp(-terms.gap_healing_per_year.get() * step);
     let (mut satisfaction, mut arr, mut weight, mut value) = (par, 1.0, 1.0, 0.0);
-    for _ in 0..MOST_YEARS {
+    let mut stays = 1.0;
+    for year in 1..=MOST_YEARS {
         for _ in 0..MONTHS_PER_YEAR {
             let target = logistic(terms.level.get() - terms.gap_weight.get() * gap);
             satisfaction += speed * (target - satisfaction);
@@ -125,6 +141,12 @@ fn path(
         arr *= odds * kept * (1.0 + up);
         discount = discount.min(1.0 - (1.0 - discount) * (1.0 + up));
         value += weight * rates.renewal * arr;
+        if let Some(taken) = rates.taken_back {
+            let months = (year * MONTHS_PER_YEAR) as f64;
+            let share = taken.clawback.share(months, MONTHS_PER_YEAR as f64);
+            value -= weight * taken.commission * stays * (1.0 - odds) * share;
+        }
+        stays *= odds;
         if weight * arr < 1e-12 {
             break;
         }
@@ -172,7 +194,35 @@ mod tests {
     const RENEWAL: LaterRates = LaterRates {
         renewal: 0.05,
         expansion: 0.0,
+        taken_back: None,
     };
+
+    #[test]
+    fn a_clawback_is_a_negative_later_pay() {
+        use crate::plan::{ClawbackKind, Recovery};
+        let mut customers = still();
+        let clawback = Clawback {
+            kind: ClawbackKind::Linear,
+            window_months: Some(Factor::new(30.0).expect("a window")),
+            recovery: Recovery::Offset,
+        };
+        let rates = LaterRates {
+            taken_back: Some(TakenBack {
+                commission: 0.1,
+                clawback,
+            }),
+            ..LaterRates::default()
+        };
+        let odds = logistic(2.2);
+        // 18 of 30 months are left at the first anniversary, 6 at the second, none at the third.
+        let expected = -0.1 * (1.0 - odds) * (0.6 * 0.9 + odds * 0.2 * 0.81);
+        let value = path(&customers, rates, 0.0, (0.2, 0.2), pow(0.9, 1.0 / 12.0));
+        assert!((value - expected).abs() < 1e-12, "{value}, {expected}");
+        // A promise is found out, and then more customers leave.
+        customers.satisfaction.speed_per_year = Factor::new(3.0).expect("months");
+        let worth = |gap| path(&customers, rates, gap, (0.2, 0.2), 0.98);
+        assert!(worth(0.3) < 1.2 * worth(0.0), "{}", worth(0.3));
+    }
 
     #[test]
     fn renewals_at_par_are_a_geometric_sum() {
@@ -197,6 +247,7 @@ mod tests {
         let rates = LaterRates {
             renewal: 0.0,
             expansion: 0.1,
+            taken_back: None,
         };
         let value = path(&customers, rates, 0.0, (0.2, 0.2), 1.0);
         let expected = 0.1 * (1.01_f64.powi(12) - 1.0);

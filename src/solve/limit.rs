@@ -108,3 +108,39 @@ pub fn limit(stakes: &[Stake], organic_need: f64, largest: f64) -> Limit {
         continuation,
     }
 }
+/// The limit where credit does not fall as the price does: a discount that also cuts the credit of the
+/// deal is given less far.
+///
+/// # Equation
+/// the largest `d` between `organic` and what anybody may approve with
+/// `credit(d) >= c · credit(organic)`, where credit falls as `d` rises; `limit` is the answer where
+/// credit is the price, with the same `c`
+///
+/// # Units and shape
+/// `credit` of the deal by discount \[money\]
+pub fn limit_on_credit(
+    limit: &Limit,
+    largest: f64,
+    organic_need: f64,
+    credit: impl Fn(f64) -> f64,
+) -> f64 {
+    let largest = largest.max(organic_need);
+    let enough = limit.continuation * credit(organic_need);
+    if 1.0 <= limit.continuation || enough.is_nan() {
+        return organic_need;
+    }
+    if enough <= credit(largest) {
+        return largest;
+    }
+    // Halving: a step of the credit is found from below, where it has not been taken yet.
+    let (mut low, mut high) = (organic_need, largest);
+    for _ in 0..40 {
+        let middle = 0.5 * (low + high);
+        if enough <= credit(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}

@@ -30,10 +30,10 @@ pub mod policy;
 pub mod programme;
 
 pub use booking::{BookingProcess, Diffusion};
-pub use customer_pay::{CustomerPay, LaterRates};
+pub use customer_pay::{CustomerPay, LaterRates, TakenBack};
 pub use effort::{Calibration, Effort, EffortCost, Prospecting};
 pub use inputs::{DayTerms, ProgrammeInputs};
-pub use limit::{Limit, Stake, closes_anyway, limit};
+pub use limit::{Limit, Stake, closes_anyway, limit, limit_on_credit};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
 pub use pace::{DealSize, Forecast};
 pub use programme::{Programme, StartValues};

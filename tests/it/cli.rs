@@ -40,6 +40,41 @@ fn check_says_ok_on_stdout() {
     assert!(out.starts_with("scenarios/company.toml: ok"));
 }
 
+/// Accepted, and left out of the simulation: told once, at its line, without changing how it ends.
+#[test]
+fn check_and_compare_say_what_the_simulation_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let company = root().join("scenarios/company.toml");
+    for name in ["a", "b"] {
+        let text = format!(
+            "extends = \"base.toml\"\ntitle = \"{name}\"\nquestion = \"What is left out?\"\n"
+        );
+        fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
+    }
+    let base = format!(
+        "extends = {:?}\ntitle = \"Base\"\nquestion = \"What is left out?\"\n\n\
+         [[plans.rep.draws]]\nkind = \"recoverable\"\nper_payment = 1_000\n",
+        company.display()
+    );
+    fs::write(folder.path().join("base.toml"), base).unwrap();
+    let warning = "warning: base.toml:5: plans.rep.draws: left out";
+    let (code, out, err) = quotasim(folder.path(), &["check", "a.toml", "b.toml"]);
+    assert_eq!((code, out.lines().count()), (0, 2), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+    assert!(err.starts_with(warning), "{err}");
+    let quiet = quotasim(folder.path(), &["check", "-q", "a.toml", "b.toml"]);
+    assert_eq!(quiet, (0, String::new(), String::new()));
+    // A taken folder ends the command after loading.
+    fs::create_dir(folder.path().join("out")).unwrap();
+    fs::write(folder.path().join("out/mine.txt"), "mine").unwrap();
+    let arguments = ["compare", "a.toml", "b.toml", "--out", "out"];
+    let (_, _, err) = quotasim(folder.path(), &arguments);
+    assert_eq!(err.matches(warning).count(), 1, "{err}");
+    let quiet = [&arguments[..], &["--quiet"]].concat();
+    let (_, _, err) = quotasim(folder.path(), &quiet);
+    assert!(!err.contains("warning"), "{err}");
+}
+
 #[test]
 fn check_shows_all_faults_of_all_files_on_stderr() {
     let cases = "tests/cases/rejected";

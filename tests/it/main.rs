@@ -12,6 +12,7 @@ mod mechanisms;
 mod pay;
 mod pay_conservation;
 mod pay_replay;
+mod pay_simulated;
 mod plan_sheet;
 mod randomness;
 mod reference;

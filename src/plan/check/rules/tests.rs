@@ -128,7 +128,6 @@ fn the_simulation_says_what_it_leaves_out() {
             ],
         ),
         of(1, &["matrix", "rolling_quota"]),
-        of(2, &["measure"]),
         of(3, &["measure"]),
     ];
     assert_eq!(notes, expected.concat());

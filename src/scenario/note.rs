@@ -1,0 +1,64 @@
+//! What a checked scenario says and the simulation leaves out or simplifies.
+
+use std::fmt;
+
+use super::Scenario;
+use crate::plan::simulation_notes;
+
+/// Something that is accepted and may surprise.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The key, for example `plans.rep.components[0].kicker`.
+    pub path: String,
+    /// What the simulation does instead.
+    pub message: String,
+    /// The file and line, or the override, that the key came from.
+    pub origin: Option<String>,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(origin) = &self.origin {
+            write!(f, "{origin}: ")?;
+        }
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+impl Scenario {
+    /// Everything in the plans that the simulation leaves out or simplifies, from reps upwards.
+    /// Replaying deals pays all of it.
+    pub fn notes(&self) -> Vec<Note> {
+        let plans = &self.model.plans;
+        let roles = [
+            ("plans.rep", &plans.rep),
+            ("plans.manager", &plans.manager),
+            ("plans.executive", &plans.executive),
+            ("plans.chief", &plans.chief),
+        ];
+        let notes = roles.into_iter().flat_map(|(role, plan)| {
+            simulation_notes(plan)
+                .into_iter()
+                .map(move |note| (format!("{role}.{}", note.path), note.message))
+        });
+        notes
+            .map(|(path, message)| Note {
+                origin: self.origin_of_part(&path).map(str::to_owned),
+                path,
+                message,
+            })
+            .collect()
+    }
+
+    /// Where a key was written, or the first of the keys below it: a table has no place of its own.
+    fn origin_of_part(&self, path: &str) -> Option<&str> {
+        let below = |key: &str| {
+            key.strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let mut keys = self.origins.range(path.to_owned()..);
+        keys.find(|(key, _)| !key.starts_with(path) || below(key))
+            .filter(|(key, _)| below(key))
+            .map(|(_, origin)| origin.as_str())
+    }
+}

@@ -1,0 +1,306 @@
+//! The simulation pays what a plan pays: every payment is recomputed from the contracts that were
+//! signed, by the rules that statements are paid by.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot set up fails the test"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use quotasim::beliefs;
+use quotasim::model::Model;
+use quotasim::plan::{ComponentPay, Credit, Deal, Names, Payment, PeriodFacts, Terms};
+use quotasim::random::Streams;
+use quotasim::scenario;
+use quotasim::simulate::{Company, Prepared, Recorder, RenewalEvent, Signed, State, replication};
+use quotasim::solve::policy::{Policy, Reference};
+
+const COMPANY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/company.toml");
+const ORGANIC: f64 = 0.1;
+const QUARTER: u32 = 65;
+const QUOTA: f64 = 187_500.0;
+
+fn model(overrides: &[&str]) -> Model {
+    let small = [
+        "organization.reps=6",
+        "organization.regions=2",
+        "organization.teams_per_region=2",
+        "behavior.model=\"fixed\"",
+        "calendar.warmup_quarters=4",
+        "calendar.reported_quarters=12",
+        "learning.pilot_histories=1",
+    ];
+    let all = small.iter().chain(overrides);
+    let overrides: Vec<_> = all.map(ToString::to_string).collect();
+    let scenario = scenario::load(Path::new(COMPANY), &overrides);
+    scenario.unwrap_or_else(|e| panic!("{e}")).model
+}
+
+fn policy(model: &Model) -> Policy {
+    let reference = Reference {
+        effort_cost: 1.0,
+        prospecting_rate: 0.0,
+        ripe_deal_value: 1_000.0,
+        commission_rate: 0.1,
+        signatures_per_day: 1.0,
+        customers_per_week: 5.0,
+        organic_discount: ORGANIC,
+        margin_by_quarter: vec![0.0; 12],
+    };
+    beliefs::settle(model, &reference, 7).policy
+}
+
+/// Writes down contracts and payments.
+#[derive(Default)]
+struct Book {
+    signed: Vec<Signed>,
+    paid: Vec<(u32, usize, usize, Payment)>,
+    taken_back: Vec<(u32, usize, f64)>,
+    /// Day on which customers left, by their place in the book.
+    left: BTreeMap<usize, u32>,
+    /// Customers of the opening book.
+    opening: Option<usize>,
+}
+
+impl Recorder for Book {
+    fn signed(&mut self, signed: &Signed) {
+        self.signed.push(*signed);
+    }
+
+    fn paid(&mut self, day: u32, payee: usize, component: usize, _credited: f64, paid: &Payment) {
+        self.paid.push((day, payee, component, *paid));
+    }
+
+    fn month(&mut self, _day: u32, company: &Company) {
+        self.opening.get_or_insert(company.n_customers());
+    }
+
+    fn taken_back(&mut self, day: u32, payee: usize, amount: f64) {
+        self.taken_back.push((day, payee, amount));
+    }
+
+    fn renewal(&mut self, event: &RenewalEvent, _company: &Company) {
+        if event.after <= 0.0 {
+            self.left.insert(event.customer, event.day);
+        }
+    }
+}
+
+fn run(model: &Model) -> Book {
+    let policy = policy(model);
+    let prepared = Prepared::new(model, &policy, model.calendar.reported_quarters, true);
+    let mut book = Book::default();
+    replication(
+        &prepared,
+        Streams::new(7, 0),
+        &mut State::default(),
+        &mut book,
+    );
+    book
+}
+
+/// The reps' plan with one component on new bookings by the quarter, and more keys on it.
+fn with_rules(rules: &str) -> Model {
+    model(&[&format!(
+        "plans.rep.components=[{{ name = \"new\", measure = \"new_bookings\", weight = 1.0, \
+         quota = {{ per_year = 750_000 }}, reset = \"discrete\", tier_kind = \"marginal\", \
+         tiers = [{{ from_attainment = 0, multiple = 1 }}, {{ from_attainment = 1, multiple = 2 }}], \
+         {rules} }}]"
+    )])
+}
+
+/// Recomputes every payment of every rep under a plan of one component by the quarter; returns how many
+/// differ from what the curve alone pays on net value.
+#[track_caller]
+fn check(rules: &str) -> usize {
+    let model = with_rules(rules);
+    let plan = &model.plans.rep;
+    let pay = ComponentPay::of_plan(plan, &Names::of([plan])).unwrap();
+    let pay = &pay[0];
+    let terms = Terms {
+        quota: QUOTA,
+        target_incentive: plan.target_variable_per_year() / 4.0,
+    };
+    let book = run(&model);
+    let cost_share = 1.0 - model.finance.gross_margin.get();
+    let mut changed = 0;
+    for &(day, payee, component, payment) in &book.paid {
+        if 6 <= payee {
+            continue;
+        }
+        assert_eq!(component, 0);
+        let from = day + 1 - QUARTER;
+        let own = |s: &&Signed| s.rep == payee && (from..=day).contains(&s.day);
+        let mut months = [Credit::default(); 3];
+        let mut net = 0.0;
+        for signed in book.signed.iter().filter(own) {
+            let value = signed.list * (1.0 - signed.discount);
+            let deal = Deal {
+                list_value: signed.list,
+                discount: signed.discount,
+                cost: signed.list * (1.0 - ORGANIC) * cost_share,
+                ..Deal::new(0, 0, value)
+            };
+            let credit = pay.credit(&deal, terms);
+            let month = &mut months[match signed.day - from {
+                0..20 => 0,
+                20..40 => 1,
+                _ => 2,
+            }];
+            month.quota_credit += credit.quota_credit;
+            month.pay_credit += credit.pay_credit;
+            net += value;
+        }
+        let credited = Credit {
+            quota_credit: months.iter().map(|m| m.quota_credit).sum(),
+            pay_credit: months.iter().map(|m| m.pay_credit).sum(),
+        };
+        let attainments = [credited.quota_credit / QUOTA];
+        let facts = PeriodFacts {
+            months: &months,
+            attainments: &attainments,
+            ..PeriodFacts::of(terms, credited)
+        };
+        let expected = pay.payout(&facts);
+        let difference = (payment.amount - expected).abs();
+        assert!(
+            difference < 1e-6,
+            "{rules}: {} on {day} for {payee}, not {expected}",
+            payment.amount
+        );
+        let plain = terms.target_incentive * pay.curve().payout(net / QUOTA);
+        changed += usize::from(1.0 < (plain - expected).abs());
+    }
+    assert!(60 < book.paid.len());
+    changed
+}
+
+#[test]
+fn plain_pay_is_the_curve() {
+    assert_eq!(check("cap = 3"), 0);
+}
+
+#[test]
+fn gates_and_multipliers_are_paid_by() {
+    let gate = "gates = [{ reads = { attainment_of = \"new\" }, at_least = 0.8 }]";
+    assert!(5 < check(gate));
+    let multiplier = "multipliers = [{ reads = { attainment_of = \"new\" }, \
+        points = [{ at = 0.5, factor = 0.5 }, { at = 1.5, factor = 1.2 }] }]";
+    assert!(5 < check(multiplier));
+}
+
+#[test]
+fn a_matrix_is_paid_by() {
+    let matrix = "matrix = { row_reads = { attainment_of = \"new\" }, rows = [0.5, 1.0], \
+        column_reads = { metric = \"margin\" }, columns = [0.9, 1.1], \
+        values = [[0.2, 0.4], [0.8, 1.4]] }";
+    assert!(5 < check(matrix));
+}
+
+#[test]
+fn a_kicker_is_paid_by_months_of_the_quarter() {
+    let kicker = "kicker = { checkpoints = [{ by_month = 1, share_of_quota = 0.3, bonus = 0.1 }], \
+        month_rates = [1.3, 1.1, 1.0] }";
+    assert!(5 < check(kicker));
+}
+
+#[test]
+fn linkage_basis_and_caps_of_a_deal_are_paid_by() {
+    let linkage = "credit = { discount_linkage = { points = [{ at = 0.1, factor = 1.0 }, \
+        { at = 0.3, factor = 0.2 }], reduces = \"commission\" } }";
+    assert!(5 < check(linkage));
+    assert!(5 < check("credit = { basis = \"gross_margin\" }"));
+    assert!(5 < check("credit = { deal_cap = { credit = 20_000 } }"));
+    assert!(5 < check("credit = { windfall = { above_quotas = 0.2, credited_at = 0.5 } }"));
+    assert!(5 < check("credit = { factors = [{ kind = \"new_business\", factor = 0.7 }] }"));
+}
+
+#[test]
+fn teams_are_paid_on_the_credit_of_all_their_people() {
+    let model = with_rules("team = { share = 0.5 }");
+    let book = run(&model);
+    let target = model.plans.rep.target_variable_per_year() / 4.0;
+    // Straight pay below quota; four teams, so reps 0 and 4 share a manager.
+    let mut seen = 0;
+    for &(day, payee, _, payment) in book.paid.iter().filter(|paid| paid.1 == 0) {
+        let from = day + 1 - QUARTER;
+        let net = |rep: usize| -> f64 {
+            let own = book.signed.iter().filter(|s| s.rep == rep);
+            own.filter(|s| (from..=day).contains(&s.day))
+                .map(|s| s.list * (1.0 - s.discount))
+                .sum()
+        };
+        let (own, team) = (net(payee) / QUOTA, (net(0) + net(4)) / (2.0 * QUOTA));
+        let curve = |a: f64| a + (a - 1.0).max(0.0);
+        let expected = target * (0.5 * curve(own) + 0.5 * curve(team));
+        assert!(
+            (payment.amount - expected).abs() < 1e-6,
+            "{} {expected}",
+            payment.amount
+        );
+        seen += usize::from(1e-3 < (own - team).abs());
+    }
+    assert!(5 < seen);
+}
+
+#[test]
+fn a_spread_quota_is_paid_by_the_quarter() {
+    let model = with_rules("quota_spread = { shares = [0.1, 0.2, 0.3, 0.4] }");
+    let target = model.plans.rep.target_variable_per_year() / 4.0;
+    let book = run(&model);
+    for &(day, payee, _, payment) in book.paid.iter().filter(|paid| paid.1 < 6) {
+        let quarter = (day / QUARTER) % 4;
+        let quota = 750_000.0 * [0.1, 0.2, 0.3, 0.4][quarter as usize];
+        let own = book
+            .signed
+            .iter()
+            .filter(|s| s.rep == payee && s.day / QUARTER == day / QUARTER);
+        let net: f64 = own.map(|s| s.list * (1.0 - s.discount)).sum();
+        let a = net / quota;
+        assert!((payment.attainment - a).abs() < 1e-9);
+        let expected = target * (a + (a - 1.0).max(0.0));
+        assert!((payment.amount - expected).abs() < 1e-6);
+    }
+}
+
+/// What leaves at the first anniversary takes two thirds of its commission along, at the linear rate of
+/// pay, and the first payment after the quarter of the anniversary loses it.
+#[test]
+fn a_clawback_takes_commission_of_customers_who_leave() {
+    let straight = "plans.rep.components=[{ name = \"new\", measure = \"new_bookings\", \
+        weight = 1.0, quota = { per_year = 750_000 }, reset = \"discrete\", tier_kind = \"marginal\", \
+        tiers = [{ from_attainment = 0, multiple = 1 }] }]";
+    let clawback =
+        "plans.rep.clawback={ kind = \"linear\", window_months = 36, recovery = \"cash\" }";
+    let without = run(&model(&[straight]));
+    assert_eq!(without.taken_back, []);
+    let model = model(&[straight, clawback]);
+    let book = run(&model);
+    assert_eq!(book.signed, without.signed);
+    let report_from = model.calendar.warmup_quarters * QUARTER;
+    let rate = model.plans.rep.target_variable_per_year() / 750_000.0;
+    // The opening book comes first; then customers are added as they sign, in a company that sells only.
+    let mut next = book.opening.unwrap();
+    let (mut expected, mut n) = (0.0, 0_u32);
+    for signed in book.signed.iter().filter(|s| report_from <= s.day) {
+        let net = signed.list * (1.0 - signed.discount);
+        let first = signed.day + 260;
+        let left = book.left.get(&next).copied();
+        next += 1;
+        for (years, share) in [(1, 2.0 / 3.0), (2, 1.0 / 3.0)] {
+            if left == Some(first + (years - 1) * 260) {
+                expected += rate * net * share;
+                n += 1;
+            }
+        }
+    }
+    let taken: f64 = book.taken_back.iter().map(|t| t.2).sum();
+    assert!(3 < n, "{n}");
+    // The last day of the run is a payment, so nothing is open; cents are rounded by deal.
+    assert!(
+        (taken - expected).abs() < 0.02 * f64::from(n),
+        "{taken}, not {expected}"
+    );
+}
