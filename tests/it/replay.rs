@@ -292,10 +292,11 @@ fn events_and_adjustments_name_what_exists() {
 
 #[test]
 fn a_different_kind_of_file_is_not_listed_to_the_end() {
-    let mut deals = String::from("deal,date,person,value\n");
-    for i in 0..250 {
-        deals.push_str(&format!("D{i},never,ana,5\n"));
-    }
+    let rows = (0..250).map(|i| format!("D{i},never,ana,5"));
+    let lines: Vec<String> = std::iter::once("deal,date,person,value".to_owned())
+        .chain(rows)
+        .collect();
+    let deals = lines.join("\n");
     let texts = Texts {
         deals: deals.as_bytes(),
         ..Texts::default()

@@ -387,19 +387,21 @@ impl<'a> Pass<'a> {
                 }
             });
             state.account.limit(cap, who.rounding());
-            if !ends {
-                continue;
-            }
             let credited = state.account.credited().quota_credit;
             self.out.measured.push(MeasuredLine {
                 person: place(who.place),
                 component: short(c),
                 period: place(period),
+                day: to,
+                so_far: !ends,
                 credited: credited - state.period_start,
-                quota: whole.effective.quota,
+                quota: running.effective.quota,
                 attainment: measured.attainment,
                 earned_to_date: measured.earned_to_date,
             });
+            if !ends {
+                continue;
+            }
             state.account.end_period(whole);
             state.period_start = credited;
             if who.rules.components[c].reset == Reset::Discrete || span.ends_year {

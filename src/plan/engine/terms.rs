@@ -25,6 +25,18 @@ impl TermsTable {
         self.terms[self.of_person[person] + self.of_component[calendar][component] + period]
     }
 
+    /// The rows of one component of a person, by period.
+    pub(super) fn of_component(
+        &mut self,
+        person: usize,
+        calendar: usize,
+        component: usize,
+        periods: usize,
+    ) -> &mut [PeriodTerms] {
+        let from = self.of_person[person] + self.of_component[calendar][component];
+        &mut self.terms[from..from + periods]
+    }
+
     pub(super) fn new(company: &Company, records: &Records, lines: &ReportingLines) -> Self {
         let people = &company.people;
         let changes = quota_changes(records, people.len());
