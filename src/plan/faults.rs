@@ -226,7 +226,8 @@ impl Faults<'_> {
             let name = &component.name;
             if component.kicker.is_some() && calendar.months.is_none() {
                 let calendar = self.company.people[row].calendar;
-                let message = format!("`{name}` pays by month, and calendar {calendar} has no months");
+                let message =
+                    format!("`{name}` pays by month, and calendar {calendar} has no months");
                 self.add(table, row, message, "a calendar with months");
             }
             let rules = component.credit.as_ref();
@@ -279,7 +280,8 @@ impl Faults<'_> {
                                 rolled.name
                             );
                             let row = manager as usize;
-                            let accepted = "quotas of the person's own, from the first day of each year";
+                            let accepted =
+                                "quotas of the person's own, from the first day of each year";
                             self.add(RecordTable::People, row, message, accepted);
                         }
                     }

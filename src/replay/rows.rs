@@ -49,10 +49,14 @@ impl Named<'_> {
                 });
                 (deals(), 0, "deal", who.unwrap_or_default())
             }
-            RecordTable::CustomersLeft => self.event(records.customers_left.get(row).map(|r| r.deal)),
+            RecordTable::CustomersLeft => {
+                self.event(records.customers_left.get(row).map(|r| r.deal))
+            }
             RecordTable::Invoices => self.event(records.invoices.get(row).map(|r| r.deal)),
             RecordTable::Cash => self.event(records.cash.get(row).map(|r| r.deal)),
-            RecordTable::Adjustments => self.by_hand(records.adjustments.get(row).map(|r| r.person)),
+            RecordTable::Adjustments => {
+                self.by_hand(records.adjustments.get(row).map(|r| r.person))
+            }
             RecordTable::Quotas => self.by_hand(records.quotas.get(row).map(|r| r.person)),
             RecordTable::Reliefs => self.by_hand(records.reliefs.get(row).map(|r| r.person)),
             RecordTable::Readings => self.by_hand(records.readings.get(row).map(|r| r.person)),

@@ -21,9 +21,18 @@ fn root() -> PathBuf {
 
 /// The reference company in 2026.
 fn setup() -> Setup {
-    let sets = ["replay={first_fiscal_year=2026, starts_in_month=1, fiscal_years=1}"];
+    setup_with(&[])
+}
+
+/// The same with values of the scenario set.
+fn setup_with(sets: &[&str]) -> Setup {
+    let years = "replay={first_fiscal_year=2026, starts_in_month=1, fiscal_years=1}";
+    let sets: Vec<String> = std::iter::once(&years)
+        .chain(sets)
+        .map(|set| (*set).to_owned())
+        .collect();
     let path = root().join("scenarios/company.toml");
-    Setup::of(&scenario::load(&path, &sets.map(String::from)).unwrap())
+    Setup::of(&scenario::load(&path, &sets).unwrap())
 }
 
 /// The files of one replay; empty ones are not given.
@@ -287,6 +296,24 @@ fn events_and_adjustments_name_what_exists() {
             "adjustments.csv:6:amount: `x` is not understood: accepted a number such as 1234.56 or 1,234.56",
             "adjustments.csv:7:amount: a quota of -5: accepted 0 or more",
         ],
+    );
+}
+
+#[test]
+fn a_fault_of_the_calculation_names_the_person_and_the_line_once() {
+    let setup = setup_with(&["plans.rep.conventions={negative_credits=\"restate\"}"]);
+    let texts = Texts {
+        deals: b"deal,date,person,value\nD1,2026-02-01,bea,5\n",
+        people: b"person,role\nmia,manager\nana,rep\nbea,rep\n",
+        ..Texts::default()
+    };
+    let Err(ReplayError::Faults(faults)) = run(&setup, texts) else {
+        panic!("accepted");
+    };
+    assert_eq!(
+        faults.to_string(),
+        "error: people.csv:3:person: `ana`: the plan restates the period of a sale, and a return does not \
+         name its sale: accepted negative_credits = \"period_of_event\"\n"
     );
 }
 

@@ -13,9 +13,7 @@ use super::credits::Credits;
 use super::grid::Grid;
 use super::terms::{TermsTable, by_person};
 use crate::plan::ratchet::{Ratchet, RollingQuota};
-use crate::plan::{
-    Company, Component, PeriodTerms, Person, Records, Span,
-};
+use crate::plan::{Company, Component, PeriodTerms, Person, Records, Span};
 
 /// Lengths that differ by less are one \[years\].
 const SAME_LENGTH: f64 = 1e-9;
@@ -29,7 +27,11 @@ pub(super) fn follow(
     credits: &Credits,
 ) {
     let follows = |c: &Component| c.ratchet.is_some() || c.rolling_quota.is_some();
-    if !company.plans.iter().any(|plan| plan.components.iter().any(follows)) {
+    if !company
+        .plans
+        .iter()
+        .any(|plan| plan.components.iter().any(follows))
+    {
         return;
     }
     let own_rows = by_person(&records.quotas, company.people.len(), |q| q.person);
@@ -92,7 +94,9 @@ impl Past<'_> {
     }
 
     fn has_own(&self, span: Span) -> bool {
-        self.own_days.iter().any(|d| (span.from..=span.to).contains(d))
+        self.own_days
+            .iter()
+            .any(|d| (span.from..=span.to).contains(d))
     }
 
     /// Share of a period's days in role.

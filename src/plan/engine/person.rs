@@ -12,7 +12,7 @@ use crate::plan::draw::DrawAccount;
 use crate::plan::{
     Adjusted, Cents, CompensationPlan, Credit, MeasuredLine, PaymentCap, PaymentQuota, PeriodFacts,
     PeriodTerms, Person, PlanCalendar, Quota, ReadingOf, Records, Release, Reset, Rounding, Span,
-    Trigger, attainment,
+    Terms, Trigger, attainment,
 };
 
 /// What happened, laid out for one person after the other.
@@ -347,8 +347,13 @@ impl<'a> Pass<'a> {
                 who.share_of_period(span, role, (role_from, to))
             };
             let terms = who.rules.payment.as_ref();
+            let to_date = if ends {
+                whole
+            } else {
+                self.to_date(who, c, span, to, whole, passed)
+            };
             let running = match terms.map(|t| t.quota) {
-                Some(PaymentQuota::ToDate) if !ends => whole.part(passed),
+                Some(PaymentQuota::ToDate) => to_date,
                 _ => whole,
             };
             let metrics = std::mem::take(&mut self.own.metrics);
@@ -375,7 +380,7 @@ impl<'a> Pass<'a> {
             let cap = terms.and_then(|t| t.cap.map(|cap| (t.cap_kind, cap.get())));
             let cap = cap.filter(|_| !ends).zip(now).map(|((kind, cap), now)| {
                 let target = match kind {
-                    PaymentCap::ToDate => state.account.terms(whole.part(passed)).effective,
+                    PaymentCap::ToDate => state.account.terms(to_date).effective,
                     PaymentCap::EachPayment => {
                         let share = who.share_of_period(span, role, who.in_role(now.span));
                         whole.part(share).effective
@@ -412,6 +417,38 @@ impl<'a> Pass<'a> {
                 state.months.clear();
                 state.month_start = Credit::default();
             }
+        }
+    }
+
+    /// Quota and target incentive of the part of a period that has passed.
+    fn to_date(
+        &self,
+        who: &Who<'_>,
+        component: usize,
+        span: Span,
+        to: i32,
+        whole: PeriodTerms,
+        passed: f64,
+    ) -> PeriodTerms {
+        let (company, records) = (self.with.company, self.facts.records);
+        let place = (who.place, component);
+        let shares = self
+            .facts
+            .terms
+            .shares_to_date(company, records, place, span, to);
+        let (quota, target) = shares.unwrap_or((passed, passed));
+        // A level, such as a retention, is not reached in proportion to days.
+        let quota = match who.rules.components[component].quota {
+            Quota::Level(_) => 1.0,
+            _ => quota,
+        };
+        let of = |terms: Terms| Terms {
+            quota: terms.quota * quota,
+            target_incentive: terms.target_incentive * target,
+        };
+        PeriodTerms {
+            effective: of(whole.effective),
+            full: of(whole.full),
         }
     }
 
