@@ -154,6 +154,25 @@ impl<'a> Who<'a> {
         }
     }
 
+    /// The cap of a payment inside a measurement period, from the terms to date and those of the
+    /// payment's days.
+    fn cap_now(
+        &self,
+        now: Now,
+        to_date: Terms,
+        terms_of: impl Fn((i32, i32)) -> Terms,
+    ) -> Option<CapNow> {
+        let payment = self.rules.payment.as_ref()?;
+        let target = match payment.cap_kind {
+            PaymentCap::ToDate => to_date,
+            PaymentCap::EachPayment => terms_of(self.in_role(now.span)),
+        };
+        Some(CapNow {
+            kind: payment.cap_kind,
+            limit: payment.cap?.get() * target.target_incentive,
+        })
+    }
+
     /// First and last day of a period in role.
     pub(super) fn in_role(&self, span: Span) -> (i32, i32) {
         let from = self.person.hired.map_or(span.from, |h| h.max(span.from));
@@ -350,7 +369,7 @@ impl<'a> Pass<'a> {
             let to_date = if ends {
                 whole
             } else {
-                self.to_date(who, c, span, to, whole, passed)
+                self.to_date(who, c, (span, to), whole, passed)
             };
             let running = match terms.map(|t| t.quota) {
                 Some(PaymentQuota::ToDate) => to_date,
@@ -377,19 +396,11 @@ impl<'a> Pass<'a> {
                 self.attribute(who, c, running, measured.more);
             }
             let state = &mut self.own.components[c];
-            let cap = terms.and_then(|t| t.cap.map(|cap| (t.cap_kind, cap.get())));
-            let cap = cap.filter(|_| !ends).zip(now).map(|((kind, cap), now)| {
-                let target = match kind {
-                    PaymentCap::ToDate => state.account.terms(to_date).effective,
-                    PaymentCap::EachPayment => {
-                        let share = who.share_of_period(span, role, who.in_role(now.span));
-                        whole.part(share).effective
-                    }
-                };
-                CapNow {
-                    kind,
-                    limit: cap * target.target_incentive,
-                }
+            let so_far = state.account.terms(to_date).effective;
+            let cap = now.filter(|_| !ends).and_then(|now| {
+                who.cap_now(now, so_far, |days| {
+                    whole.part(who.share_of_period(span, role, days)).effective
+                })
             });
             state.account.limit(cap, who.rounding());
             let credited = state.account.credited().quota_credit;
@@ -425,8 +436,7 @@ impl<'a> Pass<'a> {
         &self,
         who: &Who<'_>,
         component: usize,
-        span: Span,
-        to: i32,
+        (span, to): (Span, i32),
         whole: PeriodTerms,
         passed: f64,
     ) -> PeriodTerms {
