@@ -69,16 +69,33 @@ pub enum DrawAtLeaving {
     Forgiven,
 }
 
-/// The draw in force at a payment: the first whose payments are not over.
-pub fn draw_in_force(draws: &[Draw], payments_since_hire: u32) -> Option<&Draw> {
-    let mut end = 0_u32;
-    draws.iter().find(|draw| match draw.payments {
-        Some(payments) => {
-            end = end.saturating_add(payments);
-            payments_since_hire < end
+/// The draws that matter at a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct DrawsNow<'a> {
+    /// The draw in force: the first whose payments are not over.
+    pub in_force: Option<&'a Draw>,
+    /// The latest recoverable draw that has begun, over or not: how its advances are recovered and
+    /// when they are forgiven.
+    pub recovers: Option<&'a Draw>,
+}
+
+impl<'a> DrawsNow<'a> {
+    /// The draws of a plan at a payment.
+    pub fn at(draws: &'a [Draw], payments_since_hire: u32) -> Self {
+        let mut end = 0_u32;
+        let place = draws.iter().position(|draw| match draw.payments {
+            Some(payments) => {
+                end = end.saturating_add(payments);
+                payments_since_hire < end
+            }
+            None => true,
+        });
+        let begun = &draws[..place.map_or(draws.len(), |place| place + 1)];
+        Self {
+            in_force: place.map(|place| &draws[place]),
+            recovers: begun.iter().rfind(|d| d.kind == DrawKind::Recoverable),
         }
-        None => true,
-    })
+    }
 }
 
 /// Advances that are still to be recovered, oldest first.
@@ -121,31 +138,31 @@ impl DrawAccount {
         self.balance = Cents::ZERO;
     }
 
-    /// Settles one payment of `earned`, with the draw in force and its amount for the period.
+    /// Settles one payment of `earned`, with the draws now and the amount of the one in force.
     ///
     /// Forgiveness comes first: what was advanced `forgiven_after` payments ago and before.
     pub fn settle(
         &mut self,
-        draw: Option<&Draw>,
+        draws: DrawsNow<'_>,
         guarantee: Cents,
         payment: u32,
         earned: Cents,
     ) -> Drawn {
         let mut drawn = Drawn::default();
-        if let Some(after) = draw.and_then(|d| d.forgiven_after) {
+        if let Some(after) = draws.recovers.and_then(|d| d.forgiven_after) {
             let old = self
                 .open
                 .partition_point(|&(made, _)| made.saturating_add(after) <= payment);
             drawn.forgiven = self.open.drain(..old).map(|(_, open)| open).sum();
             self.balance -= drawn.forgiven;
         }
-        let guarantee = if draw.is_some() {
+        let guarantee = if draws.in_force.is_some() {
             guarantee
         } else {
             Cents::ZERO
         };
         let short = (guarantee - earned).or_zero();
-        match draw.map(|d| d.kind) {
+        match draws.in_force.map(|d| d.kind) {
             Some(DrawKind::Recoverable) => {
                 drawn.advanced = short;
                 if !short.is_zero() {
@@ -156,11 +173,10 @@ impl DrawAccount {
             Some(DrawKind::NonRecoverable) => drawn.guaranteed = short,
             None => {}
         }
-        let limit = draw
-            .and_then(|d| d.recovery_limit)
-            .map_or(Cents::new(i64::MAX), |limit| {
-                Cents::of(limit.get(), super::Rounding::default())
-            });
+        let limit = draws.recovers.and_then(|d| d.recovery_limit);
+        let limit = limit.map_or(Cents::new(i64::MAX), |limit| {
+            Cents::of(limit.get(), super::Rounding::default())
+        });
         let over = (earned - guarantee).or_zero();
         drawn.recovered = self.recover(over.min(limit));
         drawn

@@ -15,6 +15,7 @@
 
 mod awards;
 mod credits;
+mod following;
 mod grid;
 mod payment;
 mod person;
@@ -167,7 +168,7 @@ pub fn pay(company: &Company, records: &Records) -> Result<Statements, EngineErr
     let managers = company.people.iter().map(|p| p.manager).collect();
     let lines = ReportingLines::new(managers)?;
     let grids: Vec<grid::Grid> = company.calendars.iter().map(grid::Grid::new).collect();
-    let terms = terms::TermsTable::new(company, records, &lines);
+    let mut terms = terms::TermsTable::new(company, records, &lines);
     let cash = credits::PartsByDeal::new(&records.cash, records.deals.len());
     let invoices = credits::PartsByDeal::new(&records.invoices, records.deals.len());
     let with = credits::Crediting {
@@ -177,6 +178,7 @@ pub fn pay(company: &Company, records: &Records) -> Result<Statements, EngineErr
         lines: &lines,
     };
     let credits = credits::Credits::gather(&with, &terms, records, &cash);
+    following::follow(&mut terms, company, records, &grids, &credits);
     let mut pass = person::Pass::new(
         &with,
         person::Facts {

@@ -1,12 +1,14 @@
 //! Faults of a company and its records, each at its row: what a calculation cannot carry.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use super::company::{Adjusted, Company, PersonQuota, PlanCalendar, PricePart, ReadingOf, Records};
-use super::components::CompensationPlan;
+use super::company::{Adjusted, Company, PlanCalendar, PricePart, ReadingOf, Records};
+use super::components::{CompensationPlan, Component, Quota};
 use super::conventions::NegativeCredits;
+use super::credit::DealCap;
 use super::rollup::{ReportingError, ReportingLines};
-use super::schedule::LAST_DAY;
+use super::schedule::{LAST_DAY, Schedule};
 use super::splits::uneven_splits;
 
 /// A fault of one row.
@@ -84,6 +86,13 @@ impl fmt::Display for RecordIssue {
 /// Amounts beyond this are refused, so that sums of cents stay exact: a thousand million million.
 const LARGEST: f64 = 1e15;
 
+/// Whether a quota is moved by what was credited before: a ratchet has a year to move to.
+fn follows_the_past(component: &Component, schedule: &Schedule) -> bool {
+    let periods = schedule.periods();
+    let years_follow = periods[..periods.len() - 1].iter().any(|p| p.ends_year);
+    component.rolling_quota.is_some() || component.ratchet.is_some() && years_follow
+}
+
 /// All faults of the rows, by list. Plans are checked by [`issues`](super::issues).
 pub fn record_issues(company: &Company, records: &Records) -> Vec<RecordIssue> {
     let mut faults = Faults {
@@ -123,6 +132,8 @@ impl Faults<'_> {
             people,
             ..
         } = self.company;
+        // A fault of a plan is told once, at the first person who holds it.
+        let mut checked = BTreeSet::new();
         for (row, person) in people.iter().enumerate() {
             let plan = plans.get(person.plan as usize);
             let calendar = calendars.get(person.calendar as usize);
@@ -156,7 +167,9 @@ impl Faults<'_> {
                 }
                 _ => {}
             }
-            if let (Some(plan), Some(calendar)) = (plan, calendar) {
+            if let (Some(plan), Some(calendar)) = (plan, calendar)
+                && checked.insert((person.plan, person.calendar))
+            {
                 self.what_the_plan_needs(row, plan, calendar);
             }
             if let (Some(hired), Some(left)) = (person.hired, person.left)
@@ -175,7 +188,7 @@ impl Faults<'_> {
         }
         let managers = people.iter().map(|p| p.manager).collect();
         match ReportingLines::new(managers) {
-            Ok(_) => {}
+            Ok(lines) => self.roll_ups(&lines),
             Err(error) => {
                 let row = match error {
                     ReportingError::Unknown { person, .. } | ReportingError::Circle { person } => {
@@ -209,30 +222,70 @@ impl Faults<'_> {
                 "negative_credits = \"period_of_event\"",
             );
         }
-        for (c, (component, schedule)) in
-            plan.components.iter().zip(&calendar.components).enumerate()
-        {
+        for (component, schedule) in plan.components.iter().zip(&calendar.components) {
+            let name = &component.name;
             if component.kicker.is_some() && calendar.months.is_none() {
                 let calendar = self.company.people[row].calendar;
-                self.add(
-                    table,
-                    row,
-                    format!("component {c} pays by month, and calendar {calendar} has no months"),
-                    "a calendar with months",
-                );
+                let message =
+                    format!("`{name}` pays by month, and calendar {calendar} has no months");
+                self.add(table, row, message, "a calendar with months");
             }
-            let periods = schedule.periods();
-            let years_follow = periods[..periods.len() - 1].iter().any(|p| p.ends_year);
-            let follows_the_past =
-                component.rolling_quota.is_some() || component.ratchet.is_some() && years_follow;
-            let own = |q: &PersonQuota| q.person as usize == row && usize::from(q.component) == c;
-            if follows_the_past && !self.records.quotas.iter().any(own) {
-                self.add(
-                    table,
-                    row,
-                    format!("the quota of component {c} follows what was achieved before"),
-                    "a quota of the person's own, row by row",
+            let rules = component.credit.as_ref();
+            let reads_quota = rules.is_some_and(|r| {
+                r.windfall.is_some() || matches!(r.deal_cap, Some(DealCap::CommissionAtBaseRate(_)))
+            });
+            if reads_quota && follows_the_past(component, schedule) {
+                let message = format!(
+                    "the quota of `{name}` follows what was credited, which its windfall or deal cap takes from the quota"
                 );
+                self.add(table, row, message, "one of the two rules");
+            }
+        }
+    }
+
+    /// A quota that is a share of the reports' is worked out once, so it cannot follow theirs from
+    /// year to year.
+    fn roll_ups(&mut self, lines: &ReportingLines) {
+        let company = self.company;
+        let own: BTreeSet<(u32, u16)> = self
+            .records
+            .quotas
+            .iter()
+            .map(|q| (q.person, q.component))
+            .collect();
+        let plan_of = |p: u32| {
+            let person = company.people.get(p as usize)?;
+            let calendar = company.calendars.get(person.calendar as usize)?;
+            Some((company.plans.get(person.plan as usize)?, calendar))
+        };
+        let mut told = BTreeSet::new();
+        for report in (0..).take(company.people.len()) {
+            let Some((plan, calendar)) = plan_of(report) else {
+                continue;
+            };
+            for (component, schedule) in plan.components.iter().zip(&calendar.components) {
+                if !follows_the_past(component, schedule) {
+                    continue;
+                }
+                for manager in lines.above(report) {
+                    let Some((above, _)) = plan_of(manager) else {
+                        continue;
+                    };
+                    for (c, rolled) in (0..).zip(&above.components) {
+                        let shares = rolled.measure == component.measure
+                            && matches!(rolled.quota, Quota::ShareOfReports(_));
+                        if shares && !own.contains(&(manager, c)) && told.insert((manager, c)) {
+                            let message = format!(
+                                "`{}` is a share of quotas that follow what was credited",
+                                rolled.name
+                            );
+                            let row = manager as usize;
+                            let accepted =
+                                "quotas of the person's own, from the first day of each year";
+                            self.add(RecordTable::People, row, message, accepted);
+                        }
+                    }
+                }
             }
         }
     }

@@ -141,7 +141,7 @@ pub struct PayLine {
     pub amount: Cents,
 }
 
-/// What a component measured at the end of one of its periods.
+/// What a component measured at the end of one of its periods, or so far where it is paid inside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeasuredLine {
     /// Place of the person.
@@ -150,9 +150,14 @@ pub struct MeasuredLine {
     pub component: u16,
     /// Place of the measurement period in the component's schedule.
     pub period: u32,
+    /// Day it was measured on.
+    pub day: i32,
+    /// Whether the period goes on, and this is where it stands.
+    pub so_far: bool,
     /// Credited in the period \[money, or units\].
     pub credited: f64,
-    /// Quota of the period \[money, or units\].
+    /// Quota that attainment is read against: of the period, or of what has passed of it where the
+    /// plan pays on the quota to date \[money, or units\].
     pub quota: f64,
     /// Attainment the pay curve was read at: of the period, or of the year to date.
     pub attainment: f64,

@@ -40,9 +40,11 @@ use crate::units::{Money, Share};
 pub struct Spif {
     /// What statements call it.
     pub name: String,
-    /// What is paid for.
+    /// What is paid for: `{ per_deal = 500 }`, `{ per_unit = 20 }`, `{ milestones = [{ value = 50_000,
+    /// amount = 1_000 }] }` or `{ contest = { prizes = [10_000, 5_000] } }`.
     pub pays: SpifPay,
-    /// When.
+    /// When: `{ last_days = 14 }` or `{ first_days = 30 }` of each measurement period of the plan's
+    /// first component, or `{ days = { from = 0, to = 89 } }` from the first day of the calendar.
     pub window: SpifWindow,
     /// Which deals count; absent: all.
     #[serde(default, skip_serializing_if = "Eligibility::is_all")]

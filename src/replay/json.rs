@@ -38,6 +38,7 @@ struct Statement<'a> {
 #[derive(Serialize)]
 struct Measured<'a> {
     component: &'a str,
+    so_far: bool,
     credited: f64,
     quota: f64,
     attainment: f64,
@@ -150,6 +151,7 @@ fn statement<'a>(slip: &Payslip<'a>) -> Statement<'a> {
             .iter()
             .map(|m| Measured {
                 component: slip.component(m),
+                so_far: m.so_far,
                 credited: m.credited,
                 quota: m.quota,
                 attainment: m.attainment,

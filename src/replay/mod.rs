@@ -17,6 +17,7 @@ pub mod json;
 mod names;
 mod payslip;
 mod people;
+mod rows;
 mod setup;
 mod table;
 pub mod text;
@@ -117,7 +118,18 @@ pub fn replay(setup: &Setup, inputs: &Inputs<'_>) -> Result<Replay, ReplayError>
     let (company, layouts) = assemble::company(setup, &calendar, &people, &mut records)?;
     records.deals = std::mem::take(&mut deals.deals);
     records.shares = std::mem::take(&mut deals.shares);
-    let statements = plan::engine::pay(&company, &records)?;
+    let statements = match plan::engine::pay(&company, &records) {
+        Err(EngineError::Rows { issues }) => {
+            let named = rows::Named {
+                inputs,
+                people: &people,
+                deals: &deals.names,
+                records: &records,
+            };
+            return Err(named.faults(issues).into());
+        }
+        other => other?,
+    };
     Ok(Replay {
         title: setup.title.clone(),
         calendar,

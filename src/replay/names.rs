@@ -7,8 +7,17 @@ pub struct Names {
     text: Vec<u8>,
     /// Ends of the names within `text`.
     ends: Vec<u32>,
-    /// Number + 1 of the name in each slot, 0 when free; a power of two of them.
-    slots: Vec<u32>,
+    /// A power of two of them.
+    slots: Vec<Slot>,
+}
+
+/// A place of the table. The hash beside the number saves a look at the text of other names, which
+/// is somewhere else in memory.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// Number of the name + 1; 0 when free.
+    number: u32,
+    hash: u32,
 }
 
 impl Names {
@@ -37,7 +46,7 @@ impl Names {
         if self.slots.is_empty() {
             return None;
         }
-        match self.slots[self.slot(name)] {
+        match self.slots[self.slot(name, hash(name))].number {
             0 => None,
             number => Some(number - 1),
         }
@@ -49,15 +58,16 @@ impl Names {
         if self.slots.len() < 2 * (self.ends.len() + 1) {
             self.grow();
         }
-        let slot = self.slot(name);
-        if self.slots[slot] != 0 {
-            return Some((self.slots[slot] - 1, false));
+        let hash = hash(name);
+        let slot = self.slot(name, hash);
+        if self.slots[slot].number != 0 {
+            return Some((self.slots[slot].number - 1, false));
         }
         let number = u32::try_from(self.ends.len()).ok()?.checked_add(1)?;
         let end = u32::try_from(self.text.len() + name.len()).ok()?;
         self.text.extend_from_slice(name);
         self.ends.push(end);
-        self.slots[slot] = number;
+        self.slots[slot] = Slot { number, hash };
         Some((number - 1, true))
     }
 
@@ -72,14 +82,17 @@ impl Names {
     }
 
     /// The slot of a name: its own, or the free one where it would go.
-    fn slot(&self, name: &[u8]) -> usize {
+    fn slot(&self, name: &[u8], hash: u32) -> usize {
         let mask = self.slots.len() - 1;
-        // Lossless on the machines this runs on, and only a hash elsewhere.
-        let mut slot = usize::try_from(hash(name) >> 32).unwrap_or(0) & mask;
-        while self.slots[slot] != 0 && self.get_bytes(self.slots[slot] - 1) != name {
-            slot = (slot + 1) & mask;
+        let mut place = hash as usize & mask;
+        loop {
+            let slot = self.slots[place];
+            let own = slot.hash == hash && slot.number != 0;
+            if slot.number == 0 || own && self.get_bytes(slot.number - 1) == name {
+                return place;
+            }
+            place = (place + 1) & mask;
         }
-        slot
     }
 
     fn get_bytes(&self, number: u32) -> &[u8] {
@@ -89,23 +102,26 @@ impl Names {
     }
 
     fn grow(&mut self) {
-        let n_slots = (4 * (self.ends.len() + 1)).next_power_of_two();
-        self.slots = vec![0; n_slots];
-        for number in 0..self.ends.len() {
-            // As many as were counted in u32 when they were inserted.
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let slot = self.slot(self.get_bytes(number));
-            self.slots[slot] = number + 1;
+        let n_slots = (2 * (self.ends.len() + 1)).next_power_of_two().max(8);
+        let before = std::mem::replace(&mut self.slots, vec![Slot::default(); n_slots]);
+        let mask = n_slots - 1;
+        for slot in before.into_iter().filter(|slot| slot.number != 0) {
+            let mut place = slot.hash as usize & mask;
+            while self.slots[place].number != 0 {
+                place = (place + 1) & mask;
+            }
+            self.slots[place] = slot;
         }
     }
 }
 
-/// FNV-1a with a last multiplication, so that the upper half is mixed too.
-fn hash(name: &[u8]) -> u64 {
+/// FNV-1a with a last multiplication, so that its upper half, which is taken, is mixed too.
+fn hash(name: &[u8]) -> u32 {
     let mixed = name.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, &byte| {
         (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    // The upper half of 64 bits has 32.
+    u32::try_from(mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl Replay {
                     .iter()
                     .take_while(|line| {
                         line.person < person
-                            || (line.person == person && (last || self.ends_on(line) <= paid_on))
+                            || (line.person == person && (last || line.day <= paid_on))
                     })
                     .count();
                 let (of_periods, rest) = measured.split_at(within);
@@ -99,17 +99,6 @@ impl Replay {
         payments
             .get(payment as usize)
             .map_or(i32::MAX, |span| span.to)
-    }
-
-    /// Day on which a period was measured: its last, or the last day in role.
-    fn ends_on(&self, line: &MeasuredLine) -> i32 {
-        let person = self.company.people[line.person as usize];
-        let components = &self.company.calendars[person.calendar as usize].components;
-        let last = components
-            .get(usize::from(line.component))
-            .and_then(|schedule| schedule.periods().get(line.period as usize))
-            .map_or(i32::MAX, |span| span.to);
-        person.left.map_or(last, |left| left.min(last))
     }
 
     pub(super) fn plan(&self, person: u32) -> &CompensationPlan {

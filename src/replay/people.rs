@@ -129,6 +129,8 @@ pub struct People {
     pub names: Names,
     /// Their facts, by place.
     pub people: Vec<Person>,
+    /// Lines of the file that named them, by place; empty without a file.
+    pub(super) rows: Vec<u64>,
     /// Whether a file named them all; if not, whoever a deal names is a rep.
     closed: bool,
 }
@@ -261,6 +263,7 @@ pub(super) fn read(source: Source<'_>, faults: &mut Faults) -> People {
         }
         people.people[place].manager = Some(found);
     }
+    people.rows = managers.into_iter().map(|(row, _)| row).collect();
     if n == 0 && table.row() == 1 {
         table.fault_at(0, PERSON, "nobody below the header", "at least one row");
     }

@@ -49,12 +49,9 @@ fn statement(text: &mut String, slip: &Payslip<'_>) {
         slip.period()
     );
     for measured in slip.measured {
-        line!(
-            text,
-            "  {}: {}",
-            slip.component(measured),
-            reading(measured)
-        );
+        let so_far = if measured.so_far { " so far" } else { "" };
+        let name = slip.component(measured);
+        line!(text, "  {name}{so_far}: {}", reading(measured));
     }
     for named in slip.named_lines() {
         let mut label = named.rule.name().replace('_', " ");

@@ -132,16 +132,15 @@ pub(super) fn check(file: &str, text: &str) {
             .expect
             .iter()
             .find(|e| e.person == slip.name() && e.period == slip.period());
-        match expected {
-            Some(expected) => compare(&slip, expected, &place, &mut wrong),
-            None => {
-                let open = [b.payment_amount, b.held_back, b.over_cap, b.draw, b.debt];
-                if open.iter().any(|c| !c.is_zero()) {
-                    wrong.push(format!(
-                        "{place}: nothing was expected, and pays or keeps {b:?}"
-                    ));
-                }
-            }
+        if let Some(expected) = expected {
+            compare(&slip, expected, &place, &mut wrong);
+            continue;
+        }
+        let open = [b.payment_amount, b.held_back, b.over_cap, b.draw, b.debt];
+        if open.iter().any(|c| !c.is_zero()) {
+            wrong.push(format!(
+                "{place}: nothing was expected, and pays or keeps {b:?}"
+            ));
         }
     }
     for expected in &case.expect {
@@ -200,12 +199,6 @@ fn paid(file: &str, case: &Case) -> Replay {
             fiscal_years: case.fiscal_years,
         }),
     };
-    fn source<'a>(name: &'a str, text: &'a str) -> Source<'a> {
-        Source {
-            name,
-            content: text.as_bytes(),
-        }
-    }
     let inputs = Inputs {
         deals: source("deals", &case.deals),
         people: case.people.as_deref().map(|text| source("people", text)),
@@ -216,6 +209,13 @@ fn paid(file: &str, case: &Case) -> Replay {
         events: case.events.as_deref().map(|text| source("events", text)),
     };
     replay(&setup, &inputs).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+fn source<'a>(name: &'a str, text: &'a str) -> Source<'a> {
+    Source {
+        name,
+        content: text.as_bytes(),
+    }
 }
 
 fn compare(slip: &Payslip<'_>, expected: &Expected, place: &str, wrong: &mut Vec<String>) {

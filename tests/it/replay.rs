@@ -21,9 +21,18 @@ fn root() -> PathBuf {
 
 /// The reference company in 2026.
 fn setup() -> Setup {
-    let sets = ["replay={first_fiscal_year=2026, starts_in_month=1, fiscal_years=1}"];
+    setup_with(&[])
+}
+
+/// The same with values of the scenario set.
+fn setup_with(sets: &[&str]) -> Setup {
+    let years = "replay={first_fiscal_year=2026, starts_in_month=1, fiscal_years=1}";
+    let sets: Vec<String> = std::iter::once(&years)
+        .chain(sets)
+        .map(|set| (*set).to_owned())
+        .collect();
     let path = root().join("scenarios/company.toml");
-    Setup::of(&scenario::load(&path, &sets.map(String::from)).unwrap())
+    Setup::of(&scenario::load(&path, &sets).unwrap())
 }
 
 /// The files of one replay; empty ones are not given.
@@ -291,11 +300,30 @@ fn events_and_adjustments_name_what_exists() {
 }
 
 #[test]
+fn a_fault_of_the_calculation_names_the_person_and_the_line_once() {
+    let setup = setup_with(&["plans.rep.conventions={negative_credits=\"restate\"}"]);
+    let texts = Texts {
+        deals: b"deal,date,person,value\nD1,2026-02-01,bea,5\n",
+        people: b"person,role\nmia,manager\nana,rep\nbea,rep\n",
+        ..Texts::default()
+    };
+    let Err(ReplayError::Faults(faults)) = run(&setup, texts) else {
+        panic!("accepted");
+    };
+    assert_eq!(
+        faults.to_string(),
+        "error: people.csv:3:person: `ana`: the plan restates the period of a sale, and a return does not \
+         name its sale: accepted negative_credits = \"period_of_event\"\n"
+    );
+}
+
+#[test]
 fn a_different_kind_of_file_is_not_listed_to_the_end() {
-    let mut deals = String::from("deal,date,person,value\n");
-    for i in 0..250 {
-        deals.push_str(&format!("D{i},never,ana,5\n"));
-    }
+    let rows = (0..250).map(|i| format!("D{i},never,ana,5"));
+    let lines: Vec<String> = std::iter::once("deal,date,person,value".to_owned())
+        .chain(rows)
+        .collect();
+    let deals = lines.join("\n");
     let texts = Texts {
         deals: deals.as_bytes(),
         ..Texts::default()

@@ -1,9 +1,11 @@
-//! Faults of a component's further rules: credit, gates, multipliers, matrix, kicker, level, quota.
+//! Faults of a component's further rules: credit, gates, multipliers, matrix, kicker.
+
+mod quota;
 
 use std::collections::BTreeSet;
 
 use super::{PlanIssue, issue, rises};
-use crate::plan::components::{CompensationPlan, Component, Measure, Quota, Reset};
+use crate::plan::components::{CompensationPlan, Component, Reset};
 use crate::plan::credit::{CreditBasis, CreditRules, DealCap};
 use crate::plan::curve::CurveParts;
 use crate::plan::deal::DealKind;
@@ -33,7 +35,7 @@ pub(super) fn component_rules(c: &Component, path: &str, found: &mut Vec<PlanIss
             ));
         }
     }
-    level(c, path, found);
+    quota::level(c, path, found);
     if let Some(credit) = &c.credit {
         credit_rules(c, credit, &format!("{path}credit."), found);
     }
@@ -62,7 +64,7 @@ pub(super) fn component_rules(c: &Component, path: &str, found: &mut Vec<PlanIss
             "more than 0, or no team",
         ));
     }
-    quota_rules(c, path, found);
+    quota::quota_rules(c, path, found);
 }
 
 /// Faults that need the whole plan: readings of other components, the ramp, the conventions.
@@ -131,86 +133,6 @@ fn reading(plan: &CompensationPlan, reads: &Reading, path: &str, found: &mut Vec
             found.push(issue(format!("{path}.metric"), "empty", "a name"));
         }
         _ => {}
-    }
-}
-
-/// Measures that are a level at the end of a period, and what belongs to them.
-fn level(c: &Component, path: &str, found: &mut Vec<PlanIssue>) {
-    let is_level = matches!(c.measure, Measure::Metric | Measure::Objectives);
-    let mut need = |wrong: bool, key: &str, message: &str, accepted: &str| {
-        if wrong {
-            found.push(issue(format!("{path}{key}"), message, accepted));
-        }
-    };
-    let level_quota = matches!(c.quota, Quota::Level(_));
-    need(
-        is_level && !level_quota,
-        "quota",
-        "this measure is a level, not an amount of money",
-        "level",
-    );
-    need(
-        !is_level && level_quota,
-        "quota",
-        "a level does not fit a measure that adds up deals",
-        "per_year, share_of_reports or top_down",
-    );
-    need(
-        is_level && c.reset == Reset::Cumulative,
-        "reset",
-        "a level does not add up over a year",
-        "discrete",
-    );
-    match c.measure {
-        Measure::Metric => need(
-            c.metric.as_deref().is_none_or(|m| m.trim().is_empty()),
-            "metric",
-            "missing, and measure is metric",
-            "the name of a metric",
-        ),
-        _ => need(
-            c.metric.is_some(),
-            "metric",
-            "has no effect unless measure is metric",
-            "no value",
-        ),
-    }
-    match (c.measure, &c.objective) {
-        (Measure::Objectives, None) => need(
-            true,
-            "objective",
-            "missing, and measure is objectives",
-            "{ expected_score = 0 to 1 }",
-        ),
-        (Measure::Objectives, Some(_)) | (_, None) => {}
-        (_, Some(_)) => need(
-            true,
-            "objective",
-            "has no effect unless measure is objectives",
-            "no value",
-        ),
-    }
-    need(
-        is_level && c.credit.is_some(),
-        "credit",
-        "no deal is credited under this measure",
-        "no value",
-    );
-    need(
-        is_level && c.kicker.is_some(),
-        "kicker",
-        "a level has no months",
-        "no value",
-    );
-    if let Some(objective) = &c.objective {
-        for (i, pair) in objective.steps.windows(2).enumerate() {
-            rises(
-                pair[0].get(),
-                pair[1].get(),
-                || format!("{path}objective.steps[{}]", i + 1),
-                found,
-            );
-        }
     }
 }
 
@@ -498,74 +420,6 @@ fn sums_to_one(shares: impl Iterator<Item = Share>, path: &str, found: &mut Vec<
             path,
             format!("the shares sum to {shown:?}"),
             "a sum of 1",
-        ));
-    }
-}
-
-fn quota_rules(c: &Component, path: &str, found: &mut Vec<PlanIssue>) {
-    let level = matches!(c.quota, Quota::Level(_));
-    if let Quota::TopDown(target) = c.quota
-        && target.people == 0
-    {
-        found.push(issue(
-            format!("{path}quota.top_down.people"),
-            "0 people share the target",
-            "1 or more",
-        ));
-    }
-    if let Some(spread) = &c.quota_spread {
-        let path = format!("{path}quota_spread.shares");
-        if ![2, 4, 12].contains(&spread.shares.len()) {
-            found.push(issue(
-                path.clone(),
-                format!("{} parts of a year", spread.shares.len()),
-                "2 half years, 4 quarters or 12 months",
-            ));
-        }
-        sums_to_one(spread.shares.iter().copied(), &path, found);
-    }
-    for (key, given) in [
-        ("quota_spread", c.quota_spread.is_some()),
-        ("ratchet", c.ratchet.is_some()),
-        ("rolling_quota", c.rolling_quota.is_some()),
-    ] {
-        if given && level {
-            found.push(issue(
-                format!("{path}{key}"),
-                "has no effect on a level",
-                "no value",
-            ));
-        }
-    }
-    if c.ratchet.is_some() && c.rolling_quota.is_some() {
-        found.push(issue(
-            format!("{path}rolling_quota"),
-            "a ratchet moves the same quota",
-            "one of them",
-        ));
-    }
-    let growths = [
-        ("ratchet.growth", c.ratchet.map(|r| r.growth)),
-        ("rolling_quota.growth", c.rolling_quota.map(|r| r.growth)),
-    ];
-    for (key, growth) in growths {
-        if let Some(growth) = growth
-            && growth.get() <= -1.0
-        {
-            found.push(issue(
-                format!("{path}{key}"),
-                format!("{:?} leaves no quota", growth.get()),
-                "more than -1",
-            ));
-        }
-    }
-    if let Some(rolling) = c.rolling_quota
-        && !(1..=52).contains(&rolling.periods)
-    {
-        found.push(issue(
-            format!("{path}rolling_quota.periods"),
-            format!("{} periods", rolling.periods),
-            "1 to 52",
         ));
     }
 }

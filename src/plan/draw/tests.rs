@@ -20,9 +20,8 @@ fn check(rule: &str, payments: &[(i64, i64, i64)]) {
     let draws = draws(&format!("[[draws]]\nper_payment = 5_000\n{rule}"));
     let mut account = DrawAccount::default();
     for (payment, &(earned, pays, open)) in (0..).zip(payments) {
-        let draw = draw_in_force(&draws, payment);
         let earned = whole(earned);
-        let drawn = account.settle(draw, whole(5_000), payment, earned);
+        let drawn = account.settle(DrawsNow::at(&draws, payment), whole(5_000), payment, earned);
         let found = (earned + drawn.net(), account.balance());
         assert_eq!(found, (whole(pays), whole(open)), "payment {payment}");
     }
@@ -76,11 +75,28 @@ fn a_ramp_guarantee_ends() {
 }
 
 #[test]
+fn the_terms_of_recovery_outlast_the_draw() {
+    check(
+        "kind = \"recoverable\"\npayments = 1\nrecovery_limit = 1_500",
+        &[
+            (0, 5_000, 5_000),
+            (9_000, 7_500, 3_500),
+            (1_000, 0, 2_500),
+            (9_000, 7_500, 1_000),
+        ],
+    );
+    check(
+        "kind = \"recoverable\"\npayments = 1\nforgiven_after = 2",
+        &[(0, 5_000, 5_000), (1_000, 0, 4_000), (9_000, 9_000, 0)],
+    );
+}
+
+#[test]
 fn leaving_settles_the_balance() {
     let draws = draws("[[draws]]\nkind = \"recoverable\"\nper_payment = 5_000");
     let start = || {
         let mut account = DrawAccount::default();
-        account.settle(draws.first(), whole(5_000), 0, whole(2_000));
+        account.settle(DrawsNow::at(&draws, 0), whole(5_000), 0, whole(2_000));
         account
     };
     let mut owed = start();

@@ -3,7 +3,7 @@
 use super::FollowsDeals;
 use super::awards::CALENDAR_DAYS;
 use super::person::{Now, Pass, Who, place, short};
-use crate::plan::draw::{DrawKind, Drawn, draw_in_force};
+use crate::plan::draw::{DrawKind, Drawn, DrawsNow};
 use crate::plan::{
     Balances, Cents, ClawbackAfterLeaving, Element, OverrideBasis, PayLine, Reach, Recovery,
     Release, Rule, Trigger, UnpaidAtLeaving,
@@ -349,7 +349,8 @@ impl Pass<'_> {
     /// What the draw adds to the payment.
     fn draw(&mut self, who: &Who<'_>, now: Now, earned: Cents) -> Cents {
         let since_hire = who.payments_since_hire(now);
-        let draw = draw_in_force(&who.rules.draws, since_hire);
+        let draws = DrawsNow::at(&who.rules.draws, since_hire);
+        let draw = draws.in_force;
         let (from, to) = who.in_role(now.span);
         let in_role = now.span.share_within(from, to);
         let guarantee = draw.map_or(Cents::ZERO, |d| {
@@ -360,7 +361,7 @@ impl Pass<'_> {
         let mut net = Cents::ZERO;
         let mut parts = [Drawn::default(); 2];
         if !(now.last && advances) {
-            parts[0] = self.own.draw.settle(draw, guarantee, now.payment, earned);
+            parts[0] = self.own.draw.settle(draws, guarantee, now.payment, earned);
         }
         if now.last && !self.own.draw.balance().is_zero() {
             let rule = draw

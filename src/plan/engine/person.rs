@@ -12,7 +12,7 @@ use crate::plan::draw::DrawAccount;
 use crate::plan::{
     Adjusted, Cents, CompensationPlan, Credit, MeasuredLine, PaymentCap, PaymentQuota, PeriodFacts,
     PeriodTerms, Person, PlanCalendar, Quota, ReadingOf, Records, Release, Reset, Rounding, Span,
-    Trigger, attainment,
+    Terms, Trigger, attainment,
 };
 
 /// What happened, laid out for one person after the other.
@@ -152,6 +152,25 @@ impl<'a> Who<'a> {
         } else {
             1.0
         }
+    }
+
+    /// The cap of a payment inside a measurement period, from the terms to date and those of the
+    /// payment's days.
+    fn cap_now(
+        &self,
+        now: Now,
+        to_date: Terms,
+        terms_of: impl Fn((i32, i32)) -> Terms,
+    ) -> Option<CapNow> {
+        let payment = self.rules.payment.as_ref()?;
+        let target = match payment.cap_kind {
+            PaymentCap::ToDate => to_date,
+            PaymentCap::EachPayment => terms_of(self.in_role(now.span)),
+        };
+        Some(CapNow {
+            kind: payment.cap_kind,
+            limit: payment.cap?.get() * target.target_incentive,
+        })
     }
 
     /// First and last day of a period in role.
@@ -347,8 +366,13 @@ impl<'a> Pass<'a> {
                 who.share_of_period(span, role, (role_from, to))
             };
             let terms = who.rules.payment.as_ref();
+            let to_date = if ends {
+                whole
+            } else {
+                self.to_date(who, c, (span, to), whole, passed)
+            };
             let running = match terms.map(|t| t.quota) {
-                Some(PaymentQuota::ToDate) if !ends => whole.part(passed),
+                Some(PaymentQuota::ToDate) => to_date,
                 _ => whole,
             };
             let metrics = std::mem::take(&mut self.own.metrics);
@@ -372,34 +396,28 @@ impl<'a> Pass<'a> {
                 self.attribute(who, c, running, measured.more);
             }
             let state = &mut self.own.components[c];
-            let cap = terms.and_then(|t| t.cap.map(|cap| (t.cap_kind, cap.get())));
-            let cap = cap.filter(|_| !ends).zip(now).map(|((kind, cap), now)| {
-                let target = match kind {
-                    PaymentCap::ToDate => state.account.terms(whole.part(passed)).effective,
-                    PaymentCap::EachPayment => {
-                        let share = who.share_of_period(span, role, who.in_role(now.span));
-                        whole.part(share).effective
-                    }
-                };
-                CapNow {
-                    kind,
-                    limit: cap * target.target_incentive,
-                }
+            let so_far = state.account.terms(to_date).effective;
+            let cap = now.filter(|_| !ends).and_then(|now| {
+                who.cap_now(now, so_far, |days| {
+                    whole.part(who.share_of_period(span, role, days)).effective
+                })
             });
             state.account.limit(cap, who.rounding());
-            if !ends {
-                continue;
-            }
             let credited = state.account.credited().quota_credit;
             self.out.measured.push(MeasuredLine {
                 person: place(who.place),
                 component: short(c),
                 period: place(period),
+                day: to,
+                so_far: !ends,
                 credited: credited - state.period_start,
-                quota: whole.effective.quota,
+                quota: running.effective.quota,
                 attainment: measured.attainment,
                 earned_to_date: measured.earned_to_date,
             });
+            if !ends {
+                continue;
+            }
             state.account.end_period(whole);
             state.period_start = credited;
             if who.rules.components[c].reset == Reset::Discrete || span.ends_year {
@@ -410,6 +428,37 @@ impl<'a> Pass<'a> {
                 state.months.clear();
                 state.month_start = Credit::default();
             }
+        }
+    }
+
+    /// Quota and target incentive of the part of a period that has passed.
+    fn to_date(
+        &self,
+        who: &Who<'_>,
+        component: usize,
+        (span, to): (Span, i32),
+        whole: PeriodTerms,
+        passed: f64,
+    ) -> PeriodTerms {
+        let (company, records) = (self.with.company, self.facts.records);
+        let place = (who.place, component);
+        let shares = self
+            .facts
+            .terms
+            .shares_to_date(company, records, place, span, to);
+        let (quota, target) = shares.unwrap_or((passed, passed));
+        // A level, such as a retention, is not reached in proportion to days.
+        let quota = match who.rules.components[component].quota {
+            Quota::Level(_) => 1.0,
+            _ => quota,
+        };
+        let of = |terms: Terms| Terms {
+            quota: terms.quota * quota,
+            target_incentive: terms.target_incentive * target,
+        };
+        PeriodTerms {
+            effective: of(whole.effective),
+            full: of(whole.full),
         }
     }
 

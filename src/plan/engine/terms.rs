@@ -2,7 +2,10 @@
 
 use super::N_MEASURES;
 use crate::plan::quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms};
-use crate::plan::{Company, LastQuota, PlanCalendar, Records, ReportingLines, Schedule};
+use crate::plan::{
+    Company, CompensationPlan, LastQuota, Person, PlanCalendar, Records, ReportingLines, Schedule,
+    Span,
+};
 
 /// The table; a person's rows are together, by component and period.
 #[derive(Debug)]
@@ -12,6 +15,47 @@ pub(super) struct TermsTable {
     of_person: Vec<usize>,
     /// Where a component's rows start among a person's, by calendar.
     of_component: Vec<Vec<usize>>,
+    rows: Rows,
+}
+
+/// What the terms of a period are worked out from.
+#[derive(Debug)]
+struct Rows {
+    /// Rows of own quotas by person, by rising day.
+    changes: Vec<Vec<u32>>,
+    /// Rows of reliefs by person.
+    reliefs: Vec<Vec<u32>>,
+    /// Sum of the yearly quotas of a person's reports on each measure.
+    below: Vec<[f64; N_MEASURES]>,
+}
+
+impl Rows {
+    fn reliefs(&self, records: &Records, person: usize, component: usize, of: &mut Vec<Relief>) {
+        of.clear();
+        let rows = self.reliefs[person]
+            .iter()
+            .map(|&i| &records.reliefs[i as usize]);
+        let own = rows.filter(|r| usize::from(r.component) == component);
+        of.extend(own.map(|r| r.relief));
+    }
+
+    fn changes(
+        &self,
+        records: &Records,
+        person: usize,
+        component: usize,
+        of: &mut Vec<QuotaChange>,
+    ) {
+        of.clear();
+        let rows = self.changes[person]
+            .iter()
+            .map(|&i| &records.quotas[i as usize]);
+        let own = rows.filter(|q| usize::from(q.component) == component);
+        of.extend(own.map(|q| QuotaChange {
+            from_day: q.from_day,
+            quota_per_year: q.per_year,
+        }));
+    }
 }
 
 impl TermsTable {
@@ -25,11 +69,26 @@ impl TermsTable {
         self.terms[self.of_person[person] + self.of_component[calendar][component] + period]
     }
 
+    /// The rows of one component of a person, by period.
+    pub(super) fn of_component(
+        &mut self,
+        person: usize,
+        calendar: usize,
+        component: usize,
+        periods: usize,
+    ) -> &mut [PeriodTerms] {
+        let from = self.of_person[person] + self.of_component[calendar][component];
+        &mut self.terms[from..from + periods]
+    }
+
     pub(super) fn new(company: &Company, records: &Records, lines: &ReportingLines) -> Self {
         let people = &company.people;
         let changes = quota_changes(records, people.len());
-        let reliefs = by_person(&records.reliefs, people.len(), |r| r.person);
-        let below = quotas_below(company, records, &changes, lines);
+        let rows = Rows {
+            below: quotas_below(company, records, &changes, lines),
+            reliefs: by_person(&records.reliefs, people.len(), |r| r.person),
+            changes,
+        };
         let of_component: Vec<Vec<usize>> = company
             .calendars
             .iter()
@@ -51,6 +110,7 @@ impl TermsTable {
             terms: Vec::new(),
             of_person: Vec::with_capacity(people.len()),
             of_component,
+            rows,
         };
         let days_per_month = company.days_per_year / 12.0;
         let mut own_reliefs: Vec<Relief> = Vec::new();
@@ -62,37 +122,13 @@ impl TermsTable {
             for (c, (component, schedule)) in
                 plan.components.iter().zip(&calendar.components).enumerate()
             {
-                own_reliefs.clear();
-                own_changes.clear();
-                let of_component = |place: u16| usize::from(place) == c;
-                own_reliefs.extend(
-                    reliefs[p]
-                        .iter()
-                        .map(|&i| &records.reliefs[i as usize])
-                        .filter(|r| of_component(r.component))
-                        .map(|r| r.relief),
-                );
-                own_changes.extend(
-                    changes[p]
-                        .iter()
-                        .map(|&i| &records.quotas[i as usize])
-                        .filter(|q| of_component(q.component))
-                        .map(|q| QuotaChange {
-                            from_day: q.from_day,
-                            quota_per_year: q.per_year,
-                        }),
-                );
+                table.rows.reliefs(records, p, c, &mut own_reliefs);
+                table.rows.changes(records, p, c, &mut own_changes);
                 for (i, span) in schedule.periods().iter().enumerate() {
-                    let role_from = person.hired.map_or(span.from, |h| h.max(span.from));
-                    let role_to = match (person.left, plan.leaving.quota) {
-                        (Some(left), _) if left < span.from => left,
-                        (Some(left), LastQuota::Prorated) => left.min(span.to),
-                        (_, LastQuota::Whole) | (None, _) => span.to,
-                    };
-                    if role_to < role_from {
+                    let Some((role_from, role_to)) = days_in_role(plan, person, *span) else {
                         table.terms.push(PeriodTerms::default());
                         continue;
-                    }
+                    };
                     let since_hire = person.hired.map(|hired| {
                         let months = |day| months_between(calendar, hired, day, days_per_month);
                         (months(role_from), months(role_to + 1))
@@ -101,7 +137,7 @@ impl TermsTable {
                         plan,
                         component,
                         &QuotaFacts {
-                            sum_of_reports: below[p][component.measure as usize],
+                            sum_of_reports: table.rows.below[p][component.measure as usize],
                             own_quota_per_year: None,
                             year_from: year_starts[person.calendar as usize][c][i],
                             years: span.years,
@@ -120,6 +156,77 @@ impl TermsTable {
         table
     }
 
+    /// Shares of a period's quota and of its target incentive that lie up to a day, where they lie
+    /// unevenly: a spread over the year, a ramp, a relief, a change. `None` where they lie by the
+    /// payment periods' length.
+    ///
+    /// Worked out payment period by payment period, so that a relief in June says nothing about the
+    /// quota to date in March.
+    pub(super) fn shares_to_date(
+        &self,
+        company: &Company,
+        records: &Records,
+        (person, component): (usize, usize),
+        span: Span,
+        to: i32,
+    ) -> Option<(f64, f64)> {
+        let who = &company.people[person];
+        let plan = &company.plans[who.plan as usize];
+        let rules = &plan.components[component];
+        let calendar = &company.calendars[who.calendar as usize];
+        let (mut reliefs, mut changes) = (Vec::new(), Vec::new());
+        self.rows.reliefs(records, person, component, &mut reliefs);
+        self.rows.changes(records, person, component, &mut changes);
+        let ramps = plan.ramp.is_some() && who.hired.is_some();
+        // One own quota from the start on is no change.
+        let changes_within = changes.iter().any(|c| span.from < c.from_day);
+        if rules.quota_spread.is_none() && reliefs.is_empty() && !changes_within && !ramps {
+            return None;
+        }
+        let schedule = &calendar.components[component];
+        let period = schedule.position(span.from)?;
+        let mut year_from = *starts_in_year(schedule).get(period)?;
+        let days_per_month = company.days_per_year / 12.0;
+        let (mut so_far, mut all) = ((0.0, 0.0), (0.0, 0.0));
+        let payments = calendar.payment.periods().iter();
+        for payment in payments.filter(|p| p.from <= span.to && span.from <= p.to) {
+            let part = Span {
+                from: payment.from.max(span.from),
+                to: payment.to.min(span.to),
+                ..*payment
+            };
+            let years = payment.years * payment.share_within(part.from, part.to);
+            let start = year_from;
+            year_from += years;
+            let Some((role_from, role_to)) = days_in_role(plan, who, part) else {
+                continue;
+            };
+            let since_hire = who.hired.map(|hired| {
+                let months = |day| months_between(calendar, hired, day, days_per_month);
+                (months(role_from), months(role_to + 1))
+            });
+            let facts = QuotaFacts {
+                sum_of_reports: self.rows.below[person][rules.measure as usize],
+                own_quota_per_year: None,
+                year_from: start,
+                years,
+                from_day: part.from,
+                to_day: part.to + 1,
+                in_role_from: role_from,
+                in_role_to: role_to + 1,
+                months_since_hire: since_hire,
+                reliefs: &reliefs,
+                changes: &changes,
+            };
+            let terms = period_terms(plan, rules, &facts).effective;
+            all = (all.0 + terms.quota, all.1 + terms.target_incentive);
+            if part.to <= to {
+                so_far = (so_far.0 + terms.quota, so_far.1 + terms.target_incentive);
+            }
+        }
+        (0.0 < all.0 && 0.0 < all.1).then(|| (so_far.0 / all.0, so_far.1 / all.1))
+    }
+
     /// Quota of a component over some people and periods \[money\].
     pub(super) fn quota(
         &self,
@@ -134,6 +241,17 @@ impl TermsTable {
         };
         people.iter().flat_map(|&p| of(p)).sum()
     }
+}
+
+/// First and last day of a period in role, as far as quota counts them; `None` without one.
+fn days_in_role(plan: &CompensationPlan, person: &Person, span: Span) -> Option<(i32, i32)> {
+    let from = person.hired.map_or(span.from, |h| h.max(span.from));
+    let to = match (person.left, plan.leaving.quota) {
+        (Some(left), _) if left < span.from => left,
+        (Some(left), LastQuota::Prorated) => left.min(span.to),
+        (_, LastQuota::Whole) | (None, _) => span.to,
+    };
+    (from <= to).then_some((from, to))
 }
 
 /// Rows of one list by person, in their order.

@@ -568,17 +568,26 @@ fn faults_are_located() {
     without_months.company.calendars[0].months = None;
     check(
         without_months,
-        "people[0]: component 0 pays by month, and calendar 0 has no months: accepted a calendar with months",
+        "people[0]: `new business` pays by month, and calendar 0 has no months: accepted a calendar with months",
     );
-    let ratchet = plan(
-        "",
-        "ratchet = { growth = 0.05, learning = 0.5, kind = \"asymmetric\" }",
-    );
-    let mut two_years = Case::new(ratchet, QUARTER, QUARTER);
-    two_years.company.calendars[0].components[0] = schedule(QUARTER, 8);
+    let ratchet = "ratchet = { growth = 0.05, learning = 0.5, kind = \"asymmetric\" }";
+    let windfall = "credit = { windfall = { above_quotas = 1.0, credited_at = 0.5 } }";
+    let two_years = |component: &str| {
+        let mut case = Case::new(plan("", component), QUARTER, QUARTER);
+        case.company.calendars[0].components[0] = schedule(QUARTER, 8);
+        case
+    };
     check(
-        two_years,
-        "people[0]: the quota of component 0 follows what was achieved before: accepted a quota of the person's own, row by row",
+        two_years(&format!("{ratchet}\n{windfall}")),
+        "people[0]: the quota of `new business` follows what was credited, which its windfall or deal cap takes from the quota: accepted one of the two rules",
+    );
+    let mut managed = two_years(ratchet);
+    managed.company.plans.push(read(MANAGER));
+    managed.company.people[0].manager = Some(1);
+    managed.company.people.push(Person { plan: 1, ..REP });
+    check(
+        managed,
+        "people[1]: `team` is a share of quotas that follow what was credited: accepted quotas of the person's own, from the first day of each year",
     );
     check(
         case().cash(3, 9, 0.5),
