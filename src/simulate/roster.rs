@@ -85,6 +85,10 @@ pub struct Roster {
 
 /// What the rules of the plans ask for beyond sums of credit; most ask for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four questions, each answered by itself"
+)]
 pub(super) struct Asks {
     /// Credit by month of the period.
     pub(super) months: bool,
@@ -94,6 +98,36 @@ pub(super) struct Asks {
     pub(super) books: bool,
     /// Commission by deal.
     pub(super) clawback: bool,
+}
+
+impl Asks {
+    fn of(rep_plan: &PaidPlan, leader_plans: &[PaidPlan]) -> Self {
+        let plans = || leader_plans.iter().chain([rep_plan]);
+        let components = || plans().flat_map(|plan| &plan.components);
+        Self {
+            months: components().any(|c| c.pay.needs_months()),
+            team: components().any(|c| c.on_team),
+            books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
+            clawback: plans().any(|plan| plan.clawback.is_some()),
+        }
+    }
+}
+
+/// Kinds of deal that somebody is credited for, by measure or because a rule of the reps' plan names
+/// them.
+fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan]) -> Vec<DealKind> {
+    let factors = model.plans.rep.components.iter();
+    let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
+    let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
+    let credits = |kind| {
+        let plans = leader_plans.iter().chain([rep_plan]);
+        let mut components = plans.flat_map(|plan| &plan.components);
+        components.any(|c| c.measure.credits(kind))
+    };
+    DEAL_KINDS
+        .into_iter()
+        .filter(|kind| named.contains(kind) || credits(*kind))
+        .collect()
 }
 
 /// The measurement periods of a clock group.
@@ -181,21 +215,8 @@ impl Roster {
             leader_plans.push(plan);
         }
 
-        let plans = || leader_plans.iter().chain([&rep_plan]);
-        let components = || plans().flat_map(|plan| &plan.components);
-        let factors = model.plans.rep.components.iter();
-        let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
-        let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
-        let credited_kinds = DEAL_KINDS
-            .into_iter()
-            .filter(|kind| named.contains(kind) || components().any(|c| c.measure.credits(*kind)))
-            .collect();
-        let asks = Asks {
-            months: components().any(|c| c.pay.needs_months()),
-            team: components().any(|c| c.on_team),
-            clawback: plans().any(|plan| plan.clawback.is_some()),
-            books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
-        };
+        let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
+        let asks = Asks::of(&rep_plan, &leader_plans);
         let mut first_account = vec![0];
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
         for plan in paid {

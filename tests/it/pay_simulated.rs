@@ -288,13 +288,12 @@ fn a_clawback_takes_commission_of_customers_who_leave() {
     let report_from = model.calendar.warmup_quarters * QUARTER;
     let rate = model.plans.rep.target_variable_per_year() / 750_000.0;
     // The opening book comes first; then customers are added as they sign, in a company that sells only.
-    let mut next = book.opening.unwrap();
+    let sold = book.signed.iter().filter(|s| report_from <= s.day);
     let (mut expected, mut n) = (0.0, 0_u32);
-    for signed in book.signed.iter().filter(|s| report_from <= s.day) {
+    for (customer, signed) in (book.opening.unwrap()..).zip(sold) {
         let net = signed.list * (1.0 - signed.discount);
         let first = signed.day + 260;
-        let left = book.left.get(&next).copied();
-        next += 1;
+        let left = book.left.get(&customer).copied();
         for (years, share) in [(1, 2.0 / 3.0), (2, 1.0 / 3.0)] {
             if left == Some(first + (years - 1) * 260) {
                 expected += rate * net * share;
