@@ -22,8 +22,14 @@ impl<R: Recorder> Run<'_, R> {
     /// A contract with a new customer at a discount, as rules of credit see it; its id is the customer
     /// it is about to become.
     pub(super) fn new_business(&self, day: u32, list: f64, discount: f64) -> Deal {
-        self.prepared
-            .deal(DealKind::NewBusiness, day, list, discount)
+        let becomes_customer = self.prepared.after_sale && self.prepared.roster.report_from <= day;
+        let next = u32::try_from(self.state.company.n_customers()).unwrap_or(NO_CUSTOMER);
+        Deal {
+            id: if becomes_customer { next } else { NO_CUSTOMER },
+            ..self
+                .prepared
+                .deal(DealKind::NewBusiness, day, list, discount)
+        }
     }
 
     /// What an existing customer, or a user who pays, adds at their discount.

@@ -87,7 +87,7 @@ pub struct Roster {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is asked for or not, apart from the others"
+    reason = "four questions, each answered by itself"
 )]
 pub(super) struct Asks {
     /// Credit by month of the period.
@@ -107,22 +107,26 @@ impl Asks {
         Self {
             months: components().any(|c| c.pay.needs_months()),
             team: components().any(|c| c.on_team),
-            clawback: plans().any(|plan| plan.clawback.is_some()),
             books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
+            clawback: plans().any(|plan| plan.clawback.is_some()),
         }
     }
 }
 
-/// Kinds of deal that some plan credits.
+/// Kinds of deal that somebody is credited for, by measure or because a rule of the reps' plan names
+/// them.
 fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan]) -> Vec<DealKind> {
-    let plans = || leader_plans.iter().chain([rep_plan]);
-    let components = || plans().flat_map(|plan| &plan.components);
     let factors = model.plans.rep.components.iter();
     let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
     let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
+    let credits = |kind| {
+        let plans = leader_plans.iter().chain([rep_plan]);
+        let mut components = plans.flat_map(|plan| &plan.components);
+        components.any(|c| c.measure.credits(kind))
+    };
     DEAL_KINDS
         .into_iter()
-        .filter(|kind| named.contains(kind) || components().any(|c| c.measure.credits(*kind)))
+        .filter(|kind| named.contains(kind) || credits(*kind))
         .collect()
 }
 

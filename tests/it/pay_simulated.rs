@@ -101,12 +101,18 @@ fn run(model: &Model) -> Book {
     book
 }
 
-/// The reps' plan with one component on new bookings by the quarter, and more keys on it.
+/// The reps' plan with one component on new bookings by the quarter, and more keys on it. A matrix pays in
+/// place of tiers, so a plan with one has a single tier.
 fn with_rules(rules: &str) -> Model {
+    let accelerator = if rules.starts_with("matrix") {
+        ""
+    } else {
+        ", { from_attainment = 1, multiple = 2 }"
+    };
     model(&[&format!(
         "plans.rep.components=[{{ name = \"new\", measure = \"new_bookings\", weight = 1.0, \
          quota = {{ per_year = 750_000 }}, reset = \"discrete\", tier_kind = \"marginal\", \
-         tiers = [{{ from_attainment = 0, multiple = 1 }}, {{ from_attainment = 1, multiple = 2 }}], \
+         tiers = [{{ from_attainment = 0, multiple = 1 }}{accelerator}], \
          {rules} }}]"
     )])
 }
