@@ -178,7 +178,7 @@ impl Observed {
 }
 
 impl Observed {
-    /// A few sizes that stand for those seen, with their shares: the mean of each of [`SIZES`] slices that bring
+    /// A few sizes that stand for those seen, with their shares: the mean of each of `SIZES` slices that bring
     /// equal value, in means of all. So the mean is kept, and the few large deals have a size of their own.
     pub fn deal_sizes(&self) -> Vec<(f64, f64)> {
         let mut sizes = self.sizes.clone();

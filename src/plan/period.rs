@@ -22,7 +22,7 @@ impl Terms {
     ///
     /// # Units and shape
     /// `sum_of_reports` is the sum of the yearly quotas one level below \[money\], used by
-    /// [`Quota::ShareOfReports`](super::Quota::ShareOfReports) only; `years` is the length of the
+    /// [`Quota::ShareOfReports`] only; `years` is the length of the
     /// period ([`Clock::years_in`](crate::model::Clock::years_in)).
     pub fn of(
         plan: &CompensationPlan,

@@ -2,7 +2,7 @@
 //!
 //! [`replay`] reads deals and whatever comes with them, collects every fault with its file, row and
 //! column ([`Faults`]), and pays nothing while there is one. What it pays with is the calculation
-//! that the plans have in [`plan`](crate::plan); here are names, dates and files only. A [`Replay`]
+//! that the plans have in [`plan`]; here are names, dates and files only. A [`Replay`]
 //! is written as text, CSV or JSON by [`text`], [`csv`] and [`json`].
 
 mod adjustments;

@@ -103,7 +103,7 @@ impl DealSize {
 impl Forecast {
     /// The sum of a Poisson number of deals whose mean is `mean` \[money\].
     ///
-    /// Up to [`MOST_DEALS`] expected deals it is exact on a lattice of a four-hundredth of
+    /// Up to `MOST_DEALS` expected deals it is exact on a lattice of a four-hundredth of
     /// `quota` or an eighth of a mean deal, whichever is finer, to which a deal's law is brought
     /// with its mean kept; above, it is normal with the same mean and variance.
     ///

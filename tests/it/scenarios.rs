@@ -218,7 +218,7 @@ fn faulty_overrides_are_located() {
     check("dealz.mean_list_value=3", "did you mean `deals`?");
     check("buyers.need_mean=30", "a share is written 0.3 or \"30%\"");
     // A shell takes quotes away: bare text is text.
-    check("behavior.model=fixxed", "did you mean `fixed`?");
+    check("behavior.model=fixxed", "unknown word \"fixxed\"");
     check("organization.reps=abc", "found the text \"abc\"");
     check("behavior.model=\"fixed", "not TOML");
     check("plans.rep.components[9].weight=1", "has 4 entries");
