@@ -21,6 +21,18 @@ pub struct Mechanisms {
     pub push_out: bool,
     /// Some buyers wait for better terms.
     pub strategic_buyers: bool,
+    /// Some opportunities never had a buyer, and nobody says so.
+    pub mirages: bool,
+    /// Reps walk away from opportunities that no longer pay for the attention they take.
+    pub qualification: bool,
+    /// The last stage needs an executive sponsor; without one the buyer does nothing.
+    pub sponsorship: bool,
+    /// A committee decides, and reps choose how many of its members to engage.
+    pub multi_threading: bool,
+    /// A stage ends with a session of a specialist whom a region shares.
+    pub specialists: bool,
+    /// Inbound leads wait until their rep finds answering them worth the time.
+    pub inbound_neglect: bool,
     /// Signatures go through a queue.
     pub deal_desk: bool,
     /// New customers wait to be put to work.

@@ -99,6 +99,16 @@ kpis! {
     PushedOutShare, "pushed_out_share", "pushed out", Share, Lower, "share of bookings signed in a later fiscal quarter than their twin with timing off";
     HeldDayShare, "held_day_share", "ready deals held", Share, Lower, "share of deal-days with terms in reach on which the rep chose to wait";
     WinRate, "win_rate", "win rate", Share, Higher, "signed over signed and lost, opportunities decided in the report";
+    NoDecisionShare, "no_decision_share", "lost to no decision", Share, Lower, "share of lost opportunities whose buyer decided nothing, or never was one";
+    DisqualifiedShare, "disqualified_share", "walked away from", Share, Neither, "share of lost opportunities the rep walked away from";
+    DatePassedShare, "date_passed_share", "lost when ripe", Share, Lower, "share of lost opportunities that were ripe: their date passed, or they were told to wait";
+    UnansweredShare, "unanswered_share", "never answered", Share, Lower, "share of lost opportunities that were inbound leads nobody answered in time";
+    DaysToDisqualify, "days_to_disqualify", "days to walk away", Days, Lower, "mean selling days from lead to walking away, of those walked away from";
+    AttentionWasted, "attention_wasted", "attention wasted", Share, Lower, "share of the days opportunities were worked, counted when they end, that went to those without a decision or walked away from";
+    ContactsAtClose, "contacts_at_close", "contacts at close", Count, Neither, "mean members of the buyer's committee engaged, of signed deals; 0 without committees";
+    OverHeadsPerDeal, "over_heads_per_deal", "over heads per deal", Ratio, Lower, "times reps went over a contact's head to reach a sponsor, per signed deal";
+    AnswerDays, "answer_days", "answering an inbound lead", Days, Lower, "mean selling days an inbound lead waited, of those answered";
+    SpecialistDays, "specialist_wait_days", "wait for a specialist", Days, Lower, "mean selling days an opportunity waited for a shared specialist";
     CycleDays, "cycle_days", "sales cycle", Days, Lower, "mean selling days from lead to signature";
     MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
     MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";

@@ -1,12 +1,13 @@
 //! Watches a replication and turns it into figures and series.
 
 use super::Outcome;
+use super::courtship::Endings;
 use super::kpi::Kpi;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
+    Company, Flow, Loss, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -27,6 +28,7 @@ pub struct Measure<'a> {
     pushed_out: f64,
     cycle_days: f64,
     lost: f64,
+    endings: Endings,
     in_reach: f64,
     held: f64,
     desk_delays: f64,
@@ -98,6 +100,7 @@ impl<'a> Measure<'a> {
             pushed_out: 0.0,
             cycle_days: 0.0,
             lost: 0.0,
+            endings: Endings::default(),
             in_reach: 0.0,
             held: 0.0,
             desk_delays: 0.0,
@@ -163,6 +166,7 @@ impl<'a> Measure<'a> {
         let mut set = |kpi: Kpi, value: f64| kpis[kpi as usize] = value;
         self.money(&mut set);
         self.selling(&mut set);
+        self.endings.figures(&mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
         self.values(&mut set);
@@ -335,6 +339,30 @@ impl Recorder for Measure<'_> {
         }
     }
 
+    fn loss(&mut self, loss: &Loss) {
+        if self.from <= loss.day {
+            self.endings.lost(loss);
+        }
+    }
+
+    fn went_over(&mut self, day: u32, _rep: usize) {
+        if self.from <= day {
+            self.endings.over_head();
+        }
+    }
+
+    fn session(&mut self, day: u32, _rep: usize, waited: u32) {
+        if self.from <= day {
+            self.endings.session(waited);
+        }
+    }
+
+    fn answered(&mut self, day: u32, _rep: usize, waited: u32) {
+        if self.from <= day {
+            self.endings.answered(waited);
+        }
+    }
+
     fn morning(&mut self, day: u32, rep: usize, waiting: f64, ready: f64) {
         self.values.morning(day, rep, waiting, ready);
     }
@@ -362,6 +390,7 @@ impl Recorder for Measure<'_> {
             return;
         }
         self.values.signed(signed);
+        self.endings.signed(signed);
         let net = signed.list * (1.0 - signed.discount);
         let since = signed.day - self.from;
         let quarter = since / DAYS_PER_QUARTER;
