@@ -36,6 +36,24 @@ pub(super) struct Courtship {
 }
 
 impl Courtship {
+    /// Chance that one entering a stage at effort 1 becomes ripe while attention is shared so.
+    pub(super) fn ripens_from_at(&self, stage: usize, focus: f64) -> f64 {
+        let at_par = self.ripens_from[stage];
+        if 1.0 <= focus {
+            return at_par;
+        }
+        (stage..self.progress.len()).fold(at_par, |chance, s| {
+            let (moves, lost) = (self.progress[s], self.loss[s]);
+            let par = moves / (moves + lost);
+            let slow = focus * moves / (focus * moves + lost);
+            if 0.0 < par {
+                chance * slow / par
+            } else {
+                chance
+            }
+        })
+    }
+
     pub(super) fn new(model: &Model) -> Self {
         let on = &model.mechanisms;
         let stages = &model.deals.stages;

@@ -9,7 +9,7 @@
 //! ```
 //! with `R_s` the chance to reach the committee from stage `s`, `b`, `x`, `G_s` as in [`super::qualification`] and `k a`
 //! days of effort for the next contact: each is harder to reach than the last. The effort is taken from progress of the
-//! rep's other deals on the days that follow.
+//! rep's other deals on the days that follow; nobody promises more than the week has.
 //!
 //! # Source
 //! `v`: CEB's share of purchases by number of buyers involved. Costs are assumed.
@@ -20,6 +20,7 @@ use super::state::Opportunity;
 use super::worth::Worth;
 use crate::model::BehaviorModel;
 use crate::random::{Purpose, math};
+use crate::units::DAYS_PER_WEEK;
 
 impl<R: Recorder> Run<'_, R> {
     /// The committee of a new opportunity.
@@ -93,7 +94,10 @@ impl<R: Recorder> Run<'_, R> {
         let reached = real * courtship.reaches_committee[stage];
         let gain = reached * o.size * worth.ripe_after(courtship.days_to_ripe[stage]) * gained;
         let effort = f64::from(o.engaged) * threading.effort_per_contact.get();
-        if gain <= effort * worth.effort {
+        // Nobody promises more hours than the week has.
+        let week = self.state.effort[rep].progress * prepared.room_for_contacts;
+        let full = f64::from(DAYS_PER_WEEK) * week < self.state.owed[rep] + effort;
+        if full || gain <= effort * worth.effort {
             return;
         }
         let before = self.pace_of(o);

@@ -63,11 +63,17 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
+    /// Share of full attention that each of a rep's active deals gets.
+    pub(super) fn focus(&self, rep: usize) -> f64 {
+        let active = (self.state.open[rep].len() + self.state.ripe[rep].len()) as f64;
+        let capacity = f64::from(self.prepared.model.deals.attention_capacity);
+        (capacity / active.max(1.0)).min(1.0)
+    }
+
     /// A day of one rep's opportunities before they are ripe.
     pub(super) fn progress(&mut self, rep: usize, day: u32) {
         let prepared = self.prepared;
-        let active = (self.state.open[rep].len() + self.state.ripe[rep].len()) as f64;
-        let focus = (f64::from(prepared.model.deals.attention_capacity) / active.max(1.0)).min(1.0);
+        let focus = self.focus(rep);
         let unit = (1.0 - prepared.model.leads.prospecting_effort.get()).max(1e-9);
         let effort = self.state.effort[rep].progress * prepared.room_for_contacts;
         let given = self.state.owed[rep].min(effort);

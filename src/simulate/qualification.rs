@@ -8,7 +8,7 @@
 //! ```text
 //! b rho_s x G_s  <  ruthlessness e_d c'(e)/beta / (n - 1) T
 //! ```
-//! `rho_s` is the chance to become ripe from stage `s`, `x` the size in mean deals, `G_s` as in [`super::worth`]. Near a
+//! `rho_s` is the chance to become ripe from stage `s` and `tau_s` the days until then, at effort 1 and today's focus; `x` the size in mean deals, `G_s` as in [`super::worth`]. Near a
 //! cliff everything is worth more, and so is attention: which wins is not put in.
 
 use super::Run;
@@ -76,6 +76,7 @@ impl<R: Recorder> Run<'_, R> {
         let silent = model.mirages.silent_after_days.get();
         let effort = self.state.effort[rep].progress * worth.effort;
         let price = model.qualification.ruthlessness.get() * effort;
+        let focus = self.focus(rep);
         loop {
             let n = self.state.open[rep].len() + self.state.ripe[rep].len();
             if n <= capacity.max(1) {
@@ -86,9 +87,10 @@ impl<R: Recorder> Run<'_, R> {
             for (index, o) in self.state.open[rep].iter().enumerate() {
                 let real = self.belief(rep, day, o, persuasion);
                 let stage = usize::from(o.stage);
-                let days = courtship.days_to_ripe[stage];
+                let days = courtship.days_to_ripe[stage] / focus;
                 let stays = real * days + (1.0 - real) * silent;
-                let value = real * courtship.ripens_from[stage] * o.size * worth.ripe_after(days);
+                let ripens = courtship.ripens_from_at(stage, focus);
+                let value = real * ripens * o.size * worth.ripe_after(days);
                 let a_day = value / stays;
                 if least.is_none_or(|(other, _)| a_day < other) {
                     least = Some((a_day, index));

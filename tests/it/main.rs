@@ -3,6 +3,7 @@
 mod beliefs;
 mod cli;
 mod compare;
+mod courtship;
 mod documents;
 mod experiment;
 mod gap;
