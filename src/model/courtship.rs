@@ -28,7 +28,7 @@ pub struct Qualification {
     /// Happy ears: share of bad news that is not heard. Training lowers it.
     pub happy_ears: Share,
     /// Weight of the attention a doubtful opportunity takes from the others in the decision to walk away; 1 is what
-    /// it is worth to the rep.
+    /// it is worth to the rep, less is reluctance to give up what one has.
     pub ruthlessness: Factor,
     /// Open pipeline over what is left of the quota that managers ask for; below it they talk doubts away.
     pub coverage_asked: Factor,

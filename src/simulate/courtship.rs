@@ -23,6 +23,8 @@ pub(super) struct Courtship {
     pub(super) reaches_committee: Vec<f64>,
     /// Mean days from entering a stage at effort 1 until it is ripe.
     pub(super) days_to_ripe: Vec<f64>,
+    /// Mean days from entering a stage at effort 1 until it is ripe or lost.
+    pub(super) days_until_settled: Vec<f64>,
     /// Log-odds that a new opportunity is real.
     pub(super) prior: f64,
     /// The stage that ends with a specialist's session.
@@ -91,6 +93,7 @@ impl Courtship {
         let mut ripens_from = vec![1.0; n + 1];
         let mut reaches_committee = vec![1.0; n + 1];
         let mut days_to_ripe = vec![0.0; n + 1];
+        let mut days_until_settled = vec![0.0; n + 1];
         for stage in (0..n).rev() {
             // The last stage begins with the search for a sponsor and ends with the committee.
             let (named, sought, search) = if stage + 1 < n {
@@ -106,6 +109,8 @@ impl Courtship {
             ripens_from[stage] = ripens_from[stage + 1] * passes * named;
             reaches_committee[stage] = reaches_committee[stage + 1] * passes * sought;
             days_to_ripe[stage] = days_to_ripe[stage + 1] + mean(stage) + search;
+            days_until_settled[stage] =
+                search + mean(stage) + passes * days_until_settled[stage + 1];
         }
         let named_stage = stages
             .iter()
@@ -136,6 +141,7 @@ impl Courtship {
             ripens_from,
             reaches_committee,
             days_to_ripe,
+            days_until_settled,
             prior: if on.mirages && 0.0 < mirages {
                 math::ln((1.0 - mirages) / mirages)
             } else {

@@ -4,11 +4,12 @@
 //! In a weekly review, beyond full attention (`n` active deals above the capacity), an opportunity keeps the others
 //! waiting: without it they would move faster by `1/(n - 1)`, worth `e_d c'(e)/beta / (n - 1)` a day, the price the rep's
 //! own programme puts on progress. Believed real with chance `b`, it is worth `b rho_s x G_s` and stays for
-//! `T = b tau_s + (1 - b)/g` days. The rep walks away from the one with the least worth for its stay while
+//! `T = b sigma_s + (1 - b)/g` days. The rep walks away from the one with the least worth for its stay while
 //! ```text
 //! b rho_s x G_s  <  ruthlessness e_d c'(e)/beta / (n - 1) T
 //! ```
-//! `rho_s` is the chance to become ripe from stage `s` and `tau_s` the days until then, at effort 1 and today's focus; `x` the size in mean deals, `G_s` as in [`super::worth`]. Near a
+//! `rho_s` is the chance to become ripe from stage `s` and `tau_s` the days until then, `sigma_s` those until it is ripe or lost, at effort 1
+//! and today's focus; `x` the size in mean deals, `G_s` as in [`super::worth`]. Near a
 //! cliff everything is worth more, and so is attention: which wins is not put in.
 
 use super::Run;
@@ -88,7 +89,8 @@ impl<R: Recorder> Run<'_, R> {
                 let real = self.belief(rep, day, o, persuasion);
                 let stage = usize::from(o.stage);
                 let days = courtship.days_to_ripe[stage] / focus;
-                let stays = real * days + (1.0 - real) * silent;
+                let settled = courtship.days_until_settled[stage] / focus;
+                let stays = real * settled + (1.0 - real) * silent;
                 let ripens = courtship.ripens_from_at(stage, focus);
                 let value = real * ripens * o.size * worth.ripe_after(days);
                 let a_day = value / stays;
