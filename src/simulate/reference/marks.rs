@@ -60,7 +60,7 @@ impl Mark {
     fn depth(self) -> u64 {
         let halvings =
             (1.0_f64.to_bits()).saturating_sub(self.part.to_bits()) >> (52 - BITS_PER_HALVING);
-        (u64::from(self.level) * u64::from(HALVINGS_PER_LEVEL) << BITS_PER_HALVING) + halvings
+        ((u64::from(self.level) * u64::from(HALVINGS_PER_LEVEL)) << BITS_PER_HALVING) + halvings
     }
 }
 
