@@ -32,8 +32,8 @@ pub fn exp(x: f64) -> f64 {
     let low = f64::from(k) * LN2_LOW;
     let x = high - low;
     let square = x * x;
-    let [a, b, c, d, e] = POLYNOMIAL;
-    let c = x - square * (a + square * (b + square * (c + square * (d + square * e))));
+    let [p1, p2, p3, p4, p5] = POLYNOMIAL;
+    let c = x - square * (p1 + square * (p2 + square * (p3 + square * (p4 + square * p5))));
     let y = 1.0 + (x * c / (2.0 - c) - low + high);
     #[expect(clippy::cast_sign_loss, reason = "positive: above 1,023 - 1,011")]
     let power = f64::from_bits(((1023 + k) as u64) << 52);
