@@ -66,7 +66,7 @@ fn models() -> [Model; 2] {
                             format!("organization.teams_per_region={}", (teams / regions).max(1)),
                             format!("finance.opening_arr={}", u64::from(reps) * 2_000_000),
                             "calendar.reported_quarters=4".into(),
-                            "calendar.warmup_quarters=1".into(),
+                            "calendar.warmup_quarters=2".into(),
                         ]
                     },
                 },
