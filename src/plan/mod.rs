@@ -13,7 +13,7 @@
 //! | rounding of attainment before it is compared | none | [`Conventions::attainment_decimals`] |
 //! | rounding of pay | half away from zero | [`Rounding`] |
 //! | no quota | attainment counts as 0 ([`attainment`]) | [`ZeroQuota`] |
-//! | negative credits | reduce the period of the event; a period below 0 pays 0 | [`NegativeCredits`] |
+//! | negative credits | reduce the period of the event, in which less than 0 pays 0 | [`NegativeCredits`] |
 //! | earned to date below what was paid | carried forward | [`NegativePayment`] |
 //! | order of a component's rules | tiers under the rate cap, threshold, bonuses, jumps placed, credit cap, cap ([`PayCurve::compile`]) | |
 //! | gates, multipliers, kickers | before the cap, which binds last ([`payout`]) | |
@@ -99,7 +99,7 @@ pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for
 pub use clawback::{Clawback, ClawbackKind, Recovery};
 pub use company::{
     Adjusted, Adjustment, Company, CustomerLeft, Person, PersonQuota, PersonReading, PersonRelief,
-    PlanCalendar, PricePart, ReadingOf, Records,
+    PlanCalendar, PricePart, ReadingOf, Records, Return,
 };
 pub use components::{
     Bonus, BonusKind, CapKind, CompensationPlan, Component, Measure, Quota, Reset, Threshold,

@@ -152,6 +152,15 @@ impl People {
         }
     }
 
+    /// Levels of a person and everybody above, the nearest first. Lines of reporting that go in a
+    /// circle are refused later; here they end.
+    pub(super) fn above(&self, person: u32) -> impl Iterator<Item = Level> {
+        let manager = |p: &u32| self.people[*p as usize].manager;
+        std::iter::successors(Some(person), manager)
+            .take(self.people.len())
+            .map(|p| self.people[p as usize].level)
+    }
+
     /// Turns Julian days into days of the replay.
     pub(super) fn place_on(&mut self, calendar: &FiscalCalendar) {
         for person in &mut self.people {
