@@ -119,7 +119,10 @@ pub use notes::{PlanNote, simulation_notes};
 pub use payment::{PaymentCap, PaymentQuota, PaymentTerms};
 pub use payout::{ComponentPay, PeriodFacts};
 pub use period::{Ledger, NegativePayment, Payment, Terms, attainment};
-pub use quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms, top_down};
+pub use quota::{
+    AllocationKey, PeriodTerms, QuotaChange, QuotaFacts, Relief, Territory, TopDown, period_terms,
+    top_down,
+};
 pub use release::{PartRelease, Release, ReleaseDate, Trigger};
 pub use rollup::{Override, OverrideBasis, Reach, ReportingLines};
 pub use rounding::Rounding;

@@ -4,6 +4,7 @@
 use super::components::{CompensationPlan, Component, Measure, Quota};
 use super::conventions::{NegativeCredits, ZeroQuota};
 use super::leaving::Leaving;
+use super::quota::AllocationKey;
 use super::retention::{GROSS_RETENTION, NET_RETENTION};
 
 /// An element of a plan that the simulation leaves out or simplifies.
@@ -142,8 +143,8 @@ impl Notes {
         );
         self.say(
             "quota",
-            matches!(c.quota, Quota::TopDown(_)),
-            "is dealt out in equal parts",
+            matches!(&c.quota, Quota::TopDown(t) if t.by != AllocationKey::Equal),
+            "is dealt out in equal parts: potential and history of single people are known to a replay only",
         );
         self.say(
             "credit",

@@ -20,6 +20,7 @@ mod people;
 mod rows;
 mod setup;
 mod table;
+mod targets;
 pub mod text;
 mod totals;
 
@@ -119,6 +120,11 @@ pub fn replay(setup: &Setup, inputs: &Inputs<'_>) -> Result<Replay, ReplayError>
         return Err(faults.into());
     }
     people.place_on(&calendar);
+    let of = (setup, &calendar);
+    targets::deal_out(of, &people, inputs, &mut records, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
     let (company, layouts) = assemble::company(setup, &calendar, &people, &mut records)?;
     records.deals = std::mem::take(&mut deals.deals);
     records.shares = std::mem::take(&mut deals.shares);
