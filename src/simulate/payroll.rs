@@ -1,7 +1,7 @@
 //! Plans and accounts ready for arithmetic: what each person's credits are paid.
 
 use super::roster::Roster;
-use crate::model::Clock;
+use crate::model::{Clock, Period};
 use crate::plan::quota::{IncentiveSpread, QuotaSpread};
 use crate::plan::retention::{GROSS_RETENTION, NET_RETENTION};
 use crate::plan::{
@@ -35,6 +35,8 @@ pub struct PaidComponent {
     pub spread: Option<QuotaSpread>,
     /// Target incentive a year \[money\].
     pub target_per_year: f64,
+    /// The measurement period, where it is the component's own.
+    pub period: Option<Period>,
     /// Whether a period starts from zero or carries the year to date.
     pub reset: Reset,
     /// What happens when less is earned to date than was paid.
@@ -42,6 +44,11 @@ pub struct PaidComponent {
 }
 
 impl PaidComponent {
+    /// The measurement period, where whoever holds the plan is on `default`.
+    pub fn period_or(&self, default: Period) -> Period {
+        self.period.unwrap_or(default)
+    }
+
     /// Quota and target incentive of a share of a year.
     pub fn terms(&self, years: f64) -> Terms {
         Terms {
@@ -123,6 +130,7 @@ impl PaidPlan {
                     spread: component.quota_spread.clone(),
                     quota_per_year: terms.quota,
                     target_per_year: terms.target_incentive,
+                    period: component.period,
                     reset: component.reset,
                     negative_payment: plan.conventions.negative_payment,
                 }
