@@ -61,6 +61,11 @@ impl<R: Recorder> Run<'_, R> {
                 }
             }
         }
+        for group in 0..roster.rep_clocks.len() {
+            if roster.group_pays_on(group, day) {
+                self.settle_spifs(group, day);
+            }
+        }
         let readings = self.readings(day);
         for payee in 0..roster.n_payees() {
             if let Some(end) = roster.pay_period_end(payee, day) {
@@ -79,7 +84,7 @@ impl<R: Recorder> Run<'_, R> {
         let plan = roster.plan_of(payee);
         let metrics = readings.metrics(roster, payee);
         let attainments = self.attainments(payee, end.first_day, day, &metrics);
-        let (mut taken_in, mut paid) = (0.0, 0.0);
+        let (mut taken_in, mut paid, mut earned) = (0.0, 0.0, 0.0);
         let accounts = roster.accounts_of(payee, end.first_day);
         for ((index, component), (place, from)) in plan.components.iter().enumerate().zip(accounts)
         {
@@ -107,6 +112,7 @@ impl<R: Recorder> Run<'_, R> {
                 }
             }
             let more = payment.earned_to_date - earned_before;
+            earned += more;
             self.divide(payee, place, index, (&facts, credited, more));
             paid += payment.amount;
             if payee < roster.n_reps() {
@@ -115,7 +121,17 @@ impl<R: Recorder> Run<'_, R> {
             self.recorder
                 .paid(day, payee, index, credited.quota_credit, &payment);
         }
-        let taken_back = self.settle_clawback(payee, paid);
+        let beside = self.earned_beside(payee);
+        let taken_back = self.settle_clawback(payee, paid + beside);
+        self.tell_leaders(payee, earned - taken_back);
+        let (drawn, given) = self.draw(payee, paid + beside - taken_back);
+        if beside + drawn != 0.0 {
+            if payee < roster.n_reps() {
+                self.state.rep_paid[payee] += beside + drawn;
+            }
+            self.recorder.beside(day, payee, beside + drawn);
+        }
+        taken_in += (beside + given) * share_inside(end.first_day, day + 1, roster.report_from);
         if 0.0 < taken_back {
             taken_in -= taken_back;
             if payee < roster.n_reps() {
@@ -172,8 +188,10 @@ impl<R: Recorder> Run<'_, R> {
         let prepared = self.prepared;
         let roster = &prepared.roster;
         let mut accrued = 0.0;
+        let mut own = vec![0.0; roster.n_payees()];
         let readings = self.all_books();
         for payee in 0..roster.n_payees() {
+            let before = accrued;
             let plan = roster.plan_of(payee);
             let stand = self.stand_of(payee, last);
             let expects = 0 < stand.left && plan.decides_plainly;
@@ -216,9 +234,28 @@ impl<R: Recorder> Run<'_, R> {
                 accrued += component.pay.payout(&facts)
                     * share_inside(account.since(), last + 1, roster.report_from);
             }
+            own[payee] = accrued - before;
         }
+        accrued += self.beside_so_far(last, &own);
         accrued -= self.state.commissions.open();
         self.cash(last, Flow::SalesPay, -accrued);
+    }
+
+    /// Accrues what is paid beside components in periods that are not over on the last day; `own` is
+    /// what components accrue, by payee \[money\].
+    fn beside_so_far(&self, last: u32, own: &[f64]) -> f64 {
+        let roster = &self.prepared.roster;
+        let mut sum = self.spifs_so_far();
+        for (payee, &accrued) in own.iter().enumerate() {
+            let (from, to) = roster.pay_period(payee, last);
+            if last + 1 < to {
+                let overrides = self.overrides_so_far(payee, own);
+                let passed = f64::from(last + 1 - from) / f64::from(to - from);
+                sum += overrides * share_inside(from, last + 1, roster.report_from);
+                sum += self.guarantee_so_far(payee, passed, accrued + overrides);
+            }
+        }
+        sum
     }
 
     /// Credit of an account since its last reset, against the quota of the days so far.

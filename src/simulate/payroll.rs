@@ -5,8 +5,8 @@ use crate::model::{Clock, Period};
 use crate::plan::quota::{IncentiveSpread, QuotaSpread};
 use crate::plan::retention::{GROSS_RETENTION, NET_RETENTION};
 use crate::plan::{
-    Clawback, CompensationPlan, ComponentPay, Credit, Ledger, Measure, Names, NegativePayment,
-    PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
+    Clawback, CompensationPlan, ComponentPay, Credit, Draw, Ledger, Measure, Names,
+    NegativePayment, Override, PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
 };
 use crate::solve::{LaterRates, TakenBack};
 use crate::units::DAYS_PER_YEAR;
@@ -98,6 +98,10 @@ pub struct PaidPlan {
     pub decides_plainly: bool,
     /// When commission is taken back.
     pub clawback: Option<Clawback>,
+    /// Shares of what reports are credited or earn.
+    pub overrides: Vec<Override>,
+    /// Draws, where pay is paid as it is measured.
+    pub draws: Vec<Draw>,
     /// Whether a rule reads attainment of components or a metric.
     pub reads: bool,
     /// Number of metrics that rules read, and the places of gross and of net retention among them.
@@ -161,6 +165,12 @@ impl PaidPlan {
         Self {
             base_per_year: plan.base_pay_per_year(),
             clawback: plan.clawback,
+            overrides: plan.overrides.clone(),
+            draws: if plan.draws_simulated() {
+                plan.draws.clone()
+            } else {
+                Vec::new()
+            },
             decides_plainly: decided_by.iter().all(plain),
             reads: plan
                 .components

@@ -1,5 +1,6 @@
 //! Who reports to whom, on which clock, with which quota.
 
+use super::extras::Spifs;
 use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, period_ends, years};
 use crate::model::{Clock, Model, Period, QuotaCalendar};
 use crate::plan::{DealKind, Measure, Terms};
@@ -79,6 +80,8 @@ pub struct Roster {
     pay_clocks: Vec<PayClock>,
     /// Kinds of deal that some plan credits.
     credited_kinds: Vec<DealKind>,
+    /// The reps' SPIFs.
+    pub(super) spifs: Spifs,
     /// What the rules of any plan ask for beyond sums of credit.
     pub(super) asks: Asks,
 }
@@ -87,7 +90,7 @@ pub struct Roster {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four questions, each answered by itself"
+    reason = "six questions, each answered by itself"
 )]
 pub(super) struct Asks {
     /// Credit by month of the period.
@@ -98,6 +101,10 @@ pub(super) struct Asks {
     pub(super) books: bool,
     /// Commission by deal.
     pub(super) clawback: bool,
+    /// What is credited or earned below a leader.
+    pub(super) overrides: bool,
+    /// Advances and guarantees.
+    pub(super) draws: bool,
 }
 
 impl Asks {
@@ -109,6 +116,8 @@ impl Asks {
             team: components().any(|c| c.on_team),
             books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
             clawback: plans().any(|plan| plan.clawback.is_some()),
+            overrides: plans().any(|plan| !plan.overrides.is_empty()),
+            draws: plans().any(|plan| !plan.draws.is_empty()),
         }
     }
 }
@@ -119,6 +128,11 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
     let factors = model.plans.rep.components.iter();
     let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
     let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
+    let spifs = &model.plans.rep.spifs;
+    let in_spif = |kind| {
+        let kinds = spifs.iter().map(|spif| &spif.eligible.kinds);
+        kinds.into_iter().any(|k| k.is_empty() || k.contains(&kind))
+    };
     let credits = |kind| {
         let plans = leader_plans.iter().chain([rep_plan]);
         let mut components = plans.flat_map(|plan| &plan.components);
@@ -126,7 +140,7 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
     };
     DEAL_KINDS
         .into_iter()
-        .filter(|kind| named.contains(kind) || credits(*kind))
+        .filter(|kind| named.contains(kind) || credits(*kind) || in_spif(*kind))
         .collect()
 }
 
@@ -217,6 +231,9 @@ impl Roster {
 
         let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
         let asks = Asks::of(&rep_plan, &leader_plans);
+        let groups = pay_clocks.iter().take(rep_clocks.len());
+        let periods: Vec<&Clock> = groups.map(|clock| &clock.periods).collect();
+        let spifs = Spifs::new(model, &periods, report_from);
         let mut first_account = vec![0];
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
         for plan in paid {
@@ -240,6 +257,7 @@ impl Roster {
             chief_counts: model.clocks.executive_on_fiscal,
             credited_kinds,
             asks,
+            spifs,
             rep_plan,
             leader_plans,
             first_account,
@@ -291,6 +309,13 @@ impl Roster {
     /// The measurement period of a payee that ends on `day`, if one does.
     pub fn pay_period_end(&self, payee: usize, day: u32) -> Option<PeriodEnd> {
         self.pay_clocks[self.pay_group(payee)].ends[day as usize]
+    }
+
+    /// First day of the measurement period of a payee that holds a day, and the first after it.
+    pub(super) fn pay_period(&self, payee: usize, day: u32) -> (u32, u32) {
+        let periods = &self.pay_clocks[self.pay_group(payee)].periods;
+        let period = periods.period_of(day);
+        (periods.starts[period], periods.starts[period + 1])
     }
 
     /// For each component of a payee: the place of the account, and the first credited day of a
