@@ -147,7 +147,8 @@ impl Notes {
         self.say(
             "period",
             c.period.is_some(),
-            "left out: it is measured on the quota period of whoever holds the plan",
+            "is measured and paid by, but for a metric, which is read on the quota period of whoever holds the plan; \
+         people decide as if all of it were measured on that period",
         );
         self.say(
             "quota",

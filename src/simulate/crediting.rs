@@ -219,7 +219,7 @@ impl super::Prepared<'_> {
         let component = &self.roster.rep_plan.components[index];
         if component.credit_rules {
             let day = deal.day.unsigned_abs();
-            let terms = self.roster.running_terms(rep, component, day);
+            let terms = self.roster.running_terms(rep, index, day);
             component.pay.credit(deal, terms)
         } else if component.measure.credits(deal.kind) {
             Credit::both(deal.first_year_value)

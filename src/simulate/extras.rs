@@ -108,8 +108,8 @@ pub struct Extras {
     n_entries: u32,
     /// For each rep: awards not paid yet \[money\].
     awarded: Vec<f64>,
-    /// For each payee: advances, and the number of payments.
-    draws: Vec<(DrawAccount, u32)>,
+    /// For each payee: advances, the number of payments, and what was paid since the last of them.
+    draws: Vec<(DrawAccount, u32, f64)>,
 }
 
 impl Extras {
@@ -131,7 +131,7 @@ impl Extras {
         self.draws.clear();
         if asks.draws {
             self.draws
-                .resize(roster.n_payees(), (DrawAccount::default(), 0));
+                .resize(roster.n_payees(), (DrawAccount::default(), 0, 0.0));
         }
     }
 
@@ -219,14 +219,20 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    /// What the draw makes of a payment of `due`: what it adds, and what of it nobody owes \[money\].
+    /// What the draw makes of a payment: what it adds, and what of it nobody owes \[money\]. `due` is paid
+    /// now, at the end of a quota period or for a component of a shorter one inside it.
     ///
     /// Everybody has been there longer than a draw for new people lasts.
-    pub(super) fn draw(&mut self, payee: usize, due: f64) -> (f64, f64) {
+    pub(super) fn draw(&mut self, payee: usize, due: f64, ends: bool) -> (f64, f64) {
         let plan = self.prepared.roster.plan_of(payee);
-        let Some((account, payments)) = self.state.extras.draws.get_mut(payee) else {
+        let Some((account, payments, paid)) = self.state.extras.draws.get_mut(payee) else {
             return (0.0, 0.0);
         };
+        *paid += due;
+        if !ends {
+            return (0.0, 0.0);
+        }
+        let due = std::mem::take(paid);
         let now = DrawsNow::at(&plan.draws, u32::MAX);
         let guarantee = now.in_force.map_or(Cents::ZERO, |draw| {
             Cents::of(draw.per_payment.get(), Rounding::default())

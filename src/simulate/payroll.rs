@@ -49,6 +49,12 @@ impl PaidComponent {
         self.period.unwrap_or(default)
     }
 
+    /// The component's own measurement period. What is read of the book of customers is read on the
+    /// quota period of whoever holds the plan.
+    pub(super) fn own_period(&self) -> Option<Period> {
+        self.period.filter(|_| self.measure != Measure::Metric)
+    }
+
     /// Quota and target incentive of a share of a year.
     pub fn terms(&self, years: f64) -> Terms {
         Terms {
@@ -161,7 +167,10 @@ impl PaidPlan {
             target_per_year: target,
             ..components[first].clone()
         });
-        let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
+        let plain = |&i: &usize| {
+            let c = &components[i];
+            c.pay.is_plain() && c.spread.is_none() && c.period.is_none()
+        };
         Self {
             base_per_year: plan.base_pay_per_year(),
             clawback: plan.clawback,

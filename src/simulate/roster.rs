@@ -76,8 +76,11 @@ pub struct Roster {
     pub leader_plans: Vec<PaidPlan>,
     /// For each payee: the first of their accounts, one per component.
     pub first_account: Vec<usize>,
-    /// Measurement periods by clock group: reps', then leaders'.
+    /// Measurement periods by clock group, reps' then leaders', and after them those of components with a
+    /// period of their own.
     pay_clocks: Vec<PayClock>,
+    /// For each account: the measurement periods of its component.
+    account_clock: Vec<usize>,
     /// Kinds of deal that some plan credits.
     credited_kinds: Vec<DealKind>,
     /// The reps' SPIFs.
@@ -144,9 +147,11 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
         .collect()
 }
 
-/// The measurement periods of a clock group.
+/// Measurement periods of a clock group, or of components in it.
 #[derive(Debug, Clone)]
 struct PayClock {
+    /// The clock group.
+    group: usize,
     ends: Vec<Option<PeriodEnd>>,
     periods: Clock,
     /// Months of 4, 4 and 5 weeks from the start of the group's plan year.
@@ -162,7 +167,7 @@ impl Roster {
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let (clocks, pay_clocks) = level_clocks(model, n_days);
+        let (clocks, mut pay_clocks) = level_clocks(model, n_days);
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
@@ -179,7 +184,7 @@ impl Roster {
         let chief = n_leaders - 1;
 
         let rep_manager: Vec<usize> = (0..n_reps).map(|rep| rep % n_teams).collect();
-        let rep_clock = (0..n_reps)
+        let rep_clock: Vec<usize> = (0..n_reps)
             .map(|rep| (rep / n_teams) % rep_clocks.len())
             .collect();
         let rep_class = (0..n_reps).map(|rep| ability_class(model, rep)).collect();
@@ -239,6 +244,20 @@ impl Roster {
         for plan in paid {
             first_account.push(first_account[first_account.len() - 1] + plan.components.len());
         }
+        pay_clocks.extend(own_periods(model, &pay_clocks, n_days));
+        let rep_groups = rep_clocks.len();
+        let groups = rep_clock.iter().copied();
+        let groups = groups.chain(leader_clock.iter().map(|g| rep_groups + g));
+        let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
+        let account_clock = groups
+            .zip(paid)
+            .flat_map(|(group, plan)| plan.components.iter().map(move |c| (group, c.own_period())))
+            .map(|(group, own)| {
+                let is_own =
+                    |clock: &PayClock| clock.group == group && Some(clock.periods.period) == own;
+                pay_clocks.iter().position(is_own).unwrap_or(group)
+            })
+            .collect();
 
         Self {
             n_days,
@@ -262,6 +281,7 @@ impl Roster {
             leader_plans,
             first_account,
             pay_clocks,
+            account_clock,
         }
     }
 
@@ -298,7 +318,13 @@ impl Roster {
 
     /// Number of clock groups of measurement periods.
     pub(super) fn n_pay_groups(&self) -> usize {
-        self.pay_clocks.len()
+        self.rep_clocks.len() + self.leader_clocks.len()
+    }
+
+    /// Whether a component of somebody in a clock group is measured on `day`.
+    pub(super) fn group_measures_on(&self, group: usize, day: u32) -> bool {
+        let mut clocks = self.pay_clocks.iter().filter(|c| c.group == group);
+        clocks.any(|clock| clock.ends[day as usize].is_some())
     }
 
     /// Whether a measurement period of a clock group ends on `day`.
@@ -318,16 +344,25 @@ impl Roster {
         (periods.starts[period], periods.starts[period + 1])
     }
 
-    /// For each component of a payee: the place of the account, and the first credited day of a
-    /// measurement period.
+    /// For each component of a payee: the place of the account, the first credited day of the
+    /// measurement period that holds `day`, and the period's end if it is that day.
     pub(super) fn accounts_of(
         &self,
         payee: usize,
-        first_day: u32,
-    ) -> impl Iterator<Item = (usize, u32)> {
+        day: u32,
+    ) -> impl Iterator<Item = (usize, u32, Option<PeriodEnd>)> {
         let components = self.plan_of(payee).components.iter();
-        let from = move |c: &PaidComponent| first_day.max(self.credited_from(c.measure));
-        (self.first_account[payee]..).zip(components.map(from))
+        let of = move |(place, component): (usize, &PaidComponent)| {
+            let clock = &self.pay_clocks[self.account_clock[place]];
+            let end = clock.ends[day as usize];
+            let first_day = end.map_or_else(
+                || clock.periods.starts[clock.periods.period_of(day)],
+                |end| end.first_day,
+            );
+            let from = first_day.max(self.credited_from(component.measure));
+            (place, from, end)
+        };
+        (self.first_account[payee]..).zip(components).map(of)
     }
 
     /// Quota and target incentive of a component of a payee for the days `from..to`, within one
@@ -345,8 +380,10 @@ impl Roster {
     }
 
     /// Quota and target incentive of a component of a rep for the measurement period that is running.
-    pub(super) fn running_terms(&self, rep: usize, component: &PaidComponent, day: u32) -> Terms {
-        let periods = &self.pay_clocks[self.pay_group(rep)].periods;
+    pub(super) fn running_terms(&self, rep: usize, index: usize, day: u32) -> Terms {
+        let component = &self.rep_plan.components[index];
+        let clock = self.account_clock[self.first_account[rep] + index];
+        let periods = &self.pay_clocks[clock].periods;
         let period = periods.period_of(day);
         let from = periods.starts[period].max(self.credited_from(component.measure));
         self.terms(rep, component, from, periods.starts[period + 1].max(from))
@@ -361,7 +398,8 @@ impl Roster {
 
     /// Whether anybody's measurement period ends on `day`.
     pub fn pays_on(&self, day: u32) -> bool {
-        (0..self.n_pay_groups()).any(|group| self.group_pays_on(group, day))
+        let mut clocks = self.pay_clocks.iter();
+        clocks.any(|clock| clock.ends[day as usize].is_some())
     }
 
     /// Whether anybody is credited for a kind of deal.
@@ -405,7 +443,10 @@ fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) 
     let clocks = levels.map(|(calendar, plan)| {
         let paid = lay(calendar, calendar.period);
         let months = lay(calendar, Period::Month);
-        pay_clocks.extend(paid.iter().zip(months).map(|(clock, months)| PayClock {
+        let first = pay_clocks.len();
+        let groups = (first..).zip(&paid).zip(months);
+        pay_clocks.extend(groups.map(|((group, clock), months)| PayClock {
+            group,
             ends: period_ends(clock, n_days),
             periods: clock.clone(),
             months,
@@ -417,6 +458,43 @@ fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) 
         }
     });
     (clocks, pay_clocks)
+}
+
+/// Measurement periods of components with a period of their own, by clock group.
+fn own_periods(model: &Model, groups: &[PayClock], n_days: u32) -> Vec<PayClock> {
+    let fiscal_offset = model.calendar.fiscal_offset_weeks;
+    let (clocks, plans) = (&model.clocks, &model.plans);
+    let levels = [
+        (&clocks.reps.offsets_weeks[..], &plans.rep),
+        (&clocks.managers.offsets_weeks[..], &plans.manager),
+        (&clocks.executives.offsets_weeks[..], &plans.executive),
+        (&[0][..], &plans.chief),
+    ];
+    let of_groups = levels
+        .into_iter()
+        .flat_map(|(offsets, plan)| offsets.iter().map(move |&offset| (offset, plan)));
+    let mut found: Vec<PayClock> = Vec::new();
+    for (group, (offset, plan)) in groups.iter().zip(of_groups) {
+        for period in PaidPlan::new(plan, &|_| 1.0)
+            .components
+            .iter()
+            .filter_map(PaidComponent::own_period)
+        {
+            let is_there =
+                |clock: &PayClock| clock.group == group.group && clock.periods.period == period;
+            if group.periods.period == period || found.iter().any(is_there) {
+                continue;
+            }
+            let periods = Clock::lay_out(period, offset, fiscal_offset, n_days);
+            found.push(PayClock {
+                group: group.group,
+                ends: period_ends(&periods, n_days),
+                periods,
+                months: group.months.clone(),
+            });
+        }
+    }
+    found
 }
 
 /// Reps employed under the design.

@@ -484,3 +484,68 @@ fn a_guarantee_tops_up_and_an_advance_is_a_loan() {
     }
     assert!(3 < n, "{n} recoveries");
 }
+
+/// A component by the year and one by the month beside one by the quarter, with a gate on the year: each is
+/// measured and paid at its own ends.
+#[test]
+fn components_are_paid_on_their_own_periods() {
+    let component = |name: &str, weight: &str, rest: &str| {
+        format!(
+            "{{ name = \"{name}\", measure = \"new_bookings\", weight = {weight}, quota = {{ per_year = 750_000 }}, \
+             reset = \"discrete\", tier_kind = \"marginal\", tiers = [{{ from_attainment = 0, multiple = 1 }}, \
+             {{ from_attainment = 1, multiple = 3 }}]{rest} }}"
+        )
+    };
+    let components = [
+        component("quarter", "0.5", ""),
+        component("year", "0.25", ", period = \"year\""),
+        component(
+            "month",
+            "0.25",
+            ", period = \"month\", gates = [{ reads = { attainment_of = \"year\" }, at_least = 0.8 }]",
+        ),
+    ];
+    let rules = format!("plans.rep.components=[{}]", components.join(", "));
+    let model = model(&[&rules]);
+    let target = model.plans.rep.target_variable_per_year();
+    let book = run(&model);
+    let curve = |a: f64| a + 2.0 * (a - 1.0).max(0.0);
+    let attained = |rep: usize, from: u32, day: u32, years: f64| {
+        let of = book
+            .signed
+            .iter()
+            .filter(|s| s.rep == rep && (from..=day).contains(&s.day));
+        of.map(|s| s.list * (1.0 - s.discount)).sum::<f64>() / (750_000.0 * years)
+    };
+    let (mut n, mut shut) = ([0; 3], 0);
+    for &(day, payee, component, payment) in &book.paid {
+        if 6 <= payee {
+            continue;
+        }
+        n[component] += 1;
+        let year_from = day / 260 * 260;
+        let expected = match component {
+            0 => 0.5 * target / 4.0 * curve(attained(payee, day + 1 - QUARTER, day, 0.25)),
+            1 => 0.25 * target * curve(attained(payee, year_from, day, 1.0)),
+            _ => {
+                // Months of 4, 4 and 5 weeks.
+                let days = if (day + 1) % QUARTER == 0 { 25 } else { 20 };
+                let years = f64::from(days) / 260.0;
+                let so_far = f64::from(day + 1 - year_from) / 260.0;
+                let open = 0.8 <= attained(payee, year_from, day, so_far);
+                shut += usize::from(!open);
+                let pay =
+                    0.25 * target * years * curve(attained(payee, day + 1 - days, day, years));
+                if open { pay } else { 0.0 }
+            }
+        };
+        let difference = (payment.amount - expected).abs();
+        assert!(
+            difference < 1e-6,
+            "{component} on {day}: {} not {expected}",
+            payment.amount
+        );
+    }
+    assert_eq!(n, [6 * 16, 6 * 4, 6 * 48]);
+    assert!(0 < shut && shut < n[2], "{shut}");
+}
