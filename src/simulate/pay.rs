@@ -192,7 +192,7 @@ impl<R: Recorder> Run<'_, R> {
         let mut accrued = 0.0;
         let mut own = vec![0.0; roster.n_payees()];
         let readings = self.all_books();
-        for payee in 0..roster.n_payees() {
+        for (payee, own) in own.iter_mut().enumerate() {
             let before = accrued;
             let plan = roster.plan_of(payee);
             let stand = self.stand_of(payee, last);
@@ -236,7 +236,7 @@ impl<R: Recorder> Run<'_, R> {
                 accrued += component.pay.payout(&facts)
                     * share_inside(account.since(), last + 1, roster.report_from);
             }
-            own[payee] = accrued - before;
+            *own = accrued - before;
         }
         accrued += self.beside_so_far(last, &own);
         accrued -= self.state.commissions.open();

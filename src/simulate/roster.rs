@@ -215,24 +215,8 @@ impl Roster {
         }
 
         let rep_plan = PaidPlan::new(&model.plans.rep, &|_| 0.0);
-        let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(n_leaders);
-        for leader in 0..n_leaders {
-            let spec = match leader_role[leader] {
-                Role::Rep | Role::Manager => &model.plans.manager,
-                Role::Executive => &model.plans.executive,
-                Role::Chief => &model.plans.chief,
-            };
-            let plan = PaidPlan::new(spec, &|measure| {
-                if leader_role[leader] == Role::Manager {
-                    return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
-                }
-                let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
-                below
-                    .map(|l: usize| leader_plans[l].quota_on(measure))
-                    .sum()
-            });
-            leader_plans.push(plan);
-        }
+        let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
+        let leader_plans = leader_plans(model, &rep_plan, leaders);
 
         let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
         let asks = Asks::of(&rep_plan, &leader_plans);
@@ -245,19 +229,10 @@ impl Roster {
             first_account.push(first_account[first_account.len() - 1] + plan.components.len());
         }
         pay_clocks.extend(own_periods(model, &pay_clocks, n_days));
-        let rep_groups = rep_clocks.len();
-        let groups = rep_clock.iter().copied();
-        let groups = groups.chain(leader_clock.iter().map(|g| rep_groups + g));
+        let leaders = leader_clock.iter().map(|g| rep_clocks.len() + g);
+        let groups = rep_clock.iter().copied().chain(leaders);
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
-        let account_clock = groups
-            .zip(paid)
-            .flat_map(|(group, plan)| plan.components.iter().map(move |c| (group, c.own_period())))
-            .map(|(group, own)| {
-                let is_own =
-                    |clock: &PayClock| clock.group == group && Some(clock.periods.period) == own;
-                pay_clocks.iter().position(is_own).unwrap_or(group)
-            })
-            .collect();
+        let account_clock = account_clocks(&pay_clocks, groups.zip(paid));
 
         Self {
             n_days,
@@ -458,6 +433,50 @@ fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) 
         }
     });
     (clocks, pay_clocks)
+}
+
+/// The plan of each leader: its quotas roll up those one level below.
+fn leader_plans(
+    model: &Model,
+    rep_plan: &PaidPlan,
+    (leader_role, leader_above, leader_reps): (&[Role], &[usize], &[u32]),
+) -> Vec<PaidPlan> {
+    let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(leader_role.len());
+    for leader in 0..leader_role.len() {
+        let spec = match leader_role[leader] {
+            Role::Rep | Role::Manager => &model.plans.manager,
+            Role::Executive => &model.plans.executive,
+            Role::Chief => &model.plans.chief,
+        };
+        let plan = PaidPlan::new(spec, &|measure| {
+            if leader_role[leader] == Role::Manager {
+                return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
+            }
+            let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
+            below
+                .map(|l: usize| leader_plans[l].quota_on(measure))
+                .sum()
+        });
+        leader_plans.push(plan);
+    }
+    leader_plans
+}
+
+/// For each account of people in a clock group and on a plan: the measurement periods of its component.
+fn account_clocks<'a>(
+    clocks: &[PayClock],
+    people: impl Iterator<Item = (usize, &'a PaidPlan)>,
+) -> Vec<usize> {
+    let of = |group: usize, component: &PaidComponent| {
+        let own = component.own_period();
+        let is_own = |clock: &PayClock| clock.group == group && Some(clock.periods.period) == own;
+        clocks.iter().position(is_own).unwrap_or(group)
+    };
+    let mut found = Vec::new();
+    for (group, plan) in people {
+        found.extend(plan.components.iter().map(|c| of(group, c)));
+    }
+    found
 }
 
 /// Measurement periods of components with a period of their own, by clock group.
