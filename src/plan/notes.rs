@@ -63,7 +63,7 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     notes.say(
         "draws",
         !plan.draws.is_empty() && !plan.draws_simulated(),
-        "are left out: they last for a number of payments since hire, or are paid more often than pay is \
+        "left out: they last for a number of payments since hire, or are paid more often than pay is \
          measured",
     );
     notes.say(
