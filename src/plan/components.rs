@@ -245,7 +245,7 @@ pub enum Quota {
     PerYear(Money),
     /// A share of the sum of the quotas one level below (over-assignment leaves it under 1).
     ShareOfReports(Share),
-    /// An equal part of a target that is set from above, with over-assignment.
+    /// A part of a target that is set from above, with over-assignment.
     TopDown(TopDown),
     /// A level that the length of a period does not change: a retention, a score.
     Level(Factor),
