@@ -7,6 +7,7 @@
 pub mod buyers;
 pub mod company;
 pub mod deals;
+mod extras;
 pub mod payroll;
 pub mod recorder;
 pub mod reference;
