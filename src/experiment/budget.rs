@@ -7,6 +7,8 @@
 //! `ρ (Σₚ yₚ P(aₚ) TI + P_y(a) TI_y)` with shares of a year `yₚ`. Its moments follow from those of
 //! `P` under the spread, and `n` reps make `n` times the mean and the variance.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::plan_sheet::together;
@@ -101,8 +103,8 @@ struct RepPlan<'a> {
     quotas: Vec<(f64, f64)>,
     components: &'a [PaidComponent],
     rounding: Rounding,
-    /// Lengths of the measurement periods of a year \[years\].
-    periods: Vec<f64>,
+    /// What attainments are drawn for, and the lengths of those periods of a year \[years\], by component.
+    draws: Vec<(Draws, Vec<f64>)>,
 }
 
 impl<'a> RepPlan<'a> {
@@ -117,11 +119,6 @@ impl<'a> RepPlan<'a> {
         if quotas.is_empty() {
             quotas.push((1.0, 1.0));
         }
-        let clock = Clock::lay_out(model.clocks.reps.period, 0, 0, DAYS_PER_YEAR);
-        let periods = (0..clock.starts.len() - 1)
-            .filter(|&p| clock.starts[p] < DAYS_PER_YEAR)
-            .map(|p| clock.years_in(p))
-            .collect();
         Self {
             reps: budget
                 .headcount
@@ -130,27 +127,37 @@ impl<'a> RepPlan<'a> {
             quotas,
             components,
             rounding: model.plans.rep.conventions.rounding,
-            periods,
+            draws: components
+                .iter()
+                .map(|c| {
+                    let draws = Draws::of(c, model.clocks.reps.period);
+                    (draws, draws.lengths())
+                })
+                .collect(),
         }
     }
 
     /// Mean and variance of the total, exactly but for rounding to cents \[money, money²\].
     fn moments(&self) -> (f64, f64) {
         let (mut mean, mut variance) = (0.0, 0.0);
-        for reset in [Reset::Discrete, Reset::Cumulative] {
+        // In the order of their kinds: sums in a fixed order.
+        let clocks: BTreeMap<Draws, &[f64]> = self
+            .draws
+            .iter()
+            .map(|(draws, lengths)| (*draws, &lengths[..]))
+            .collect();
+        for (clock, lengths) in clocks {
             let parts: Vec<PeriodCurve> = self
                 .components
                 .iter()
-                .filter(|c| c.reset == reset)
-                .map(|c| together(&[c], Period::Year))
+                .zip(&self.draws)
+                .filter(|(_, (draws, _))| *draws == clock)
+                .map(|(c, _)| together(&[c], Period::Year))
                 .collect();
             let Some(pay) = sum_of(&parts) else { continue };
             let mean_attainment = self.spread.mean.get();
             let (first, second) = moments(&pay, mean_attainment, self.spread);
-            let squares: f64 = match reset {
-                Reset::Discrete => self.periods.iter().map(|years| years * years).sum(),
-                Reset::Cumulative => 1.0,
-            };
+            let squares: f64 = lengths.iter().map(|years| years * years).sum();
             mean += first;
             variance += (second - first * first) * squares;
         }
@@ -199,7 +206,7 @@ impl<'a> RepPlan<'a> {
     /// 0 is the year's, for components that carry the year to date.
     fn year(&self, ratio: f64, attainment: impl Fn(u64) -> f64) -> f64 {
         let mut paid = 0.0;
-        for component in self.components {
+        for (component, (draws, lengths)) in self.components.iter().zip(&self.draws) {
             let mut ledger = Ledger::new(component.reset, NegativePayment::Recover, self.rounding);
             let mut period = |years: f64, index: u64| {
                 let terms = component.terms(years);
@@ -210,16 +217,56 @@ impl<'a> RepPlan<'a> {
                 ledger.credit(attainment(index) * terms.quota);
                 paid += ledger.end_period(&component.curve, terms).amount;
             };
-            match component.reset {
-                Reset::Cumulative => period(1.0, 0),
-                Reset::Discrete => {
-                    for (index, &years) in (1..).zip(&self.periods) {
-                        period(years, index);
-                    }
-                }
+            for (index, &years) in (draws.first()..).zip(lengths) {
+                period(years, index);
             }
         }
         paid
+    }
+}
+
+/// What attainments are drawn for, each independent of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Draws {
+    /// Each measurement period of the role.
+    Usual(Period),
+    /// The year as a whole.
+    Year,
+    /// Each measurement period of components with one of their own.
+    Own(Period),
+}
+
+impl Draws {
+    /// What a component is measured over, where the role's period is `usual`.
+    fn of(component: &PaidComponent, usual: Period) -> Self {
+        match (component.reset, component.period) {
+            (Reset::Cumulative, _) => Self::Year,
+            (Reset::Discrete, Some(Period::Year)) if usual != Period::Year => Self::Year,
+            (Reset::Discrete, Some(own)) if own != usual => Self::Own(own),
+            (Reset::Discrete, _) => Self::Usual(usual),
+        }
+    }
+
+    /// Place of the first draw; a year has no more than 53 periods.
+    fn first(self) -> u64 {
+        match self {
+            Self::Year => 0,
+            Self::Usual(_) => 1,
+            Self::Own(period) => 100 * (1 + period as u64),
+        }
+    }
+
+    /// Lengths of the periods of a year \[years\].
+    fn lengths(self) -> Vec<f64> {
+        let period = match self {
+            Self::Year => Period::Year,
+            Self::Usual(period) | Self::Own(period) => period,
+        };
+        let clock = Clock::lay_out(period, 0, 0, DAYS_PER_YEAR);
+        (0..clock.starts.len() - 1)
+            .filter(|&p| clock.starts[p] < DAYS_PER_YEAR)
+            .map(|p| clock.years_in(p))
+            .collect()
     }
 }
 

@@ -77,6 +77,11 @@ impl ComponentAccount {
         self.credited.pay_credit += credit.pay_credit;
     }
 
+    /// Takes over what another account of the same periods was credited.
+    pub fn credit_as(&mut self, other: &Self) {
+        self.credited = other.credited;
+    }
+
     /// Credited since the last reset.
     pub const fn credited(&self) -> Credit {
         self.credited

@@ -57,6 +57,8 @@ pub struct Records {
     pub deals: Vec<Deal>,
     /// Who is credited for them.
     pub shares: Vec<CreditShare>,
+    /// Which sales returns take back; each return once.
+    pub returns: Vec<Return>,
     /// Customers who left.
     pub customers_left: Vec<CustomerLeft>,
     /// Invoices sent.
@@ -71,6 +73,15 @@ pub struct Records {
     pub reliefs: Vec<PersonRelief>,
     /// Metrics of single people, and scores of objectives.
     pub readings: Vec<PersonReading>,
+}
+
+/// A deal that takes back an earlier one, in whole or in part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Return {
+    /// Place of the return, a deal of negative amounts.
+    pub deal: u32,
+    /// Place of the sale.
+    pub sale: u32,
 }
 
 /// A customer ended a contract early.

@@ -74,6 +74,7 @@ pub enum NegativeCredits {
     /// The period of the event: the past stays as it was paid.
     #[default]
     PeriodOfEvent,
-    /// The period of the sale, which is computed anew; the difference is settled now.
+    /// The period of the sale, which is computed anew; the difference is settled with the payment that
+    /// follows the event. Every return names its sale.
     Restate,
 }

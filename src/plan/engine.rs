@@ -4,6 +4,7 @@
 //!
 //! 1. Every component whose measurement period has ended is measured; one that is paid inside its
 //!    period is measured so far. Its negative amounts follow the plan's convention.
+//!    What a return changed of periods that are over is added where the plan restates them.
 //! 2. The commission of each deal is what it added to the pay curve when it was credited, scaled so
 //!    that the deals of a measurement sum to what the measurement paid. It is held back or released.
 //! 3. Overrides, SPIFs and adjustments of pay are added.
@@ -17,11 +18,14 @@ mod awards;
 mod credits;
 mod following;
 mod grid;
+mod measuring;
 mod payment;
 mod person;
+mod restating;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod who;
 
 use super::check::PlanError;
 use super::company::{Company, Records};

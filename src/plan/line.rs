@@ -13,6 +13,8 @@ use super::cents::Cents;
 pub enum Rule {
     /// What a component earned since the payment before.
     Commission,
+    /// What a return changed of the commission for the period of its sale.
+    Restated,
     /// A manager's override on what reports were credited or paid.
     Override,
     /// A SPIF or contest.
@@ -69,6 +71,7 @@ impl Rule {
     pub const fn balance(self) -> Option<Balance> {
         match self {
             Self::Commission
+            | Self::Restated
             | Self::Override
             | Self::Spif
             | Self::Adjustment
@@ -89,6 +92,7 @@ impl Rule {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Commission => "commission",
+            Self::Restated => "restated",
             Self::Override => "override",
             Self::Spif => "spif",
             Self::Adjustment => "adjustment",
@@ -154,6 +158,8 @@ pub struct MeasuredLine {
     pub day: i32,
     /// Whether the period goes on, and this is where it stands.
     pub so_far: bool,
+    /// Whether the period was over, and is measured anew because something came back.
+    pub restated: bool,
     /// Credited in the period \[money, or units\].
     pub credited: f64,
     /// Quota that attainment is read against: of the period, or of what has passed of it where the

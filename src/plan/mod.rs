@@ -13,7 +13,7 @@
 //! | rounding of attainment before it is compared | none | [`Conventions::attainment_decimals`] |
 //! | rounding of pay | half away from zero | [`Rounding`] |
 //! | no quota | attainment counts as 0 ([`attainment`]) | [`ZeroQuota`] |
-//! | negative credits | reduce the period of the event; a period below 0 pays 0 | [`NegativeCredits`] |
+//! | negative credits | reduce the period of the event, in which less than 0 pays 0 | [`NegativeCredits`] |
 //! | earned to date below what was paid | carried forward | [`NegativePayment`] |
 //! | order of a component's rules | tiers under the rate cap, threshold, bonuses, jumps placed, credit cap, cap ([`PayCurve::compile`]) | |
 //! | gates, multipliers, kickers | before the cap, which binds last ([`payout`]) | |
@@ -99,7 +99,7 @@ pub use check::{PlanError, PlanIssue, Role, component_issues, issues, issues_for
 pub use clawback::{Clawback, ClawbackKind, Recovery};
 pub use company::{
     Adjusted, Adjustment, Company, CustomerLeft, Person, PersonQuota, PersonReading, PersonRelief,
-    PlanCalendar, PricePart, ReadingOf, Records,
+    PlanCalendar, PricePart, ReadingOf, Records, Return,
 };
 pub use components::{
     Bonus, BonusKind, CapKind, CompensationPlan, Component, Measure, Quota, Reset, Threshold,
@@ -119,7 +119,10 @@ pub use notes::{PlanNote, simulation_notes};
 pub use payment::{PaymentCap, PaymentQuota, PaymentTerms};
 pub use payout::{ComponentPay, PeriodFacts};
 pub use period::{Ledger, NegativePayment, Payment, Terms, attainment};
-pub use quota::{PeriodTerms, QuotaChange, QuotaFacts, Relief, period_terms, top_down};
+pub use quota::{
+    AllocationKey, PeriodTerms, QuotaChange, QuotaFacts, Relief, Territory, TopDown, period_terms,
+    top_down,
+};
 pub use release::{PartRelease, Release, ReleaseDate, Trigger};
 pub use rollup::{Override, OverrideBasis, Reach, ReportingLines};
 pub use rounding::Rounding;

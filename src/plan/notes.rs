@@ -4,6 +4,7 @@
 use super::components::{CompensationPlan, Component, Measure, Quota};
 use super::conventions::{NegativeCredits, ZeroQuota};
 use super::leaving::Leaving;
+use super::quota::AllocationKey;
 use super::retention::{GROSS_RETENTION, NET_RETENTION};
 
 /// An element of a plan that the simulation leaves out or simplifies.
@@ -43,7 +44,8 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     notes.say(
         "payment",
         plan.payment.is_some(),
-        "left out: pay is paid in full when it is measured",
+        "is settled in full when pay is measured: payments inside a period, their caps and commission held \
+         back come to the same, and pay counts on the days it is earned on",
     );
     notes.say(
         "clawback",
@@ -54,8 +56,15 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     );
     notes.say(
         "draws",
-        !plan.draws.is_empty(),
-        "left out: nothing is advanced or guaranteed",
+        plan.draws_simulated(),
+        "are paid by, as to people who have been there for longer than a draw of a number of payments lasts; \
+         people decide without them",
+    );
+    notes.say(
+        "draws",
+        !plan.draws.is_empty() && !plan.draws_simulated(),
+        "left out: they last for a number of payments since hire, or are paid more often than pay is \
+         measured",
     );
     notes.say(
         "leaving",
@@ -65,12 +74,12 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     notes.say(
         "overrides",
         !plan.overrides.is_empty(),
-        "left out: only components are paid",
+        "are paid; people decide without them",
     );
     notes.say(
         "spifs",
         !plan.spifs.is_empty(),
-        "left out: only components are paid",
+        "are paid to reps, for deals of their own; people decide without them",
     );
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");
@@ -138,12 +147,13 @@ impl Notes {
         self.say(
             "period",
             c.period.is_some(),
-            "left out: it is measured on the quota period of whoever holds the plan",
+            "is measured and paid by, but for a metric, which is read on the quota period of whoever holds the plan; \
+         people decide as if all of it were measured on that period",
         );
         self.say(
             "quota",
-            matches!(c.quota, Quota::TopDown(_)),
-            "is dealt out in equal parts",
+            matches!(&c.quota, Quota::TopDown(t) if t.by != AllocationKey::Equal),
+            "is dealt out in equal parts: potential and history of single people are known to a replay only",
         );
         self.say(
             "credit",

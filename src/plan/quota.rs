@@ -44,11 +44,12 @@ pub struct ReliefRules {
     pub largest_share_of_period: Share,
 }
 
-/// A target set from above and dealt out to people with a cushion, in equal parts. Unequal parts
-/// are quotas per person, from [`top_down`].
+/// A target set from above and dealt out to people with a cushion. Where the numbers of single people
+/// are not known, as in the simulation and on the plan sheet, the parts are equal.
 ///
 /// ```toml
 /// quota = { top_down = { target_per_year = 10_000_000, people = 10, over_assignment = 0.15 } }
+/// quota = { top_down = { target_per_year = 10_000_000, people = 10, over_assignment = 0.15, by = { blend = { potential = 0.6 } } } }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +61,44 @@ pub struct TopDown {
     pub people: u32,
     /// What their quotas sum to beyond the target, as a share of it.
     pub over_assignment: Factor,
+    /// What it is dealt out by: `"equal"`, `"potential"`, `"history"` or `{ blend = { potential = 0.6 } }`;
+    /// absent: equal parts.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub by: AllocationKey,
+}
+
+/// What a top-down target is dealt out by.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AllocationKey {
+    /// Equal parts of `people`.
+    #[default]
+    Equal,
+    /// In proportion to the potential of each person's territory.
+    Potential,
+    /// In proportion to what each person's territory achieved before.
+    History,
+    /// A mix of shares of potential and of history.
+    Blend(Blend),
+}
+
+/// A mix of shares of potential and of history.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Blend {
+    /// Weight of potential; history has the rest.
+    pub potential: Share,
+}
+
+/// What a top-down target is dealt out to.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Territory {
+    /// Potential, in any unit that all share.
+    pub potential: f64,
+    /// Past achievement, in any unit that all share.
+    pub history: f64,
+    /// Share of the time in which its person is in role: somebody and the successor count once.
+    pub in_role: f64,
 }
 
 impl TopDown {
@@ -278,65 +317,31 @@ impl QuotaFacts<'_> {
     }
 }
 
-/// What a top-down target is dealt out by.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum AllocationKey<'a> {
-    /// Equal parts.
-    Equal,
-    /// In proportion to potential, one number per person.
-    Potential(&'a [f64]),
-    /// In proportion to past achievement, one number per person.
-    History(&'a [f64]),
-    /// `b · potential + (1 − b) · history`, each brought to shares of its sum first.
-    Blend {
-        /// Potential, one number per person.
-        potential: &'a [f64],
-        /// Past achievement, one number per person.
-        history: &'a [f64],
-        /// Weight `b` of potential, 0 to 1.
-        weight: f64,
-    },
-}
-
-/// Deals a target out to people, with a cushion.
+/// Deals a target out to territories, with a cushion: their quotas a year \[money\].
 ///
 /// # Equation
-/// `Σ Qᵢ = (1 + o) · target`, `Qᵢ` in proportion to the key
+/// `Qᵢ = (1 + o) · target · (b pᵢ / Σ rⱼ pⱼ + (1 − b) hᵢ / Σ rⱼ hⱼ)`, so that `Σ rᵢ Qᵢ = (1 + o) · target`, with
+/// potential `p`, history `h`, the share of the time in role `r` and the weight `b` of potential: 1 for
+/// potential alone, 0 for history alone. In equal parts everybody has `1 / people`.
 ///
-/// # Units and shape
-/// `target` \[money\]; the result has one quota per person. A key whose numbers sum to 0, or are not
-/// one per person, counts as equal parts.
-pub fn top_down(
-    target: f64,
-    over_assignment: f64,
-    people: usize,
-    key: AllocationKey<'_>,
-) -> Vec<f64> {
-    let sum = target * (1.0 + over_assignment);
-    let equal = || vec![1.0 / people.max(1) as f64; people];
-    let shares = |numbers: &[f64]| {
-        let total: f64 = numbers.iter().sum();
-        if numbers.len() == people && 0.0 < total {
-            numbers.iter().map(|n| n / total).collect()
-        } else {
-            equal()
-        }
+/// A key whose numbers sum to 0 gives nobody anything.
+pub fn top_down(target: &TopDown, territories: &[Territory]) -> Vec<f64> {
+    let weight = match target.by {
+        AllocationKey::Equal => return vec![target.equal_quota(); territories.len()],
+        AllocationKey::Potential => 1.0,
+        AllocationKey::History => 0.0,
+        AllocationKey::Blend(blend) => blend.potential.get(),
     };
-    let parts: Vec<f64> = match key {
-        AllocationKey::Equal => equal(),
-        AllocationKey::Potential(numbers) | AllocationKey::History(numbers) => shares(numbers),
-        AllocationKey::Blend {
-            potential,
-            history,
-            weight,
-        } => {
-            let pairs = shares(potential).into_iter().zip(shares(history));
-            pairs
-                .map(|(p, h)| weight * p + (1.0 - weight) * h)
-                .collect()
-        }
+    let total = |key: fn(&Territory) -> f64| {
+        let sum: f64 = territories.iter().map(|t| t.in_role * key(t)).sum();
+        if 0.0 < sum { sum } else { f64::INFINITY }
     };
-    parts.into_iter().map(|part| sum * part).collect()
+    let (potential, history) = (total(|t| t.potential), total(|t| t.history));
+    let sum = target.target_per_year.get() * (1.0 + target.over_assignment.get());
+    territories
+        .iter()
+        .map(|t| sum * (weight * t.potential / potential + (1.0 - weight) * t.history / history))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! The deals: one row per deal, or one per person where a deal is shared.
 
+use std::collections::BTreeMap;
+
 use super::calendar::FiscalCalendar;
 use super::fault::{Faults, shown};
 use super::names::Names;
-use super::people::People;
+use super::people::{Level, People};
 use super::table::{Column, Source, Table, optional, required};
-use crate::plan::{self, CreditShare, Deal, DealKind, ShareKind};
+use crate::plan::{self, CreditShare, Deal, DealKind, Return, ShareKind};
 
 /// Columns of the deals.
 pub const DEAL_COLUMNS: &[Column] = &[
@@ -15,6 +17,10 @@ pub const DEAL_COLUMNS: &[Column] = &[
     required(
         "value",
         "first-year value net of discount; negative for a return",
+    ),
+    optional(
+        "returns",
+        "for a return: the id of the deal it takes back; needed where a plan restates its period",
     ),
     optional(
         "kind",
@@ -60,20 +66,21 @@ const DEAL: usize = 0;
 const DATE: usize = 1;
 const PERSON: usize = 2;
 const VALUE: usize = 3;
-const KIND: usize = 4;
-const SPLIT: usize = 5;
-const OVERLAY: usize = 6;
-const ORIGIN: usize = 7;
-const LIST_VALUE: usize = 8;
-const DISCOUNT: usize = 9;
-const REPLACED_VALUE: usize = 10;
-const YEARS: usize = 11;
-const COST: usize = 12;
-const UNITS: usize = 13;
-const PREPAID: usize = 14;
-const APPROVED: usize = 15;
-const DAYS_SINCE_TOUCH: usize = 16;
-const QUALIFIED: usize = 17;
+const RETURNS: usize = 4;
+const KIND: usize = 5;
+const SPLIT: usize = 6;
+const OVERLAY: usize = 7;
+const ORIGIN: usize = 8;
+const LIST_VALUE: usize = 9;
+const DISCOUNT: usize = 10;
+const REPLACED_VALUE: usize = 11;
+const YEARS: usize = 12;
+const COST: usize = 13;
+const UNITS: usize = 14;
+const PREPAID: usize = 15;
+const APPROVED: usize = 16;
+const DAYS_SINCE_TOUCH: usize = 17;
+const QUALIFIED: usize = 18;
 
 const KINDS: [(&str, DealKind); 7] = [
     ("new_business", DealKind::NewBusiness),
@@ -105,6 +112,20 @@ pub struct Deals {
     pub deals: Vec<Deal>,
     /// Who is credited, in the order of the file.
     pub shares: Vec<CreditShare>,
+    /// Returns and the sales they take back, by place.
+    pub returns: Vec<Return>,
+    /// Their lines in the file.
+    pub(super) return_rows: Vec<u64>,
+}
+
+/// What the rows are read by.
+pub(super) struct Rules<'a> {
+    /// The fiscal years, where they are known.
+    pub(super) calendar: Option<&'a FiscalCalendar>,
+    /// Names in the plans.
+    pub(super) names: &'a plan::Names,
+    /// Whether the plan of each level counts returns in the period of the sale.
+    pub(super) restates: [bool; 4],
 }
 
 impl Deals {
@@ -142,7 +163,7 @@ const NONE: usize = usize::MAX;
 /// Reads the deals. People who are not in a file of people are added as reps, when there is none.
 pub(super) fn read(
     source: Source<'_>,
-    (calendar, plan_names): (Option<&FiscalCalendar>, &plan::Names),
+    rules: &Rules<'_>,
     (people, known): (&mut People, bool),
     faults: &mut Faults,
 ) -> Deals {
@@ -154,19 +175,19 @@ pub(super) fn read(
     let mut seen: Vec<Seen> = Vec::new();
     // The entry before of the same deal, for each entry.
     let mut previous: Vec<usize> = Vec::new();
+    // Line and id of each return, and the name of its sale, until all deals are known.
+    let mut named: Vec<(u64, u32, Vec<u8>)> = Vec::new();
     let mut n_rows = 0_usize;
     while table.next() {
         n_rows += 1;
-        let deal = deal(&mut table, calendar, plan_names);
+        let deal = deal(&mut table, rules.calendar, rules.names);
         let person = if known {
             people.credited(&mut table, PERSON)
         } else {
             None
         };
-        if let Some(person) = person
-            && deal.day != NO_DAY
-        {
-            people.in_role(&mut table, DATE, person, deal.day);
+        if let Some(person) = person {
+            credited(&mut table, rules, people, (person, &deal));
         }
         let overlay = table
             .read_cell(OVERLAY, super::field::yes_no)
@@ -194,6 +215,9 @@ pub(super) fn read(
         } else {
             let before = (&seen[id as usize], previous.as_slice());
             again(&mut table, &deals, before, (id, &deal), person);
+        }
+        if !table.cell(RETURNS).is_empty() {
+            named.push((table.row(), id, table.cell(RETURNS).to_vec()));
         }
         let (Some(person), Some(share)) = (person, split) else {
             // One fault is enough: the sum of its shares says nothing any more.
@@ -224,6 +248,7 @@ pub(super) fn read(
             table.fault_at(seen.row, SPLIT, message, "100 %; thirds are written 1/3");
         }
     }
+    sales(&mut table, &mut deals, named);
     drop(table);
     if n_rows == 0 && before == faults.n {
         faults.push(super::Fault {
@@ -235,6 +260,56 @@ pub(super) fn read(
         });
     }
     deals
+}
+
+/// Faults of whom a row credits: on its day, and where a plan restates what comes back.
+fn credited(
+    table: &mut Table<'_>,
+    rules: &Rules<'_>,
+    people: &People,
+    (person, deal): (u32, &Deal),
+) {
+    let restates = |level: Level| rules.restates[level as usize];
+    let names_sale = !table.cell(RETURNS).is_empty();
+    if deal.day != NO_DAY && !(names_sale && restates(people.people[person as usize].level)) {
+        people.in_role(table, DATE, person, deal.day);
+    }
+    if deal.first_year_value < 0.0 && !names_sale && people.above(person).any(restates) {
+        table.fault(
+            RETURNS,
+            "empty, and a plan restates the period of the sale",
+            "the id of the deal that comes back",
+        );
+    }
+}
+
+/// Finds the sales that returns name; they may stand below them.
+fn sales(table: &mut Table<'_>, deals: &mut Deals, named: Vec<(u64, u32, Vec<u8>)>) {
+    let mut sale_of: BTreeMap<u32, u32> = BTreeMap::new();
+    for (row, deal, name) in named {
+        let Some(sale) = deals.names.find(&name) else {
+            let message = format!("no deal {}", shown(&name));
+            table.fault_at(row, RETURNS, message, "a deal of this file");
+            continue;
+        };
+        match sale_of.insert(deal, sale) {
+            None => {
+                deals.returns.push(Return { deal, sale });
+                deals.return_rows.push(row);
+            }
+            Some(before) if before != sale => {
+                let id = shown(deals.names.get(deal as usize).as_bytes());
+                let message = format!("{id} takes back another deal above");
+                table.fault_at(
+                    row,
+                    RETURNS,
+                    message,
+                    "the same deal in every row of a return",
+                );
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 /// The facts of a row; faulty cells are reported and read as their defaults.

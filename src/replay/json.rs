@@ -38,7 +38,10 @@ struct Statement<'a> {
 #[derive(Serialize)]
 struct Measured<'a> {
     component: &'a str,
+    /// Name of the measurement period.
+    period: String,
     so_far: bool,
+    restated: bool,
     credited: f64,
     quota: f64,
     attainment: f64,
@@ -151,7 +154,9 @@ fn statement<'a>(slip: &Payslip<'a>) -> Statement<'a> {
             .iter()
             .map(|m| Measured {
                 component: slip.component(m),
+                period: slip.measured_period(m),
                 so_far: m.so_far,
+                restated: m.restated,
                 credited: m.credited,
                 quota: m.quota,
                 attainment: m.attainment,

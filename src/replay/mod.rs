@@ -20,6 +20,7 @@ mod people;
 mod rows;
 mod setup;
 mod table;
+mod targets;
 pub mod text;
 mod totals;
 
@@ -35,7 +36,7 @@ pub use setup::{Setup, SetupError};
 pub use table::{Column, Source};
 pub use totals::{Total, Totals};
 
-use crate::plan::{self, EngineError, Records};
+use crate::plan::{self, EngineError, NegativeCredits, Records};
 
 /// The files of a replay.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +85,11 @@ pub fn replay(setup: &Setup, inputs: &Inputs<'_>) -> Result<Replay, ReplayError>
     let known = inputs.people.is_none() || faults.is_empty();
     let mut deals = deals::read(
         inputs.deals,
-        (chosen.as_ref(), &names),
+        &deals::Rules {
+            calendar: chosen.as_ref(),
+            names: &names,
+            restates: plans.map(|p| p.conventions.negative_credits == NegativeCredits::Restate),
+        },
         // People that could not be read would be unknown in every deal.
         (&mut people, known),
         &mut faults,
@@ -115,9 +120,15 @@ pub fn replay(setup: &Setup, inputs: &Inputs<'_>) -> Result<Replay, ReplayError>
         return Err(faults.into());
     }
     people.place_on(&calendar);
+    let of = (setup, &calendar);
+    targets::deal_out(of, &people, inputs, &mut records, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
     let (company, layouts) = assemble::company(setup, &calendar, &people, &mut records)?;
     records.deals = std::mem::take(&mut deals.deals);
     records.shares = std::mem::take(&mut deals.shares);
+    records.returns = std::mem::take(&mut deals.returns);
     let statements = match plan::engine::pay(&company, &records) {
         Err(EngineError::Rows { issues }) => {
             let named = rows::Named {
@@ -125,6 +136,7 @@ pub fn replay(setup: &Setup, inputs: &Inputs<'_>) -> Result<Replay, ReplayError>
                 people: &people,
                 deals: &deals.names,
                 records: &records,
+                return_rows: &deals.return_rows,
             };
             return Err(named.faults(issues).into());
         }

@@ -160,6 +160,18 @@ impl<'a> Payslip<'a> {
         component_name(self.replay.plan(self.person), line.component)
     }
 
+    /// Name of the period that a component measured.
+    pub fn measured_period(&self, line: &MeasuredLine) -> String {
+        let calendar = self.replay.company.people[self.person as usize].calendar;
+        let components = &self.replay.layouts[calendar as usize].components;
+        let periods = components.get(usize::from(line.component));
+        periods
+            .and_then(|periods| periods.get(line.period as usize))
+            .map_or_else(String::new, |&(start, months)| {
+                self.replay.calendar.period_name(start, months)
+            })
+    }
+
     /// First month of the payment period and its number of months.
     pub(super) fn months(&self) -> (usize, usize) {
         let calendar = self.replay.company.people[self.person as usize].calendar;
@@ -178,7 +190,9 @@ impl<'a> Payslip<'a> {
         let plan = self.replay.plan(self.person);
         let deals = &self.replay.deals;
         let of = move |element: Element| match element {
-            Element::Component(place) => measured.iter().find(move |m| m.component == place),
+            Element::Component(place) => measured
+                .iter()
+                .find(move |m| !m.restated && m.component == place),
             _ => None,
         };
         let paid = lines.iter().map(move |line| NamedLine {
@@ -194,9 +208,10 @@ impl<'a> Payslip<'a> {
         });
         let unpaid = measured.iter().filter(move |m| {
             let element = Element::Component(m.component);
-            !lines
-                .iter()
-                .any(|l| l.rule == Rule::Commission && l.element == element)
+            !m.restated
+                && !lines
+                    .iter()
+                    .any(|l| l.rule == Rule::Commission && l.element == element)
         });
         paid.chain(unpaid.map(move |m| NamedLine {
             rule: Rule::Commission,

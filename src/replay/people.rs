@@ -30,6 +30,14 @@ pub const PEOPLE_COLUMNS: &[Column] = &[
         "on_target_earnings_per_year",
         "base and target variable pay; the plan's if empty",
     ),
+    optional(
+        "potential",
+        "potential of the person's territory, by which a top-down target may be dealt out",
+    ),
+    optional(
+        "history",
+        "what the territory achieved before, by which a top-down target may be dealt out",
+    ),
     optional("leave_from", "first day of a leave that relieves quota"),
     optional("leave_to", "last day of that leave"),
     optional(
@@ -50,10 +58,12 @@ const HIRED: usize = 3;
 const LEFT: usize = 4;
 const QUOTA: usize = 5;
 const EARNINGS: usize = 6;
-const LEAVE_FROM: usize = 7;
-const LEAVE_TO: usize = 8;
-const OFFSET: usize = 9;
-const PEER_GROUP: usize = 10;
+const POTENTIAL: usize = 7;
+const HISTORY: usize = 8;
+const LEAVE_FROM: usize = 9;
+const LEAVE_TO: usize = 10;
+const OFFSET: usize = 11;
+const PEER_GROUP: usize = 12;
 
 /// Whose plan applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +108,10 @@ pub struct Person {
     pub quota_per_year: Option<f64>,
     /// Own on-target earnings \[money a year\].
     pub on_target_earnings_per_year: Option<Money>,
+    /// Potential of the person's territory.
+    pub potential: Option<f64>,
+    /// What it achieved before.
+    pub history: Option<f64>,
     /// First and last day of a leave.
     pub leave: Option<(i32, i32)>,
     /// Own offset of quota periods \[months\].
@@ -115,6 +129,8 @@ impl Person {
             left: None,
             quota_per_year: None,
             on_target_earnings_per_year: None,
+            potential: None,
+            history: None,
             leave: None,
             offset_months: None,
             peer_group: 0,
@@ -150,6 +166,15 @@ impl People {
             );
             table.fault(column, message, format!("{} or earlier", date(left)));
         }
+    }
+
+    /// Levels of a person and everybody above, the nearest first. Lines of reporting that go in a
+    /// circle are refused later; here they end.
+    pub(super) fn above(&self, person: u32) -> impl Iterator<Item = Level> {
+        let manager = |p: &u32| self.people[*p as usize].manager;
+        std::iter::successors(Some(person), manager)
+            .take(self.people.len())
+            .map(|p| self.people[p as usize].level)
     }
 
     /// Turns Julian days into days of the replay.
@@ -317,6 +342,15 @@ fn person(table: &mut Table<'_>, level: Level) -> Person {
     };
     let quota_per_year = positive(QUOTA);
     let on_target_earnings_per_year = positive(EARNINGS).and_then(|a| Money::new(a).ok());
+    let mut zero_or_more = |column| {
+        let amount = table.amount(column)?;
+        if amount < 0.0 {
+            table.fault(column, format!("{amount}"), "0 or more");
+        }
+        Some(amount)
+    };
+    let potential = zero_or_more(POTENTIAL);
+    let history = zero_or_more(HISTORY);
     let offset_months = table.read_cell(OFFSET, |cell| {
         let text = std::str::from_utf8(cell).unwrap_or_default();
         text.parse().ok().filter(|n| *n < 12).ok_or("0 to 11")
@@ -328,6 +362,8 @@ fn person(table: &mut Table<'_>, level: Level) -> Person {
         left,
         quota_per_year,
         on_target_earnings_per_year,
+        potential,
+        history,
         leave,
         offset_months,
         peer_group: 0,

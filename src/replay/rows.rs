@@ -12,6 +12,8 @@ pub(super) struct Named<'a> {
     pub(super) people: &'a People,
     pub(super) deals: &'a Names,
     pub(super) records: &'a Records,
+    /// Lines of [`Records::returns`] in the file of deals.
+    pub(super) return_rows: &'a [u64],
 }
 
 impl Named<'_> {
@@ -48,6 +50,12 @@ impl Named<'_> {
                     format!("{}, {}", self.deal(deal), self.person(person))
                 });
                 (deals(), 0, "deal", who.unwrap_or_default())
+            }
+            RecordTable::Returns => {
+                let deal = records.returns.get(row).map(|r| r.deal);
+                let line = self.return_rows.get(row).copied().unwrap_or(0);
+                let who = deal.map(|d| self.deal(d as usize));
+                (deals(), line, "returns", who.unwrap_or_default())
             }
             RecordTable::CustomersLeft => {
                 self.event(records.customers_left.get(row).map(|r| r.deal))

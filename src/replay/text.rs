@@ -49,7 +49,13 @@ fn statement(text: &mut String, slip: &Payslip<'_>) {
         slip.period()
     );
     for measured in slip.measured {
-        let so_far = if measured.so_far { " so far" } else { "" };
+        let so_far = if measured.restated {
+            format!(", {} restated", slip.measured_period(measured))
+        } else if measured.so_far {
+            " so far".into()
+        } else {
+            String::new()
+        };
         let name = slip.component(measured);
         line!(text, "  {name}{so_far}: {}", reading(measured));
     }

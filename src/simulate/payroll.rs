@@ -1,12 +1,12 @@
 //! Plans and accounts ready for arithmetic: what each person's credits are paid.
 
 use super::roster::Roster;
-use crate::model::Clock;
+use crate::model::{Clock, Period};
 use crate::plan::quota::{IncentiveSpread, QuotaSpread};
 use crate::plan::retention::{GROSS_RETENTION, NET_RETENTION};
 use crate::plan::{
-    Clawback, CompensationPlan, ComponentPay, Credit, Ledger, Measure, Names, NegativePayment,
-    PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
+    Clawback, CompensationPlan, ComponentPay, Credit, Draw, Ledger, Measure, Names,
+    NegativePayment, Override, PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
 };
 use crate::solve::{LaterRates, TakenBack};
 use crate::units::DAYS_PER_YEAR;
@@ -35,6 +35,8 @@ pub struct PaidComponent {
     pub spread: Option<QuotaSpread>,
     /// Target incentive a year \[money\].
     pub target_per_year: f64,
+    /// The measurement period, where it is the component's own.
+    pub period: Option<Period>,
     /// Whether a period starts from zero or carries the year to date.
     pub reset: Reset,
     /// What happens when less is earned to date than was paid.
@@ -42,6 +44,17 @@ pub struct PaidComponent {
 }
 
 impl PaidComponent {
+    /// The measurement period, where whoever holds the plan is on `default`.
+    pub fn period_or(&self, default: Period) -> Period {
+        self.period.unwrap_or(default)
+    }
+
+    /// The component's own measurement period. What is read of the book of customers is read on the
+    /// quota period of whoever holds the plan.
+    pub(super) fn own_period(&self) -> Option<Period> {
+        self.period.filter(|_| self.measure != Measure::Metric)
+    }
+
     /// Quota and target incentive of a share of a year.
     pub fn terms(&self, years: f64) -> Terms {
         Terms {
@@ -91,6 +104,10 @@ pub struct PaidPlan {
     pub decides_plainly: bool,
     /// When commission is taken back.
     pub clawback: Option<Clawback>,
+    /// Shares of what reports are credited or earn.
+    pub overrides: Vec<Override>,
+    /// Draws, where pay is paid as it is measured.
+    pub draws: Vec<Draw>,
     /// Whether a rule reads attainment of components or a metric.
     pub reads: bool,
     /// Number of metrics that rules read, and the places of gross and of net retention among them.
@@ -123,6 +140,7 @@ impl PaidPlan {
                     spread: component.quota_spread.clone(),
                     quota_per_year: terms.quota,
                     target_per_year: terms.target_incentive,
+                    period: component.period,
                     reset: component.reset,
                     negative_payment: plan.conventions.negative_payment,
                 }
@@ -149,10 +167,19 @@ impl PaidPlan {
             target_per_year: target,
             ..components[first].clone()
         });
-        let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
+        let plain = |&i: &usize| {
+            let c = &components[i];
+            c.pay.is_plain() && c.spread.is_none() && c.period.is_none()
+        };
         Self {
             base_per_year: plan.base_pay_per_year(),
             clawback: plan.clawback,
+            overrides: plan.overrides.clone(),
+            draws: if plan.draws_simulated() {
+                plan.draws.clone()
+            } else {
+                Vec::new()
+            },
             decides_plainly: decided_by.iter().all(plain),
             reads: plan
                 .components

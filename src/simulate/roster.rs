@@ -1,7 +1,9 @@
 //! Who reports to whom, on which clock, with which quota.
 
-use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, period_ends, years};
-use crate::model::{Clock, Model, Period, QuotaCalendar};
+use super::extras::Spifs;
+use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
+use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
+use crate::model::{Clock, Model, Period};
 use crate::plan::{DealKind, Measure, Terms};
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -75,10 +77,15 @@ pub struct Roster {
     pub leader_plans: Vec<PaidPlan>,
     /// For each payee: the first of their accounts, one per component.
     pub first_account: Vec<usize>,
-    /// Measurement periods by clock group: reps', then leaders'.
+    /// Measurement periods by clock group, reps' then leaders', and after them those of components with a
+    /// period of their own.
     pay_clocks: Vec<PayClock>,
+    /// For each account: the measurement periods of its component.
+    account_clock: Vec<usize>,
     /// Kinds of deal that some plan credits.
     credited_kinds: Vec<DealKind>,
+    /// The reps' SPIFs.
+    pub(super) spifs: Spifs,
     /// What the rules of any plan ask for beyond sums of credit.
     pub(super) asks: Asks,
 }
@@ -87,7 +94,7 @@ pub struct Roster {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four questions, each answered by itself"
+    reason = "six questions, each answered by itself"
 )]
 pub(super) struct Asks {
     /// Credit by month of the period.
@@ -98,6 +105,10 @@ pub(super) struct Asks {
     pub(super) books: bool,
     /// Commission by deal.
     pub(super) clawback: bool,
+    /// What is credited or earned below a leader.
+    pub(super) overrides: bool,
+    /// Advances and guarantees.
+    pub(super) draws: bool,
 }
 
 impl Asks {
@@ -109,6 +120,8 @@ impl Asks {
             team: components().any(|c| c.on_team),
             books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
             clawback: plans().any(|plan| plan.clawback.is_some()),
+            overrides: plans().any(|plan| !plan.overrides.is_empty()),
+            draws: plans().any(|plan| !plan.draws.is_empty()),
         }
     }
 }
@@ -119,6 +132,11 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
     let factors = model.plans.rep.components.iter();
     let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
     let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
+    let spifs = &model.plans.rep.spifs;
+    let in_spif = |kind| {
+        let kinds = spifs.iter().map(|spif| &spif.eligible.kinds);
+        kinds.into_iter().any(|k| k.is_empty() || k.contains(&kind))
+    };
     let credits = |kind| {
         let plans = leader_plans.iter().chain([rep_plan]);
         let mut components = plans.flat_map(|plan| &plan.components);
@@ -126,17 +144,8 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
     };
     DEAL_KINDS
         .into_iter()
-        .filter(|kind| named.contains(kind) || credits(*kind))
+        .filter(|kind| named.contains(kind) || credits(*kind) || in_spif(*kind))
         .collect()
-}
-
-/// The measurement periods of a clock group.
-#[derive(Debug, Clone)]
-struct PayClock {
-    ends: Vec<Option<PeriodEnd>>,
-    periods: Clock,
-    /// Months of 4, 4 and 5 weeks from the start of the group's plan year.
-    months: Clock,
 }
 
 impl Roster {
@@ -148,7 +157,7 @@ impl Roster {
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let (clocks, pay_clocks) = level_clocks(model, n_days);
+        let (clocks, mut pay_clocks) = level_clocks(model, n_days);
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
@@ -165,7 +174,7 @@ impl Roster {
         let chief = n_leaders - 1;
 
         let rep_manager: Vec<usize> = (0..n_reps).map(|rep| rep % n_teams).collect();
-        let rep_clock = (0..n_reps)
+        let rep_clock: Vec<usize> = (0..n_reps)
             .map(|rep| (rep / n_teams) % rep_clocks.len())
             .collect();
         let rep_class = (0..n_reps).map(|rep| ability_class(model, rep)).collect();
@@ -196,32 +205,24 @@ impl Roster {
         }
 
         let rep_plan = PaidPlan::new(&model.plans.rep, &|_| 0.0);
-        let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(n_leaders);
-        for leader in 0..n_leaders {
-            let spec = match leader_role[leader] {
-                Role::Rep | Role::Manager => &model.plans.manager,
-                Role::Executive => &model.plans.executive,
-                Role::Chief => &model.plans.chief,
-            };
-            let plan = PaidPlan::new(spec, &|measure| {
-                if leader_role[leader] == Role::Manager {
-                    return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
-                }
-                let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
-                below
-                    .map(|l: usize| leader_plans[l].quota_on(measure))
-                    .sum()
-            });
-            leader_plans.push(plan);
-        }
+        let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
+        let leader_plans = leader_plans(model, &rep_plan, leaders);
 
         let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
         let asks = Asks::of(&rep_plan, &leader_plans);
+        let groups = pay_clocks.iter().take(rep_clocks.len());
+        let periods: Vec<&Clock> = groups.map(|clock| &clock.periods).collect();
+        let spifs = Spifs::new(model, &periods, report_from);
         let mut first_account = vec![0];
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
         for plan in paid {
             first_account.push(first_account[first_account.len() - 1] + plan.components.len());
         }
+        pay_clocks.extend(own_periods(model, &pay_clocks, n_days));
+        let leaders = leader_clock.iter().map(|g| rep_clocks.len() + g);
+        let groups = rep_clock.iter().copied().chain(leaders);
+        let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
+        let account_clock = account_clocks(&pay_clocks, groups.zip(paid));
 
         Self {
             n_days,
@@ -240,10 +241,12 @@ impl Roster {
             chief_counts: model.clocks.executive_on_fiscal,
             credited_kinds,
             asks,
+            spifs,
             rep_plan,
             leader_plans,
             first_account,
             pay_clocks,
+            account_clock,
         }
     }
 
@@ -286,7 +289,13 @@ impl Roster {
 
     /// Number of clock groups of measurement periods.
     pub(super) fn n_pay_groups(&self) -> usize {
-        self.pay_clocks.len()
+        self.rep_clocks.len() + self.leader_clocks.len()
+    }
+
+    /// Whether a component of somebody in a clock group is measured on `day`.
+    pub(super) fn group_measures_on(&self, group: usize, day: u32) -> bool {
+        let mut clocks = self.pay_clocks.iter().filter(|c| c.group == group);
+        clocks.any(|clock| clock.ends[day as usize].is_some())
     }
 
     /// Whether a measurement period of a clock group ends on `day`.
@@ -299,16 +308,32 @@ impl Roster {
         self.pay_clocks[self.pay_group(payee)].ends[day as usize]
     }
 
-    /// For each component of a payee: the place of the account, and the first credited day of a
-    /// measurement period.
+    /// First day of the measurement period of a payee that holds a day, and the first after it.
+    pub(super) fn pay_period(&self, payee: usize, day: u32) -> (u32, u32) {
+        let periods = &self.pay_clocks[self.pay_group(payee)].periods;
+        let period = periods.period_of(day);
+        (periods.starts[period], periods.starts[period + 1])
+    }
+
+    /// For each component of a payee: the place of the account, the first credited day of the
+    /// measurement period that holds `day`, and the period's end if it is that day.
     pub(super) fn accounts_of(
         &self,
         payee: usize,
-        first_day: u32,
-    ) -> impl Iterator<Item = (usize, u32)> {
+        day: u32,
+    ) -> impl Iterator<Item = (usize, u32, Option<PeriodEnd>)> {
         let components = self.plan_of(payee).components.iter();
-        let from = move |c: &PaidComponent| first_day.max(self.credited_from(c.measure));
-        (self.first_account[payee]..).zip(components.map(from))
+        let of = move |(place, component): (usize, &PaidComponent)| {
+            let clock = &self.pay_clocks[self.account_clock[place]];
+            let end = clock.ends[day as usize];
+            let first_day = end.map_or_else(
+                || clock.periods.starts[clock.periods.period_of(day)],
+                |end| end.first_day,
+            );
+            let from = first_day.max(self.credited_from(component.measure));
+            (place, from, end)
+        };
+        (self.first_account[payee]..).zip(components).map(of)
     }
 
     /// Quota and target incentive of a component of a payee for the days `from..to`, within one
@@ -326,8 +351,10 @@ impl Roster {
     }
 
     /// Quota and target incentive of a component of a rep for the measurement period that is running.
-    pub(super) fn running_terms(&self, rep: usize, component: &PaidComponent, day: u32) -> Terms {
-        let periods = &self.pay_clocks[self.pay_group(rep)].periods;
+    pub(super) fn running_terms(&self, rep: usize, index: usize, day: u32) -> Terms {
+        let component = &self.rep_plan.components[index];
+        let clock = self.account_clock[self.first_account[rep] + index];
+        let periods = &self.pay_clocks[clock].periods;
         let period = periods.period_of(day);
         let from = periods.starts[period].max(self.credited_from(component.measure));
         self.terms(rep, component, from, periods.starts[period + 1].max(from))
@@ -342,7 +369,8 @@ impl Roster {
 
     /// Whether anybody's measurement period ends on `day`.
     pub fn pays_on(&self, day: u32) -> bool {
-        (0..self.n_pay_groups()).any(|group| self.group_pays_on(group, day))
+        let mut clocks = self.pay_clocks.iter();
+        clocks.any(|clock| clock.ends[day as usize].is_some())
     }
 
     /// Whether anybody is credited for a kind of deal.
@@ -359,45 +387,31 @@ impl Roster {
     }
 }
 
-/// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
-/// periods they are paid by, level after level.
-fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) {
-    let fiscal_offset = model.calendar.fiscal_offset_weeks;
-    let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
-        calendar
-            .offsets_weeks
-            .iter()
-            .map(|&offset| Clock::lay_out(period, offset, fiscal_offset, n_days))
-            .collect()
-    };
-    let quarterly = QuotaCalendar {
-        period: Period::Quarter,
-        offsets_weeks: vec![0],
-    };
-    let calendars = &model.clocks;
-    let plans = &model.plans;
-    let levels = [
-        (&calendars.reps, &plans.rep),
-        (&calendars.managers, &plans.manager),
-        (&calendars.executives, &plans.executive),
-        (&quarterly, &plans.chief),
-    ];
-    let mut pay_clocks = Vec::new();
-    let clocks = levels.map(|(calendar, plan)| {
-        let paid = lay(calendar, calendar.period);
-        let months = lay(calendar, Period::Month);
-        pay_clocks.extend(paid.iter().zip(months).map(|(clock, months)| PayClock {
-            ends: period_ends(clock, n_days),
-            periods: clock.clone(),
-            months,
-        }));
-        if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
-            lay(calendar, Period::Year)
-        } else {
-            paid
-        }
-    });
-    (clocks, pay_clocks)
+/// The plan of each leader: its quotas roll up those one level below.
+fn leader_plans(
+    model: &Model,
+    rep_plan: &PaidPlan,
+    (leader_role, leader_above, leader_reps): (&[Role], &[usize], &[u32]),
+) -> Vec<PaidPlan> {
+    let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(leader_role.len());
+    for leader in 0..leader_role.len() {
+        let spec = match leader_role[leader] {
+            Role::Rep | Role::Manager => &model.plans.manager,
+            Role::Executive => &model.plans.executive,
+            Role::Chief => &model.plans.chief,
+        };
+        let plan = PaidPlan::new(spec, &|measure| {
+            if leader_role[leader] == Role::Manager {
+                return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
+            }
+            let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
+            below
+                .map(|l: usize| leader_plans[l].quota_on(measure))
+                .sum()
+        });
+        leader_plans.push(plan);
+    }
+    leader_plans
 }
 
 /// Reps employed under the design.

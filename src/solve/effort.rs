@@ -18,7 +18,13 @@ pub struct EffortCost {
 impl EffortCost {
     /// Cost of a day \[money\].
     pub(super) fn of(&self, effort: f64) -> f64 {
-        power(effort, 1.0 + 1.0 / self.elasticity) * self.scale
+        let exponent = 1.0 + 1.0 / self.elasticity;
+        let power = match effort.max(0.0) {
+            // Quadratic, as shipped: asked for on every day of every rep.
+            effort if (exponent - 2.0).abs() < f64::EPSILON => effort * effort,
+            effort => power(effort, exponent),
+        };
+        power * self.scale
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 use quotasim::experiment::plan_sheet::{
     ForecastKind, PlanSheet, ROLES, SheetOptions, Side, plan_sheet,
 };
+use quotasim::model::Period;
 use quotasim::plan::Waiting;
 use quotasim::scenario;
 use quotasim::scenario::templates::TEMPLATES;
@@ -320,11 +321,60 @@ fn conventions_of_the_exercise_decide_its_budget() {
     close(unrounded.budget.sd, 102_169.56, 0.05);
 }
 
+/// Half of the variable pay on quarters as everybody, a quarter of it by the year and one by the month.
+fn own_periods() -> String {
+    let tiers = "reset = \"discrete\"\ntier_kind = \"marginal\"\ntiers = [\n\
+                 { from_attainment = 0.0, multiple = 1.0 },\n{ from_attainment = 1.0, multiple = 3.0 },\n]\n";
+    let half = rep_plan(tiers).replace("weight = 1.0", "weight = 0.5");
+    let own = |name: &str, period: &str| {
+        format!(
+            "[[plans.rep.components]]\nname = \"{name}\"\nmeasure = \"new_bookings\"\nweight = 0.25\n\
+             quota = {{ per_year = 1_000_000 }}\nperiod = \"{period}\"\n{tiers}"
+        )
+    };
+    format!(
+        "{half}{}{}",
+        own("of the year", "year"),
+        own("of the month", "month")
+    )
+}
+
+#[test]
+fn a_component_is_shown_on_its_own_period() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = sheet_of(&design(folder.path(), &own_periods()), &[], &options());
+    let rep = &sheet.roles[0];
+    // Target incentive a year 50,000 on quarters, 25,000 by the year, 25,000 by the month.
+    let shown: Vec<_> = rep
+        .curves
+        .iter()
+        .map(|c| (c.clock, c.pay.terms.quota, c.pay.terms.target_incentive))
+        .collect();
+    let twelfth = |yearly: f64| yearly * Period::Month.years();
+    let expected = [
+        (Period::Quarter, 250_000.0, 12_500.0),
+        (Period::Year, 1_000_000.0, 25_000.0),
+        (Period::Month, twelfth(1_000_000.0), twelfth(25_000.0)),
+    ];
+    assert_eq!(shown, expected);
+    // The map is of the first component's clock and names the others.
+    let timing = rep.timing.as_ref().unwrap();
+    assert_eq!(timing.clock, Period::Quarter);
+    assert_eq!(timing.left_out, ["of the year", "of the month"]);
+    close(timing.quota, 250_000.0, 1e-9);
+    assert!(
+        rep.left_out.iter().all(|line| !line.contains("period:")),
+        "{:?}",
+        rep.left_out
+    );
+}
+
 #[test]
 fn quarters_and_carried_years_have_their_own_spread() {
     for plan in [
         running_example("retroactive", "discrete"),
         running_example("marginal", "cumulative"),
+        own_periods(),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let budget = "[budget]\nheadcount = 20\nreplications = 4_000\n\

@@ -98,7 +98,7 @@ fn credited(deals: &[u8], expected: f64) {
 
 #[test]
 fn files_that_are_no_tables_are_refused() {
-    let names = "deal, date, person, value, kind, split, overlay, origin, list_value, discount, \
+    let names = "deal, date, person, value, returns, kind, split, overlay, origin, list_value, discount, \
                  replaced_value, years, cost, units, prepaid, approved, days_since_touch, qualified";
     let empty = format!("deals.csv: is empty: accepted a header: {names}");
     for text in ["", "\n\n", "\u{feff}"] {
@@ -143,7 +143,7 @@ fn columns_are_known_or_named() {
         "deal,date,persn,value,value\nD1,2026-01-01,ana,5,5\n",
         &[
             "deals.csv:1:persn: unknown column, did you mean `person`?: accepted deal, date, person, \
-             value, kind, split, overlay, origin, list_value, discount, replaced_value, years, cost, \
+             value, returns, kind, split, overlay, origin, list_value, discount, replaced_value, years, cost, \
              units, prepaid, approved, days_since_touch, qualified",
             "deals.csv:1:value: two columns of this name: accepted one",
             "deals.csv:1:person: the column is missing: accepted who is credited",
@@ -301,7 +301,9 @@ fn events_and_adjustments_name_what_exists() {
 
 #[test]
 fn a_fault_of_the_calculation_names_the_person_and_the_line_once() {
-    let setup = setup_with(&["plans.rep.conventions={negative_credits=\"restate\"}"]);
+    let kicker = "plans.rep.components[0].credit={windfall={above_quotas=1.0,credited_at=0.5}}";
+    let rolling = "plans.rep.components[0].rolling_quota={periods=1,growth=0.0}";
+    let setup = setup_with(&[kicker, rolling]);
     let texts = Texts {
         deals: b"deal,date,person,value\nD1,2026-02-01,bea,5\n",
         people: b"person,role\nmia,manager\nana,rep\nbea,rep\n",
@@ -312,8 +314,137 @@ fn a_fault_of_the_calculation_names_the_person_and_the_line_once() {
     };
     assert_eq!(
         faults.to_string(),
-        "error: people.csv:3:person: `ana`: the plan restates the period of a sale, and a return does not \
-         name its sale: accepted negative_credits = \"period_of_event\"\n"
+        "error: people.csv:3:person: `ana`: the quota of `new business` follows what was credited, which its \
+         windfall or deal cap takes from the quota: accepted one of the two rules\n"
+    );
+}
+
+#[test]
+fn returns_name_a_sale_of_the_same_people_before_them() {
+    let people = b"person,role,left\nana,rep,2026-06-30\nbea,rep,\n";
+    let check = |restate: bool, deals: &str, expected: &[&str]| {
+        let setup = if restate {
+            setup_with(&["plans.rep.conventions={negative_credits=\"restate\"}"])
+        } else {
+            setup_with(&[])
+        };
+        let deals = format!("deal,date,person,value,returns\n{deals}");
+        let texts = Texts {
+            deals: deals.as_bytes(),
+            people,
+            ..Texts::default()
+        };
+        let found = match run(&setup, texts) {
+            Err(ReplayError::Faults(faults)) => faults.to_string(),
+            Err(error) => panic!("{error}"),
+            Ok(_) => String::new(),
+        };
+        let lines: Vec<String> = expected
+            .iter()
+            .map(|e| format!("error: deals.csv:{e}\n"))
+            .collect();
+        let expected = lines.concat();
+        assert_eq!(found, expected, "{deals}");
+    };
+    let sale = "D1,2026-02-01,ana,500,\n";
+    check(true, &format!("{sale}R1,2026-09-01,ana,-500,D1\n"), &[]);
+    check(
+        false,
+        &format!("{sale}R1,2026-09-01,ana,-500,D1\n"),
+        &["3:date: `2026-09-01` is after the last day in role: accepted 2026-06-30 or earlier"],
+    );
+    check(
+        true,
+        &format!("{sale}R1,2026-03-01,ana,-500,\n"),
+        &[
+            "3:returns: empty, and a plan restates the period of the sale: accepted the id of the deal that comes back",
+        ],
+    );
+    check(
+        true,
+        &format!("{sale}R1,2026-03-01,ana,-500,D7\n"),
+        &["3:returns: no deal `D7`: accepted a deal of this file"],
+    );
+    check(
+        true,
+        &format!("{sale}R1,2026-01-10,ana,-500,D1\n"),
+        &["3:returns: `R1`: comes back before it was sold: accepted the day of the sale or later"],
+    );
+    check(
+        true,
+        &format!("{sale}R1,2026-03-01,ana,-200,D1\nR2,2026-03-02,ana,-301,D1\n"),
+        &[
+            "4:returns: `R2`: 1.0 more comes back than was sold: accepted at most the value of the sale",
+        ],
+    );
+    check(
+        true,
+        &format!("{sale}R1,2026-03-01,ana,-200,D1\nR2,2026-03-02,ana,-100,R1\n"),
+        &[
+            "4:returns: `R2`: its sale is a return itself: accepted a sale",
+            "4:returns: `R2`: 300.0 more comes back than was sold: accepted at most the value of the sale",
+        ],
+    );
+    check(
+        true,
+        &format!("{sale}R1,2026-03-01,bea,-200,D1\n"),
+        &[
+            "3:returns: `R1`: credits somebody without a share in its sale: accepted a return for the people of the sale",
+        ],
+    );
+    check(
+        true,
+        "R1,2026-03-01,ana,5,R1\n",
+        &[
+            "2:returns: `R1`: its sale is a return itself: accepted a sale",
+            "2:returns: `R1`: a return of 5.0: accepted a value below 0",
+        ],
+    );
+}
+
+#[test]
+fn a_target_dealt_out_by_a_key_needs_its_column() {
+    let by = |key: &str| {
+        setup_with(&[&format!(
+            "plans.rep.components[0].quota={{top_down={{target_per_year=1e6,people=2,over_assignment=0.1,by={key}}}}}"
+        )])
+    };
+    let deals: &[u8] = b"deal,date,person,value\nD1,2026-02-01,ana,5\n";
+    let check = |key: &str, people: &[u8], expected: &[&str]| {
+        let texts = Texts {
+            deals,
+            people,
+            ..Texts::default()
+        };
+        let found = match run(&by(key), texts) {
+            Err(ReplayError::Faults(faults)) => faults.to_string(),
+            Err(error) => panic!("{error}"),
+            Ok(_) => String::new(),
+        };
+        let lines: Vec<String> = expected.iter().map(|e| format!("error: {e}\n")).collect();
+        assert_eq!(found, lines.concat());
+    };
+    let both: &[u8] = b"person,role,potential,history\nana,rep,1,0\nben,rep,2,5\nmia,manager,,\n";
+    check("\"potential\"", both, &[]);
+    check("{blend={potential=0.5}}", both, &[]);
+    check(
+        "\"history\"",
+        both,
+        &["people.csv:2:history: `ana` gets no quota of `new business`: accepted more than 0"],
+    );
+    check(
+        "\"potential\"",
+        b"person,role\nana,rep\n",
+        &[
+            "people.csv:2:potential: empty for `ana`, and the target of `new business` is dealt out by it: accepted 0 or more",
+        ],
+    );
+    check(
+        "\"history\"",
+        b"",
+        &[
+            "deals.csv:history: the target of `new business` is dealt out by it: accepted a file of people with that column",
+        ],
     );
 }
 

@@ -6,7 +6,7 @@ use crate::plan::{CliffValue, Measure, PayCurve, PeriodCurve, Quota, Reset};
 use crate::simulate::payroll::PaidComponent;
 use crate::units::format::format_cents;
 
-/// The components of a plan on one measure, quota and reset, as one curve.
+/// The components of a plan on one measure, quota, period and reset, as one curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CurveSheet {
     /// Names of the components.
@@ -86,12 +86,13 @@ impl CurveSheet {
     }
 }
 
-/// One curve per measure, quota and reset, in the order of the plan.
+/// One curve per measure, quota, period and reset, in the order of the plan.
 pub(super) fn curve_sheets(holder: &Holder<'_>) -> Vec<CurveSheet> {
     let components = &holder.paid.components;
     let alike = |a: &PaidComponent, b: &PaidComponent| {
         a.measure == b.measure
             && a.reset == b.reset
+            && a.period_or(holder.period) == b.period_or(holder.period)
             && a.quota_per_year.to_bits() == b.quota_per_year.to_bits()
     };
     let mut sheets = Vec::new();
@@ -107,10 +108,11 @@ pub(super) fn curve_sheets(holder: &Holder<'_>) -> Vec<CurveSheet> {
     sheets
 }
 
-/// The clock a component is read on: its measurement period, or the year it carries.
-pub(super) fn clock_of(reset: Reset, period: Period) -> Period {
-    match reset {
-        Reset::Discrete => period,
+/// The clock a component is read on: its measurement period, its own or that of whoever holds the plan,
+/// or the year it carries.
+pub(super) fn clock_of(component: &PaidComponent, holder: &Holder<'_>) -> Period {
+    match component.reset {
+        Reset::Discrete => component.period_or(holder.period),
         Reset::Cumulative => Period::Year,
     }
 }
@@ -140,7 +142,7 @@ fn sheet(holder: &Holder<'_>, members: &[usize]) -> CurveSheet {
         .map(|&i| &holder.paid.components[i])
         .collect();
     let first = components[0];
-    let clock = clock_of(first.reset, holder.period);
+    let clock = clock_of(first, holder);
     let mut pay = together(&components, clock);
     if let Quota::Level(level) = holder.plan.components[members[0]].quota {
         pay.terms.quota = level.get();

@@ -83,11 +83,11 @@ pub struct RoleSheet {
     pub base: f64,
     /// Target variable pay \[money a year\].
     pub target_variable: f64,
-    /// Measurement period.
+    /// Measurement period of components without one of their own.
     pub period: Period,
     /// Earnings of a year at every component's attainment: (attainment, base and variable \[money\]).
     pub earnings: Vec<(f64, f64)>,
-    /// Pay over attainment: one curve for all components on one measure, quota and reset.
+    /// Pay over attainment: one curve for all components on one measure, quota, period and reset.
     pub curves: Vec<CurveSheet>,
     /// What moving a deal between periods is worth; absent when nothing is paid for new bookings.
     pub timing: Option<TimingSheet>,
@@ -188,6 +188,8 @@ fn role_sheet(model: &Model, holder: &Holder<'_>, options: &SheetOptions) -> Rol
         conventions: conventions(plan.conventions),
         left_out: simulation_notes(plan)
             .into_iter()
+            // A component's own period is on the sheet.
+            .filter(|note| !note.path.ends_with("].period"))
             .map(|note| format!("{}: {}", note.path, note.message))
             .collect(),
     }

@@ -80,14 +80,15 @@ pub(super) fn timing_sheet(
     let on_bookings =
         |c: &PaidComponent| c.measure == Measure::NewBookings && 0.0 < c.quota_per_year;
     let first = components.iter().find(|c| on_bookings(c))?;
-    let clock = clock_of(first.reset, holder.period);
+    let clock = clock_of(first, holder);
+    let same = |c: &PaidComponent| clock_of(c, holder) == clock && c.reset == first.reset;
     let paid: Vec<PeriodCurve> = components
         .iter()
-        .filter(|c| on_bookings(c) && c.reset == first.reset)
+        .filter(|c| on_bookings(c) && same(c))
         .map(|c| together(&[c], clock))
         .collect();
     let left_out = (0..components.len())
-        .filter(|&i| on_bookings(&components[i]) && components[i].reset != first.reset)
+        .filter(|&i| on_bookings(&components[i]) && !same(&components[i]))
         .map(|i| holder.plan.components[i].name.clone())
         .collect();
     let days = clock.typical_days();
@@ -131,7 +132,7 @@ pub(super) fn timing_sheet(
         clock,
         days,
         quota,
-        within_year: within_year(&paid, holder, mean, options)
+        within_year: within_year(&paid, first.period_or(holder.period), mean, options)
             .filter(|_| first.reset == Reset::Cumulative),
         left_out,
         days_left,
@@ -144,11 +145,11 @@ pub(super) fn timing_sheet(
 /// is but one.
 fn within_year(
     year: &[PeriodCurve],
-    holder: &Holder<'_>,
+    period: Period,
     deal: f64,
     options: &SheetOptions,
 ) -> Option<f64> {
-    let payments = 1.0 / holder.period.years();
+    let payments = 1.0 / period.years();
     if payments < 2.0 {
         return None;
     }

@@ -1,9 +1,13 @@
 //! Credits of deals, rolled up: sums by person, component and step, and, where a rule follows single
 //! deals, the entries of each person by day.
 
+use std::collections::BTreeMap;
+
 use super::grid::Grid;
 use super::{Compiled, FollowsDeals};
-use crate::plan::{Adjusted, Company, Credit, PricePart, Reach, Records, ReportingLines, Terms};
+use crate::plan::{
+    Adjusted, Company, Credit, NegativeCredits, PricePart, Reach, Records, ReportingLines, Terms,
+};
 
 /// What everybody was credited.
 #[derive(Debug, Default)]
@@ -17,6 +21,13 @@ pub(super) struct Credits {
     pub(super) entries_of: Vec<usize>,
     /// Credits of the entries, as many as the person's plan has components.
     pub(super) amounts: Vec<Credit>,
+    /// Returns that count on the day of their sale, by person and day.
+    pub(super) came_back: Vec<CameBack>,
+    /// First of each person, and the end of the last.
+    came_back_of: Vec<usize>,
+    back_amounts: Vec<Credit>,
+    /// Sales by their returns.
+    pub(super) sales: BTreeMap<u32, u32>,
     /// Commissionable credit of reports for overrides, by person and payment: of direct reports,
     /// and of everybody below.
     pub(super) overrides: Vec<[f64; 2]>,
@@ -34,6 +45,34 @@ pub(super) struct Entry {
     pub(super) deal: u32,
     /// Where its credits start.
     pub(super) credits: usize,
+}
+
+/// A return of one person, counted on the day of its sale.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CameBack {
+    pub(super) person: u32,
+    day: i32,
+    /// The return.
+    pub(super) deal: u32,
+    /// Step of the event, and of the sale.
+    pub(super) step: usize,
+    pub(super) sale_step: usize,
+    credits: usize,
+}
+
+/// Entries of returns, and the entry of the sale of each.
+pub(super) type Sales = BTreeMap<usize, usize>;
+
+/// Returns, and the entry of each.
+pub(super) type Returned = BTreeMap<u32, usize>;
+
+/// When and for which deal somebody is credited.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    day: i32,
+    deal: u32,
+    /// Day of the sale that it takes back.
+    sale_day: Option<i32>,
 }
 
 /// Parts of prices by deal and day.
@@ -84,6 +123,18 @@ pub(super) struct Crediting<'a> {
     pub(super) lines: &'a ReportingLines,
 }
 
+impl Crediting<'_> {
+    /// The day on which an event counts for a person: that of the sale where the plan restates it.
+    fn counts_on(&self, person: u32, event: Event) -> i32 {
+        let plan = self.company.people[person as usize].plan;
+        let conventions = self.company.plans[plan as usize].conventions;
+        match event.sale_day {
+            Some(day) if conventions.negative_credits == NegativeCredits::Restate => day,
+            _ => event.day,
+        }
+    }
+}
+
 impl Credits {
     pub(super) fn gather(
         with: &Crediting<'_>,
@@ -93,13 +144,21 @@ impl Credits {
     ) -> Self {
         let mut credits = Self::laid_out(with);
         let company = with.company;
+        credits.sales = records.returns.iter().map(|r| (r.deal, r.sale)).collect();
         let mut own = Vec::new();
         for share in &records.shares {
             let deal = &records.deals[share.deal as usize];
             let person = &company.people[share.person as usize];
             let plan = &with.compiled.plans[person.plan as usize];
             let grid = &with.grids[person.calendar as usize];
-            let Some(step) = grid.step(deal.day) else {
+            let sale = credits.sales.get(&share.deal);
+            let sale_day = sale.map(|&sale| records.deals[sale as usize].day);
+            let event = Event {
+                day: deal.day,
+                deal: share.deal,
+                sale_day,
+            };
+            let Some(step) = grid.step(with.counts_on(share.person, event)) else {
                 continue;
             };
             let calendar = person.calendar as usize;
@@ -122,7 +181,7 @@ impl Credits {
                     credit(c, step)
                 }
             }));
-            credits.credit(with, share.person, deal.day, share.deal, &own);
+            credits.credit(with, share.person, event, &own);
             if !plan.follows_cash.contains(&true) {
                 continue;
             }
@@ -138,7 +197,12 @@ impl Credits {
                         Credit::default()
                     }
                 }));
-                credits.credit(with, share.person, part.day, share.deal, &own);
+                let receipt = Event {
+                    day: part.day,
+                    deal: share.deal,
+                    sale_day: None,
+                };
+                credits.credit(with, share.person, receipt, &own);
             }
         }
         for adjustment in &records.adjustments {
@@ -148,10 +212,22 @@ impl Credits {
                 own.clear();
                 own.resize(plan.pay.len(), Credit::default());
                 own[usize::from(component)] = Credit::both(adjustment.amount);
-                credits.credit(with, adjustment.person, adjustment.day, NO_DEAL, &own);
+                let by_hand = Event {
+                    day: adjustment.day,
+                    deal: NO_DEAL,
+                    sale_day: None,
+                };
+                credits.credit(with, adjustment.person, by_hand, &own);
             }
         }
         credits.sort_entries(company.people.len());
+        credits.came_back.sort_by_key(|b| (b.person, b.day));
+        let of = |p| {
+            credits
+                .came_back
+                .partition_point(|b| (b.person as usize) < p)
+        };
+        credits.came_back_of = (0..=company.people.len()).map(of).collect();
         credits
     }
 
@@ -184,8 +260,8 @@ impl Credits {
     }
 
     /// Credits a person, and everybody above on the same measures.
-    fn credit(&mut self, with: &Crediting<'_>, person: u32, day: i32, deal: u32, own: &[Credit]) {
-        self.post(with, person, day, deal, own);
+    fn credit(&mut self, with: &Crediting<'_>, person: u32, event: Event, own: &[Credit]) {
+        self.post(with, person, event, own);
         if with.lines.manager(person).is_none() {
             return;
         }
@@ -210,13 +286,14 @@ impl Credits {
         let mut theirs = std::mem::take(&mut self.scratch);
         for (level, manager) in with.lines.above(person).enumerate() {
             let who = of(manager);
+            let day = with.counts_on(manager, event);
             if who.hired.is_some_and(|h| day < h) || who.left.is_some_and(|l| l < day) {
                 continue;
             }
             let above = &with.compiled.plans[who.plan as usize];
             if let Some(start) = self.overrides_of[manager as usize] {
                 let payment = &with.company.calendars[who.calendar as usize].payment;
-                if let Some(position) = payment.position(day) {
+                if let Some(position) = payment.position(event.day) {
                     let sums = &mut self.overrides[start + position];
                     sums[1] += commissionable;
                     if level == 0 {
@@ -226,25 +303,47 @@ impl Credits {
             }
             theirs.clear();
             theirs.extend(above.measures.iter().map(|&measure| rolled[measure]));
-            self.post(with, manager, day, deal, &theirs);
+            self.post(with, manager, event, &theirs);
         }
         self.scratch = theirs;
     }
 
-    fn post(&mut self, with: &Crediting<'_>, person: u32, day: i32, deal: u32, credits: &[Credit]) {
+    fn post(&mut self, with: &Crediting<'_>, person: u32, event: Event, credits: &[Credit]) {
         let who = &with.company.people[person as usize];
-        let Some(step) = with.grids[who.calendar as usize].step(day) else {
+        let grid = &with.grids[who.calendar as usize];
+        let Some(step) = grid.step(event.day) else {
             return;
         };
+        let sale_step = grid.step(with.counts_on(person, event)).unwrap_or(step);
+        if sale_step != step {
+            self.came_back.push(CameBack {
+                person,
+                day: event.day,
+                deal: event.deal,
+                step,
+                sale_step,
+                credits: self.back_amounts.len(),
+            });
+            self.back_amounts.extend_from_slice(credits);
+            self.enter(with, person, event, credits);
+            return;
+        }
         let from = self.of_person[person as usize] + step * credits.len();
         let sums = &mut self.sums[from..from + credits.len()];
-        let mut counts = false;
         for (sum, credit) in sums.iter_mut().zip(credits) {
             sum.quota_credit += credit.quota_credit;
             sum.pay_credit += credit.pay_credit;
-            counts |= credit.pay_credit != 0.0 || credit.quota_credit != 0.0;
         }
-        if counts && with.compiled.plans[who.plan as usize].deals != FollowsDeals::No {
+        self.enter(with, person, event, credits);
+    }
+
+    /// Keeps a single credit where a rule follows deals.
+    fn enter(&mut self, with: &Crediting<'_>, person: u32, event: Event, credits: &[Credit]) {
+        let who = &with.company.people[person as usize];
+        let Event { day, deal, .. } = event;
+        if with.compiled.plans[who.plan as usize].deals != FollowsDeals::No
+            && credits.iter().any(|c| *c != Credit::default())
+        {
             self.entries.push(Entry {
                 person,
                 day,
@@ -284,6 +383,43 @@ impl Credits {
         }
         self.entries = sorted;
         self.entries_of = first;
+    }
+
+    /// Rows of what came back of some people, by day.
+    pub(super) fn back_of(&self, people: &[u32]) -> Vec<u32> {
+        let of = |&p: &u32| self.came_back_of[p as usize]..self.came_back_of[p as usize + 1];
+        let mut rows: Vec<usize> = people.iter().flat_map(of).collect();
+        rows.sort_by_key(|&row| (self.came_back[row].day, row));
+        rows.into_iter().map(super::person::place).collect()
+    }
+
+    /// Credits of a return, by component of its person.
+    pub(super) fn back_credits(&self, back: &CameBack, n_components: usize) -> &[Credit] {
+        &self.back_amounts[back.credits..back.credits + n_components]
+    }
+
+    /// Among the entries of one person: of each return the entry of its sale, and the entry of each
+    /// return by its deal.
+    pub(super) fn sales_of(&self, entries: &[Entry]) -> (Sales, Returned) {
+        let returned: Returned = (0..)
+            .zip(entries)
+            .filter(|(_, entry)| self.sales.contains_key(&entry.deal))
+            .map(|(e, entry)| (entry.deal, e))
+            .collect();
+        let mut sold: BTreeMap<u32, Option<usize>> = returned
+            .keys()
+            .map(|deal| (self.sales[deal], None))
+            .collect();
+        for (e, entry) in entries.iter().enumerate() {
+            if let Some(first @ None) = sold.get_mut(&entry.deal) {
+                *first = Some(e);
+            }
+        }
+        let sales = returned
+            .iter()
+            .filter_map(|(deal, &e)| Some((e, sold[&self.sales[deal]]?)))
+            .collect();
+        (sales, returned)
     }
 
     /// What a person's override is a share of at a payment, for overrides on credit \[money\].

@@ -11,6 +11,7 @@
 
 use super::credits::Credits;
 use super::grid::Grid;
+use super::person::place;
 use super::terms::{TermsTable, by_person};
 use crate::plan::ratchet::{Ratchet, RollingQuota};
 use crate::plan::{Company, Component, PeriodTerms, Person, Records, Span};
@@ -75,6 +76,12 @@ fn achieved(
             achieved.resize(period + 1, 0.0);
         }
         achieved[period] += credits.sums(person, step, n_components)[component].quota_credit;
+    }
+    // A quota that was set stays: what comes back later counts for it when it comes.
+    for row in credits.back_of(&[place(person)]) {
+        let back = &credits.came_back[row as usize];
+        let credit = credits.back_credits(back, n_components)[component];
+        achieved[grid.period(back.step, component)] += credit.quota_credit;
     }
     achieved
 }

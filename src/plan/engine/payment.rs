@@ -2,11 +2,12 @@
 
 use super::FollowsDeals;
 use super::awards::CALENDAR_DAYS;
-use super::person::{Now, Pass, Who, place, short};
+use super::person::{Pass, place, short};
+use super::who::{Now, Who};
 use crate::plan::draw::{DrawKind, Drawn, DrawsNow};
 use crate::plan::{
-    Balances, Cents, ClawbackAfterLeaving, Element, OverrideBasis, PayLine, Reach, Recovery,
-    Release, Rule, Trigger, UnpaidAtLeaving,
+    Balances, Cents, ClawbackAfterLeaving, Element, NegativePayment, OverrideBasis, PayLine, Reach,
+    Recovery, Release, Rule, Trigger, UnpaidAtLeaving,
 };
 
 /// What a payment comes to before debts and draws.
@@ -23,12 +24,15 @@ impl Pass<'_> {
     pub(super) fn pay(&mut self, who: &Who<'_>, now: Now) {
         let mut due = Due::default();
         let commission = self.pay_components(who, now, &mut due);
+        let restated = self.write_restated(who, now);
+        due.amount += restated;
         let overrides = self.pay_overrides(who, now);
         due.amount += overrides;
         self.hold_back(who, now, &mut due, commission.due + overrides);
         due.amount += self.pay_extras(who, now);
         let taken = self.claw_back(who, now, &mut due);
-        self.tell_managers(who, now, commission.earned - taken);
+        self.tell_managers(who, now, commission.earned + restated - taken);
+        self.settle_restated(who, now, &mut due, restated);
         self.settle(who, now, due);
     }
 
@@ -36,7 +40,9 @@ impl Pass<'_> {
     pub(super) fn after_leaving(&mut self, who: &Who<'_>, now: Now) {
         let before = self.out.lines.len();
         let mut due = Due::default();
-        let taken = self.claw_back(who, now, &mut due);
+        let restated = self.write_restated(who, now);
+        due.amount += restated;
+        let taken = self.claw_back(who, now, &mut due) - restated;
         if who.rules.leaving.clawback == ClawbackAfterLeaving::Waived {
             self.line(who, now, Rule::ClawbackWaived, Element::Payment, taken);
             due = Due::default();
@@ -71,7 +77,7 @@ impl Pass<'_> {
         });
     }
 
-    fn write(&mut self, line: PayLine) {
+    pub(super) fn write(&mut self, line: PayLine) {
         if line.amount.is_zero() {
             return;
         }
@@ -322,6 +328,22 @@ impl Pass<'_> {
             back(self, deal, taken, unheld);
         }
         sum
+    }
+
+    /// What a restated period leaves below 0 waits for later pay, unless the plan drops it or asks it back.
+    fn settle_restated(&mut self, who: &Who<'_>, now: Now, due: &mut Due, restated: Cents) {
+        let short = (-due.amount).or_zero().min((-restated).or_zero());
+        match who.rules.conventions.negative_payment {
+            NegativePayment::CarryForward => {}
+            NegativePayment::Forgive => {
+                self.line(who, now, Rule::DebtForgiven, Element::Payment, short);
+                due.amount += short;
+            }
+            NegativePayment::Recover => {
+                due.amount += short;
+                due.cash -= short;
+            }
+        }
     }
 
     /// Debts, then the draw, then the money.

@@ -5,7 +5,8 @@ use crate::plan::company::{
     Adjusted, Adjustment, CustomerLeft, Person, PersonReading, PlanCalendar, PricePart, ReadingOf,
 };
 use crate::plan::{
-    Balance, Cents, CompensationPlan, CreditShare, Deal, Element, Rule, Schedule, ShareKind, Span,
+    Balance, Cents, CompensationPlan, CreditShare, Deal, Element, Return, Rule, Schedule,
+    ShareKind, Span,
 };
 
 mod properties;
@@ -117,6 +118,13 @@ impl Case {
     fn customer_left(mut self, deal: u32, day: i32, months: f64) -> Self {
         let left = CustomerLeft { deal, day, months };
         self.records.customers_left.push(left);
+        self
+    }
+
+    /// The last deal takes back an earlier one.
+    fn takes_back(mut self, sale: u32) -> Self {
+        let deal = u32::try_from(self.records.deals.len() - 1).unwrap();
+        self.records.returns.push(Return { deal, sale });
         self
     }
 
@@ -557,11 +565,6 @@ fn faults_are_located() {
     check(
         case().customer_left(0, 9, 0.0),
         "customers_left[0]: day 9 is before the deal: accepted no earlier than the deal",
-    );
-    let restated = "conventions = { negative_credits = \"restate\" }";
-    check(
-        Case::new(plan(restated, ""), QUARTER, QUARTER),
-        "people[0]: the plan restates the period of a sale, and a return does not name its sale: accepted negative_credits = \"period_of_event\"",
     );
     let kicker = "kicker = { month_rates = [1.1, 1.0] }";
     let mut without_months = Case::new(plan("", kicker), QUARTER, QUARTER);

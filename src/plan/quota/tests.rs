@@ -189,33 +189,51 @@ fn a_level_is_not_prorated() {
     check(&plan, &half, 1.1, 12_500.0);
 }
 
+fn target(by: &str) -> TopDown {
+    toml::from_str(&format!(
+        "target_per_year = 10_000_000\npeople = 10\nover_assignment = 0.15\nby = {by}"
+    ))
+    .unwrap()
+}
+
+fn territory(potential: f64, history: f64) -> Territory {
+    Territory {
+        potential,
+        history,
+        in_role: 1.0,
+    }
+}
+
 #[test]
 fn over_assignment_is_a_cushion() {
-    let quotas = top_down(10_000_000.0, 0.15, 10, AllocationKey::Equal);
+    let quotas = top_down(&target("\"equal\""), &[Territory::default(); 10]);
     assert!(quotas.iter().all(|q| (q - 1_150_000.0).abs() < 1e-6));
-    let target: TopDown =
-        toml::from_str("target_per_year = 10_000_000\npeople = 10\nover_assignment = 0.15")
-            .unwrap();
-    assert!((target.equal_quota() - 1_150_000.0).abs() < 1e-6);
     // The target is met at average attainment 86.96 %.
     assert!((10_000_000.0 / quotas.iter().sum::<f64>() - 0.869_565).abs() < 1e-6);
 }
 
 #[test]
 fn a_blend_mixes_shares_of_potential_and_of_history() {
-    let blend = AllocationKey::Blend {
-        potential: &[1.0, 3.0],
-        history: &[600.0, 400.0],
-        weight: 0.5,
+    let check = |by: &str, territories: &[Territory], expected: &[f64]| {
+        let quotas = top_down(&target(by), territories);
+        for (quota, share) in quotas.iter().zip(expected) {
+            assert!(
+                (quota - 11_500_000.0 * share).abs() < 1e-6,
+                "{by}: {quotas:?}"
+            );
+        }
     };
-    let quotas = top_down(1_000.0, 0.0, 2, blend);
-    // Shares 0.25 and 0.6, 0.75 and 0.4.
-    assert!((quotas[0] - 425.0).abs() < 1e-9 && (quotas[1] - 575.0).abs() < 1e-9);
-    let history = top_down(1_000.0, 0.1, 2, AllocationKey::History(&[600.0, 400.0]));
-    assert!((history[0] - 660.0).abs() < 1e-9);
-    // A key of nothing is no key.
-    let nothing = top_down(1_000.0, 0.0, 2, AllocationKey::Potential(&[0.0, 0.0]));
-    assert!((nothing[0] - 500.0).abs() < 1e-9);
+    let two = [territory(1.0, 600.0), territory(3.0, 400.0)];
+    check("\"potential\"", &two, &[0.25, 0.75]);
+    check("\"history\"", &two, &[0.6, 0.4]);
+    check("{ blend = { potential = 0.5 } }", &two, &[0.425, 0.575]);
+    // A successor of half a year on a territory of the same potential.
+    let half = Territory {
+        in_role: 0.5,
+        ..two[0]
+    };
+    check("\"potential\"", &[half, half, two[1]], &[0.25, 0.25, 0.75]);
+    check("\"potential\"", &[territory(0.0, 1.0)], &[0.0]);
 }
 
 proptest! {
@@ -228,14 +246,20 @@ proptest! {
 
     #[test]
     fn quotas_from_above_sum_to_the_target_and_its_cushion(
-        keys in prop::collection::vec((0.0..10.0, 0.0..10.0), 1..20),
-        over in 0.0..0.5,
-        weight in 0.0..1.0,
+        keys in prop::collection::vec((0.0..10.0, 0.0..10.0, 0.0..1.0), 1..20),
+        over in 0.0_f64..0.5,
+        weight in 0.0_f64..1.0,
     ) {
-        let (potential, history): (Vec<f64>, Vec<f64>) = keys.iter().copied().unzip();
-        let blend = AllocationKey::Blend { potential: &potential, history: &history, weight };
-        let quotas = top_down(1e6, over, keys.len(), blend);
-        let sum: f64 = quotas.iter().sum();
+        let territories: Vec<Territory> = keys
+            .iter()
+            .map(|&(potential, history, in_role)| Territory { potential, history, in_role })
+            .collect();
+        let target: TopDown = toml::from_str(&format!(
+            "target_per_year = 1_000_000\npeople = 1\nover_assignment = {over:?}\n\
+             by = {{ blend = {{ potential = {weight:?} }} }}"
+        )).unwrap();
+        let quotas = top_down(&target, &territories);
+        let sum: f64 = quotas.iter().zip(&territories).map(|(q, t)| q * t.in_role).sum();
         prop_assert!((sum - 1e6 * (1.0 + over)).abs() < 1e-3);
         prop_assert!(quotas.iter().all(|q| 0.0 <= *q));
     }

@@ -1,8 +1,9 @@
 //! One replication of the speed reference, rep by rep and candidate by candidate.
 
+use super::marks::Mark;
 use super::{Closed, Reference, Rule, Watcher};
 use crate::plan::{Ledger, Rounding};
-use crate::random::{Purpose, Stream, Streams, draw, math};
+use crate::random::{Purpose, Stream, Streams, draw};
 
 /// Memory that replications hand on to each other; what it holds does not matter.
 #[derive(Debug, Clone, Default)]
@@ -68,25 +69,20 @@ pub fn replication(
 /// processor.
 fn draw_deals(reference: &Reference, mut stream: Stream, deals: &mut Vec<Deal>) {
     deals.clear();
-    let mut mark = exponential(&mut stream);
-    while let Some(day) = reference.first.day_of(mark) {
+    let mut point = Mark::START;
+    point.times(stream.uniform());
+    while let Some(day) = reference.first.day_of(point) {
         deals.push(Deal {
             day,
             chance: stream.uniform(),
             list: stream.uniform(),
             renewal: stream.uniform(),
         });
-        mark += exponential(&mut stream);
+        point.times(stream.uniform());
     }
     for deal in deals {
         deal.list = draw::lognormal(deal.list, reference.mean_value, reference.value_log_sd);
     }
-}
-
-/// An exponential mark with mean 1. A draw u is as good as 1 - u here, and its logarithm is cheaper.
-#[inline]
-fn exponential(stream: &mut Stream) -> f64 {
-    -math::ln(stream.uniform())
 }
 
 /// A rep on the way through the run.
@@ -155,10 +151,9 @@ impl Walk<'_> {
         let reference = self.reference;
         let today = &reference.days[day as usize];
         let discount = Rule::discount(today.largest_discount, attainment);
-        // The draw decides at the rep's chance over the largest; most are below the smallest chance
-        // there is, and need no exponential.
+        // The draw decides at the rep's chance over the largest.
         let draw = chance * today.largest_chance;
-        if reference.least_chance < draw && reference.rule.chance(discount) < draw {
+        if reference.bounds.refuses(&reference.rule, discount, draw) {
             self.refuse(deal, day);
             return 0.0;
         }
@@ -176,12 +171,13 @@ impl Walk<'_> {
     /// A candidate did not close: when it may again, unless it is lost before.
     fn refuse(&mut self, deal: usize, today: u32) {
         let reference = self.reference;
-        let mark = reference.next.up_to(today) + exponential(&mut self.retries);
+        let mut point = reference.next.after(today);
+        point.times(self.retries.uniform());
         let survives = self.retries.uniform();
-        let Some(day) = reference.next.day_of(mark) else {
+        let Some(day) = reference.next.day_of(point) else {
             return;
         };
-        // A mark too small to move the sum stands for the day after.
+        // A draw too close to 1 to be told from it stands for the day after.
         let day = day.max(today + 1);
         let waited = (day - today) as usize;
         if day < reference.n_days && survives < reference.survives[waited] {

@@ -14,7 +14,7 @@
 //! ripe deal that would close at the largest chance of the day, that of a rep without bookings. When and
 //! how many depends on nobody's bookings: before the first candidacy of a deal lie only Poisson arrivals
 //! and independent chances, so a rep's first candidacies are a Poisson process with a known rate
-//! (`rates::candidates`), drawn by its exponential gaps. A candidate closes with the rep's chance over the
+//! (`rates::candidates`), drawn by its exponential gaps (`marks`). A candidate closes with the rep's chance over the
 //! largest one; a deal refused there is again a ripe deal like any other (the laws of loss and closing have
 //! no memory): its next candidacy is where the summed largest hazard passes an exponential mark, and it
 //! must have survived until then. Arrivals, stages, and deals that are lost before they could close are
@@ -23,16 +23,18 @@
 //! That leaves the joint law of everything a [`Watcher`] sees as it was. Deal-days are not seen.
 
 mod kernel;
+mod marks;
 mod rates;
 pub mod rule;
 
 pub use kernel::{Scratch, replication};
-pub use rule::Rule;
+pub use rule::{ChanceBounds, Rule};
 
 use super::payroll::{PaidComponent, PaidPlan};
 use crate::model::{Clock, Model, Period, ReferenceModel};
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_YEAR};
-use rates::{Cumulative, Day, Renewal};
+use marks::Days;
+use rates::{Day, Renewal};
 
 /// The reference model laid out over a run; shared by all threads.
 #[derive(Debug, Clone)]
@@ -49,12 +51,12 @@ pub struct Reference {
     component: PaidComponent,
     rule: Rule,
     days: Vec<Day>,
-    /// Smallest chance that a ripe deal closes: without a discount.
-    least_chance: f64,
+    /// Bounds of the chance that a ripe deal closes.
+    bounds: ChanceBounds,
     /// First candidacies of a rep.
-    first: Cumulative,
+    first: Days,
     /// Hazard of a candidacy for one ripe deal.
-    next: Cumulative,
+    next: Days,
     /// Chance to survive a number of days.
     survives: Vec<f64>,
     mean_value: f64,
@@ -85,9 +87,9 @@ impl Reference {
             component: plan
                 .bookings
                 .expect("a checked reference model pays reps for bookings"),
-            least_chance: rule.chance(0.0),
-            first: Cumulative::new(rates::candidates(model, law, &days).into_iter()),
-            next: Cumulative::new(days.iter().map(|day| rule.hazard(day.largest_discount))),
+            bounds: ChanceBounds::new(&rule),
+            first: Days::new(rates::candidates(model, law, &days).into_iter()),
+            next: Days::new(days.iter().map(|day| rule.hazard(day.largest_discount))),
             survives: std::iter::successors(Some(1.0), |chance| Some(chance * survives))
                 .take(n_days as usize)
                 .collect(),

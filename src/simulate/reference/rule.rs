@@ -61,3 +61,44 @@ impl Rule {
         -math::exp_m1(-self.hazard(discount))
     }
 }
+
+/// Cells of discount with the closing chances at their edges, which decide most draws without an exponential.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChanceBounds {
+    chances: Vec<f64>,
+    cells_per_discount: f64,
+}
+
+/// One draw in a thousand or so is left to the formula.
+const CELLS: u32 = 64;
+
+impl ChanceBounds {
+    /// Chances at equal steps from no discount to the largest.
+    pub fn new(rule: &Rule) -> Self {
+        let edge = |cell| rule.chance(rule.largest * f64::from(cell) / f64::from(CELLS));
+        Self {
+            chances: (0..=CELLS).map(edge).collect(),
+            cells_per_discount: if 0.0 < rule.largest {
+                f64::from(CELLS) / rule.largest
+            } else {
+                0.0
+            },
+        }
+    }
+
+    /// Whether a draw lies above the closing chance at a discount: [`Rule::chance`] below `draw`.
+    #[inline]
+    pub fn refuses(&self, rule: &Rule, discount: f64, draw: f64) -> bool {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a discount lies between 0 and the largest"
+        )]
+        let cell = (discount * self.cells_per_discount) as usize;
+        let Some(&[least, most]) = self.chances.get(cell..cell + 2) else {
+            // The largest discount itself.
+            return rule.chance(discount) < draw;
+        };
+        least < draw && (most < draw || rule.chance(discount) < draw)
+    }
+}
