@@ -22,7 +22,7 @@ pub use calendar::{Calendar, Clock, Period, QuotaCalendar};
 pub use company::{DealDesk, Finance, Onboarding, Product, Reputation};
 pub use customer::{Customers, Expansion, Renewal, Satisfaction};
 pub use market::{Buyers, Deals, Leads, Promises, Stage};
-pub use mechanisms::Mechanisms;
+pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
 pub use reference_model::ReferenceModel;

@@ -5,6 +5,7 @@ mod cli;
 mod compare;
 mod documents;
 mod experiment;
+mod explain;
 mod gap;
 mod kernel;
 mod layering;
