@@ -8,6 +8,7 @@ pub mod buyers;
 pub mod company;
 pub mod deals;
 mod extras;
+mod pay_clocks;
 pub mod payroll;
 pub mod recorder;
 pub mod reference;

@@ -1,8 +1,9 @@
 //! Who reports to whom, on which clock, with which quota.
 
 use super::extras::Spifs;
-use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, period_ends, years};
-use crate::model::{Clock, Model, Period, QuotaCalendar};
+use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
+use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
+use crate::model::{Clock, Model, Period};
 use crate::plan::{DealKind, Measure, Terms};
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -145,17 +146,6 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
         .into_iter()
         .filter(|kind| named.contains(kind) || credits(*kind) || in_spif(*kind))
         .collect()
-}
-
-/// Measurement periods of a clock group, or of components in it.
-#[derive(Debug, Clone)]
-struct PayClock {
-    /// The clock group.
-    group: usize,
-    ends: Vec<Option<PeriodEnd>>,
-    periods: Clock,
-    /// Months of 4, 4 and 5 weeks from the start of the group's plan year.
-    months: Clock,
 }
 
 impl Roster {
@@ -391,50 +381,6 @@ impl Roster {
     }
 }
 
-/// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
-/// periods they are paid by, level after level.
-fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) {
-    let fiscal_offset = model.calendar.fiscal_offset_weeks;
-    let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
-        calendar
-            .offsets_weeks
-            .iter()
-            .map(|&offset| Clock::lay_out(period, offset, fiscal_offset, n_days))
-            .collect()
-    };
-    let quarterly = QuotaCalendar {
-        period: Period::Quarter,
-        offsets_weeks: vec![0],
-    };
-    let calendars = &model.clocks;
-    let plans = &model.plans;
-    let levels = [
-        (&calendars.reps, &plans.rep),
-        (&calendars.managers, &plans.manager),
-        (&calendars.executives, &plans.executive),
-        (&quarterly, &plans.chief),
-    ];
-    let mut pay_clocks = Vec::new();
-    let clocks = levels.map(|(calendar, plan)| {
-        let paid = lay(calendar, calendar.period);
-        let months = lay(calendar, Period::Month);
-        let first = pay_clocks.len();
-        let groups = (first..).zip(&paid).zip(months);
-        pay_clocks.extend(groups.map(|((group, clock), months)| PayClock {
-            group,
-            ends: period_ends(clock, n_days),
-            periods: clock.clone(),
-            months,
-        }));
-        if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
-            lay(calendar, Period::Year)
-        } else {
-            paid
-        }
-    });
-    (clocks, pay_clocks)
-}
-
 /// The plan of each leader: its quotas roll up those one level below.
 fn leader_plans(
     model: &Model,
@@ -460,60 +406,6 @@ fn leader_plans(
         leader_plans.push(plan);
     }
     leader_plans
-}
-
-/// For each account of people in a clock group and on a plan: the measurement periods of its component.
-fn account_clocks<'a>(
-    clocks: &[PayClock],
-    people: impl Iterator<Item = (usize, &'a PaidPlan)>,
-) -> Vec<usize> {
-    let of = |group: usize, component: &PaidComponent| {
-        let own = component.own_period();
-        let is_own = |clock: &PayClock| clock.group == group && Some(clock.periods.period) == own;
-        clocks.iter().position(is_own).unwrap_or(group)
-    };
-    let mut found = Vec::new();
-    for (group, plan) in people {
-        found.extend(plan.components.iter().map(|c| of(group, c)));
-    }
-    found
-}
-
-/// Measurement periods of components with a period of their own, by clock group.
-fn own_periods(model: &Model, groups: &[PayClock], n_days: u32) -> Vec<PayClock> {
-    let fiscal_offset = model.calendar.fiscal_offset_weeks;
-    let (clocks, plans) = (&model.clocks, &model.plans);
-    let levels = [
-        (&clocks.reps.offsets_weeks[..], &plans.rep),
-        (&clocks.managers.offsets_weeks[..], &plans.manager),
-        (&clocks.executives.offsets_weeks[..], &plans.executive),
-        (&[0][..], &plans.chief),
-    ];
-    let of_groups = levels
-        .into_iter()
-        .flat_map(|(offsets, plan)| offsets.iter().map(move |&offset| (offset, plan)));
-    let mut found: Vec<PayClock> = Vec::new();
-    for (group, (offset, plan)) in groups.iter().zip(of_groups) {
-        for period in PaidPlan::new(plan, &|_| 1.0)
-            .components
-            .iter()
-            .filter_map(PaidComponent::own_period)
-        {
-            let is_there =
-                |clock: &PayClock| clock.group == group.group && clock.periods.period == period;
-            if group.periods.period == period || found.iter().any(is_there) {
-                continue;
-            }
-            let periods = Clock::lay_out(period, offset, fiscal_offset, n_days);
-            found.push(PayClock {
-                group: group.group,
-                ends: period_ends(&periods, n_days),
-                periods,
-                months: group.months.clone(),
-            });
-        }
-    }
-    found
 }
 
 /// Reps employed under the design.
