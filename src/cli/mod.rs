@@ -5,6 +5,7 @@
 
 mod check;
 mod compare;
+mod explain;
 mod init;
 mod options;
 mod plan;
@@ -94,6 +95,9 @@ enum Command {
     Run(run::Run),
     /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
     Compare(compare::Compare),
+    /// Say which mechanisms make the difference between designs: shares of the paired difference that
+    /// add up to it.
+    Explain(explain::Explain),
     /// Pay given deals by the plans: a statement per person and period, exact to the cent.
     Replay(replay::Arguments),
     /// Print the JSON Schema of scenario files, for editors.
@@ -131,6 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Plan(command) => command.run(&mut terminal),
         Command::Run(command) => command.run(&mut terminal),
         Command::Compare(command) => command.run(&mut terminal),
+        Command::Explain(command) => command.run(&mut terminal),
         Command::Replay(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };

@@ -48,3 +48,93 @@ pub struct Mechanisms {
     /// Users may start, pay and grow by themselves.
     pub product_led: bool,
 }
+
+/// What switches are about, in at most five families: an attribution over families is exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// When sellers sign, and for how much.
+    Pricing,
+    /// When buyers sign.
+    Buyers,
+    /// What queues.
+    Capacity,
+    /// What happens after the sale.
+    Customers,
+    /// Who presses whom, and what people are loyal to.
+    People,
+}
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Pricing,
+        Self::Buyers,
+        Self::Capacity,
+        Self::Customers,
+        Self::People,
+    ];
+
+    /// The name on the command line and in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Pricing => "pricing",
+            Self::Buyers => "buyers",
+            Self::Capacity => "capacity",
+            Self::Customers => "customers",
+            Self::People => "people",
+        }
+    }
+
+    /// The name in a sentence.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pricing => "pricing and timing",
+            Self::Buyers => "waiting buyers",
+            Self::Capacity => "capacity",
+            Self::Customers => "customers and product",
+            Self::People => "pressure and loyalty",
+        }
+    }
+}
+
+/// One switch: its key, its family, and how to read and set it.
+#[derive(Debug, Clone, Copy)]
+pub struct Switch {
+    /// Key below `mechanisms` in a scenario file.
+    pub key: &'static str,
+    /// What it is about.
+    pub family: Family,
+    /// Whether it is on.
+    pub is_on: fn(&Mechanisms) -> bool,
+    /// Turns it on or off.
+    pub set: fn(&mut Mechanisms, bool),
+}
+
+macro_rules! switches {
+    ($($field:ident: $family:ident,)*) => {
+        impl Mechanisms {
+            /// Every switch, in the order of the file.
+            pub const SWITCHES: &[Switch] = &[$(Switch {
+                key: stringify!($field),
+                family: Family::$family,
+                is_on: |mechanisms| mechanisms.$field,
+                set: |mechanisms, on| mechanisms.$field = on,
+            },)*];
+        }
+    };
+}
+
+switches! {
+    leader_pressure: People,
+    discount_for_now: Pricing,
+    pull_forward: Pricing,
+    push_out: Pricing,
+    strategic_buyers: Buyers,
+    deal_desk: Capacity,
+    onboarding: Capacity,
+    promises: Customers,
+    retention_pay: People,
+    product_starvation: Customers,
+    reputation: Customers,
+    product_led: Customers,
+}

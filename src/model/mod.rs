@@ -24,7 +24,7 @@ pub use company::{DealDesk, Finance, Onboarding, Product, Reputation};
 pub use courtship::{Inbound, Mirages, MultiThreading, Qualification, Specialists, Sponsorship};
 pub use customer::{Customers, Expansion, Renewal, Satisfaction};
 pub use market::{Buyers, Deals, Leads, Promises, Stage};
-pub use mechanisms::Mechanisms;
+pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
 pub use reference_model::ReferenceModel;

@@ -6,6 +6,7 @@ mod compare;
 mod courtship;
 mod documents;
 mod experiment;
+mod explain;
 mod gap;
 mod kernel;
 mod layering;
