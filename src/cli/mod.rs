@@ -13,6 +13,7 @@ mod replay;
 mod run;
 mod schema;
 mod simulation;
+mod validate;
 mod watch;
 
 use std::error::Error as _;
@@ -100,6 +101,8 @@ enum Command {
     Explain(explain::Explain),
     /// Pay given deals by the plans: a statement per person and period, exact to the cent.
     Replay(replay::Arguments),
+    /// Hold the model to published findings and exact oracles: what was published, what comes out, a verdict.
+    Validate(validate::Validate),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(schema::Schema),
 }
@@ -137,6 +140,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(command) => command.run(&mut terminal),
         Command::Explain(command) => command.run(&mut terminal),
         Command::Replay(command) => command.run(&mut terminal),
+        Command::Validate(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));

@@ -92,6 +92,11 @@ kpis! {
     LastDayShare, "last_day_share", "booked on the last day", Share, Lower, "share of bookings signed on the last day of the fiscal quarter (1/65 = 1.5 % if even)";
     LastWeekShare, "last_week_share", "booked in the last week", Share, Lower, "share of bookings signed in the last week of the fiscal quarter (1/13 = 7.7 % if even)";
     FirstWeeksShare, "first_two_weeks_share", "booked in the first two weeks", Share, Neither, "share of bookings signed in the first two weeks of the fiscal quarter (15.4 % if even)";
+    LastDayDeals, "last_day_deals_share", "deals on the last day", Share, Lower, "share of signed deals, by count, signed on the last day of the fiscal quarter (1.5 % if even)";
+    LastWeekDeals, "last_week_deals_share", "deals in the last week", Share, Lower, "share of signed deals, by count, signed in the last week of the fiscal quarter (7.7 % if even)";
+    FirstWeeksDeals, "first_two_weeks_deals_share", "deals in the first two weeks", Share, Neither, "share of signed deals, by count, signed in the first two weeks of the fiscal quarter (15.4 % if even)";
+    QuarterStartPremium, "quarter_start_premium", "quarter-start premium", Points, Lower, "mean discount of the first fiscal week less that of weeks 4 to 11, weighted by list value";
+    PulledInExtra, "pulled_in_extra_discount", "extra discount of pulled-in deals", Points, Lower, "mean discount of deals signed in an earlier fiscal quarter than their twin with timing off less that of deals signed in the same quarter, weighted by list value; empty without either";
     OwnLastWeekShare, "own_last_week_share", "booked in reps' own last week", Share, Lower, "share of bookings signed in the last five days of the rep's own quota period";
     OwnLastDayShare, "own_last_day_share", "booked on reps' own last day", Share, Lower, "share of bookings signed on the last day of the rep's own quota period";
     LinearityGini, "linearity_gini", "Gini over weeks", Ratio, Lower, "Gini of bookings over the 13 weeks of the fiscal quarter, averaged over quarters; noise alone is above 0";

@@ -26,6 +26,9 @@ pub struct Measure<'a> {
     given_away: f64,
     pulled_in: f64,
     pushed_out: f64,
+    /// Deals signed in an earlier fiscal quarter than their twin, and in the same.
+    earlier: Tally,
+    unmoved: Tally,
     cycle_days: f64,
     lost: f64,
     endings: Endings,
@@ -98,6 +101,8 @@ impl<'a> Measure<'a> {
             given_away: 0.0,
             pulled_in: 0.0,
             pushed_out: 0.0,
+            earlier: Tally::default(),
+            unmoved: Tally::default(),
             cycle_days: 0.0,
             lost: 0.0,
             endings: Endings::default(),
@@ -231,6 +236,11 @@ impl<'a> Measure<'a> {
         set(Kpi::DiscountCost, self.given_away);
         set(Kpi::PulledInShare, ratio(self.pulled_in, self.signed.net));
         set(Kpi::PushedOutShare, ratio(self.pushed_out, self.signed.net));
+        let extra = match (self.earlier.discount(), self.unmoved.discount()) {
+            (Some(earlier), Some(unmoved)) => earlier - unmoved,
+            _ => f64::NAN,
+        };
+        set(Kpi::PulledInExtra, extra);
         set(Kpi::HeldDayShare, ratio(self.held, self.in_reach));
         set(Kpi::WinRate, ratio(deals, deals + self.lost));
         set(Kpi::CycleDays, ratio(self.cycle_days, deals));
@@ -295,6 +305,14 @@ pub(super) fn timing(series: &Series, all: f64, set: &mut impl FnMut(Kpi, f64)) 
     set(Kpi::LastDayShare, ratio(net(&days[QUARTER - 1..]), all));
     set(Kpi::LastWeekShare, ratio(net(&days[QUARTER - 5..]), all));
     set(Kpi::FirstWeeksShare, ratio(net(&days[..10]), all));
+    let count = |tallies: &[Tally]| tallies.iter().map(|t| t.count).sum::<f64>();
+    let deals = count(days);
+    set(Kpi::LastDayDeals, ratio(count(&days[QUARTER - 1..]), deals));
+    set(
+        Kpi::LastWeekDeals,
+        ratio(count(&days[QUARTER - 5..]), deals),
+    );
+    set(Kpi::FirstWeeksDeals, ratio(count(&days[..10]), deals));
     set(Kpi::OwnLastDayShare, ratio(own[0].net, all));
     set(Kpi::OwnLastWeekShare, ratio(net(&own[..5]), all));
     let discount = |tallies: &[Tally]| {
@@ -309,6 +327,10 @@ pub(super) fn timing(series: &Series, all: f64, set: &mut impl FnMut(Kpi, f64)) 
     set(
         Kpi::QuarterEndPremium,
         discount(&days[QUARTER - 5..]) - discount(&days[15..55]),
+    );
+    set(
+        Kpi::QuarterStartPremium,
+        discount(&days[..5]) - discount(&days[15..55]),
     );
 }
 
@@ -413,9 +435,12 @@ impl Recorder for Measure<'_> {
         let offset = self.from % DAYS_PER_QUARTER;
         let of = |day: u32| (day + DAYS_PER_QUARTER - offset) / DAYS_PER_QUARTER;
         match of(signed.day).cmp(&of(signed.twin_day)) {
-            std::cmp::Ordering::Less => self.pulled_in += net,
+            std::cmp::Ordering::Less => {
+                self.pulled_in += net;
+                self.earlier.add(signed.list, signed.discount);
+            }
             std::cmp::Ordering::Greater => self.pushed_out += net,
-            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Equal => self.unmoved.add(signed.list, signed.discount),
         }
     }
 
