@@ -102,7 +102,7 @@ pub use company::{
     PlanCalendar, PricePart, ReadingOf, Records, Return,
 };
 pub use components::{
-    Bonus, BonusKind, CapKind, CompensationPlan, Component, Measure, Quota, Reset, Threshold,
+    Bonus, BonusKind, CapKind, CompensationPlan, Component, DecisionClock, Measure, Quota, Reset, Threshold,
     ThresholdKind, Tier, TierKind,
 };
 pub use conventions::{Conventions, NegativeCredits, ThresholdComparison, ZeroQuota};

@@ -17,11 +17,12 @@ use super::Run;
 use super::payroll::{PaidComponent, PeriodEnd, share_inside};
 use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
+use super::seller::OneClock;
 use super::roster::Roster;
 use crate::plan::{PeriodFacts, Reset, Terms};
 use crate::solve::PayOutlook;
 
-impl<R: Recorder> Run<'_, R> {
+impl<'p, R: Recorder> Run<'p, R> {
     /// Pays every measurement period that ends today, and restarts the clocks people decide by.
     pub(super) fn period_ends(&mut self, day: u32) {
         let prepared = self.prepared;
@@ -33,6 +34,13 @@ impl<R: Recorder> Run<'_, R> {
             self.pay_periods(day);
         }
         for rep in 0..roster.n_reps() {
+            let inner = prepared.rep_inner_day(roster.rep_clock[rep], day);
+            if let Some(inner) = inner.filter(|inner| inner.left == 0) {
+                let quota = prepared.rep_inner_quota() * inner.prorate;
+                let attainment = self.state.inner_attained[rep] / quota;
+                self.recorder.rep_inner_period(day, rep, attainment);
+                self.state.inner_attained[rep] = 0.0;
+            }
             let days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
             if days.left == 0 {
                 let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
@@ -45,6 +53,10 @@ impl<R: Recorder> Run<'_, R> {
             if prepared.leader_days[roster.leader_clock[leader]][day as usize].left == 0 {
                 self.state.leader_attained[leader] = 0.0;
             }
+            let inner = prepared.leader_inner_day(roster.leader_clock[leader], day);
+            if inner.is_some_and(|inner| inner.left == 0) {
+                self.state.leader_inner_attained[leader] = 0.0;
+            }
         }
     }
 
@@ -53,9 +65,9 @@ impl<R: Recorder> Run<'_, R> {
     fn pay_periods(&mut self, day: u32) {
         let roster = &self.prepared.roster;
         for payee in 0..roster.n_payees() {
-            if let Some(end) = roster.pay_period_end(payee, day) {
-                for (account, from) in roster.accounts_of(payee, end.first_day) {
-                    if from <= day {
+            if roster.pay_period_end(payee, day).is_some() {
+                for (account, from, ends) in roster.accounts_of(payee, day) {
+                    if ends && from <= day {
                         self.state.accounts[account].credit(self.state.credits[account]);
                     }
                 }
@@ -78,11 +90,15 @@ impl<R: Recorder> Run<'_, R> {
         let roster = &self.prepared.roster;
         let plan = roster.plan_of(payee);
         let metrics = readings.metrics(roster, payee);
-        let attainments = self.attainments(payee, end.first_day, day, &metrics);
+        let attainments = self.attainments(payee, day, &metrics);
         let (mut taken_in, mut paid) = (0.0, 0.0);
-        let accounts = roster.accounts_of(payee, end.first_day);
-        for ((index, component), (place, from)) in plan.components.iter().enumerate().zip(accounts)
-        {
+        let accounts = roster.accounts_of(payee, day);
+        let components = plan.components.iter().enumerate();
+        for ((index, component), (place, from, ends)) in components.zip(accounts) {
+            if !ends {
+                // Measured over a longer period, which goes on.
+                continue;
+            }
             let credited = std::mem::take(&mut self.state.credits[place]);
             if day < from {
                 continue;
@@ -128,13 +144,12 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    /// Attainment of every component of a payee since its last reset, the period from `first_day` up
-    /// to `day` included; nothing where no rule reads it. A component that is not credited yet counts
+    /// Attainment of every component of a payee since its last reset, the running period up
+    /// to `day` included, against the quota of those days; nothing where no rule reads it. A component that is not credited yet counts
     /// as at its quota.
     fn attainments(
         &self,
         payee: usize,
-        first_day: u32,
         day: u32,
         metrics: &[Option<f64>],
     ) -> Vec<f64> {
@@ -143,15 +158,19 @@ impl<R: Recorder> Run<'_, R> {
         if !plan.reads {
             return Vec::new();
         }
-        let accounts = roster.accounts_of(payee, first_day);
-        let attainment = |(component, (place, from)): (&PaidComponent, (usize, u32))| {
+        let accounts = roster.accounts_of(payee, day);
+        let attainment = |(component, (place, from, ends)): (&PaidComponent, (usize, u32, bool))| {
             if day < from {
                 return 1.0;
             }
             let running = roster.terms(payee, component, from, day + 1);
+            let mut account = self.state.accounts[place];
+            if !ends {
+                account.credit(self.state.credits[place]);
+            }
             component.pay.attainment(&PeriodFacts {
                 metrics,
-                ..self.state.accounts[place].facts(running)
+                ..account.facts(running)
             })
         };
         plan.components
@@ -175,12 +194,13 @@ impl<R: Recorder> Run<'_, R> {
         let readings = self.all_books();
         for payee in 0..roster.n_payees() {
             let plan = roster.plan_of(payee);
-            let stand = self.stand_of(payee, last);
-            let expects = 0 < stand.left && plan.decides_plainly;
-            if expects {
-                let from = last + 1 + stand.left - stand.days;
-                let inside = last + 1 - from.max(roster.report_from);
-                accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
+            let expects = plan.decides_plainly;
+            for stand in self.stands_of(payee, last).iter().flatten() {
+                if expects && 0 < stand.left {
+                    let from = last + 1 + stand.left - stand.days;
+                    let inside = last + 1 - from.max(roster.report_from);
+                    accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
+                }
             }
             let metrics = readings.metrics(roster, payee);
             let attainments: Vec<f64> = if plan.reads {
@@ -239,30 +259,20 @@ impl<R: Recorder> Run<'_, R> {
         PeriodFacts::of(terms, account.facts(Terms::default()).credited)
     }
 
-    fn stand_of(&self, payee: usize, day: u32) -> Stand<'_> {
-        let prepared = self.prepared;
-        let roster = &prepared.roster;
-        let (days, attained, quota, outlook) = match payee.checked_sub(roster.n_reps()) {
-            None => (
-                &prepared.rep_days[roster.rep_clock[payee]][day as usize],
-                self.state.attained[payee],
-                prepared.rep_quota,
-                &prepared.rep_policy(payee).outlook,
-            ),
-            Some(leader) => (
-                &prepared.leader_days[roster.leader_clock[leader]][day as usize],
-                self.state.leader_attained[leader],
-                prepared.leader_quota[leader],
-                &prepared.policy.leaders[leader],
-            ),
+    /// Where a payee stands on each clock they decide by.
+    fn stands_of(&self, payee: usize, day: u32) -> [Option<Stand<'p>>; 2] {
+        let seat = match payee.checked_sub(self.prepared.roster.n_reps()) {
+            None => self.rep_seat(payee, day, 1.0),
+            Some(leader) => self.leader_seat(leader, day, 1.0),
         };
-        Stand {
-            outlook,
-            left: days.left,
-            days: days.days,
-            prorate: days.prorate,
-            attainment: attained / (quota * days.prorate),
-        }
+        let stand = |one: &OneClock<'p>| Stand {
+            outlook: one.outlook,
+            left: one.days.left,
+            days: one.days.days,
+            prorate: one.days.prorate,
+            attainment: one.attainment,
+        };
+        [Some(stand(&seat.outer)), seat.inner.as_ref().map(stand)]
     }
 
     /// Base salaries of all sales roles for one day.

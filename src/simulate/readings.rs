@@ -86,14 +86,14 @@ impl<R: Recorder> Run<'_, R> {
         let mut readings = Readings::default();
         if roster.asks.team {
             for payee in 0..roster.n_payees() {
-                let Some(end) = roster.pay_period_end(payee, day) else {
+                if roster.pay_period_end(payee, day).is_none() {
                     continue;
-                };
+                }
                 let (above, group) = team_of(roster, payee);
                 let components = roster.plan_of(payee).components.iter().enumerate();
-                let accounts = roster.accounts_of(payee, end.first_day);
-                for ((index, component), (place, from)) in components.zip(accounts) {
-                    if component.on_team && from <= day {
+                let accounts = roster.accounts_of(payee, day);
+                for ((index, component), (place, from, ends)) in components.zip(accounts) {
+                    if component.on_team && ends && from <= day {
                         let running = roster.terms(payee, component, from, day + 1);
                         let facts = self.state.accounts[place].facts(running);
                         let sum = readings.teams.entry((above, group, index)).or_default();

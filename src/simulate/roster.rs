@@ -32,10 +32,12 @@ pub enum Role {
 
 /// The organization laid out: columns by rep, by leader and by clock group.
 ///
-/// A clock here is the one people decide by: their quota period, or the plan year if the component
-/// they decide by carries the year to date ([`PaidPlan::decides_by_year`]). Then the attainment that
+/// A clock here is the one people decide by ([`CompensationPlan::decided_by`](crate::plan::CompensationPlan::decided_by)):
+/// their quota period, a component's own, or the plan year if the component
+/// they decide by carries the year to date. Then the attainment that
 /// matters is the year's against the year's quota: over a plan year the payments come to what the
-/// curve pays on it, whatever each of them was. Payments follow the quota period all the same.
+/// curve pays on it, whatever each of them was. Payments follow the measurement periods all the same.
+/// Where people decide by two clocks, this is the longer, and the shorter within it is the inner one.
 /// A discount factor of the behaviour applies once from one such clock period to the next.
 ///
 /// Payees are the reps, then the leaders.
@@ -49,6 +51,10 @@ pub struct Roster {
     pub fiscal: Clock,
     /// Clock groups of reps, one per offset.
     pub rep_clocks: Vec<Clock>,
+    /// The shorter clocks within `rep_clocks`, where reps decide by two; empty where they do not.
+    pub rep_inner_clocks: Vec<Clock>,
+    /// The same for each clock group of leaders.
+    pub leader_inner_clocks: Vec<Option<Clock>>,
     /// Clock groups of leaders: managers' offsets, then executives', then the chief's.
     pub leader_clocks: Vec<Clock>,
     /// Role of each leader clock group.
@@ -134,7 +140,12 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
 #[derive(Debug, Clone)]
 struct PayClock {
     ends: Vec<Option<PeriodEnd>>,
+    /// The shortest measurement periods of the group.
     periods: Clock,
+    /// Quota period of whoever holds the plan.
+    holder: Period,
+    /// Measurement periods of components that are longer than the shortest.
+    longer: Vec<Clock>,
     /// Months of 4, 4 and 5 weeks from the start of the group's plan year.
     months: Clock,
 }
@@ -148,8 +159,17 @@ impl Roster {
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let (clocks, pay_clocks) = level_clocks(model, n_days);
+        let (clocks, inner, pay_clocks) = level_clocks(model, n_days);
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
+        let [rep_inner_clocks, leaders_inner @ ..] = inner;
+        let of_leaders = [&manager_clocks, &executive_clocks, &chief_clocks];
+        let leader_inner_clocks = leaders_inner.into_iter().zip(of_leaders);
+        let leader_inner_clocks = leader_inner_clocks
+            .flat_map(|(inner, outer)| {
+                let inner = inner.into_iter().map(Some).chain(std::iter::repeat(None));
+                inner.take(outer.len())
+            })
+            .collect();
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
         leader_clocks.extend(executive_clocks);
@@ -195,15 +215,16 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let rep_plan = PaidPlan::new(&model.plans.rep, &|_| 0.0);
+        let holders = &model.clocks;
+        let rep_plan = PaidPlan::new(&model.plans.rep, holders.reps.period, &|_| 0.0);
         let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(n_leaders);
         for leader in 0..n_leaders {
-            let spec = match leader_role[leader] {
-                Role::Rep | Role::Manager => &model.plans.manager,
-                Role::Executive => &model.plans.executive,
-                Role::Chief => &model.plans.chief,
+            let (spec, period) = match leader_role[leader] {
+                Role::Rep | Role::Manager => (&model.plans.manager, holders.managers.period),
+                Role::Executive => (&model.plans.executive, holders.executives.period),
+                Role::Chief => (&model.plans.chief, Period::Quarter),
             };
-            let plan = PaidPlan::new(spec, &|measure| {
+            let plan = PaidPlan::new(spec, period, &|measure| {
                 if leader_role[leader] == Role::Manager {
                     return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
                 }
@@ -228,6 +249,8 @@ impl Roster {
             report_from,
             fiscal,
             rep_clocks,
+            rep_inner_clocks,
+            leader_inner_clocks,
             leader_clocks,
             leader_clock_roles,
             rep_clock,
@@ -245,6 +268,14 @@ impl Roster {
             first_account,
             pay_clocks,
         }
+    }
+
+    /// How often reps are paid for what they decide by: the longer clock of two, but for a component that
+    /// carries the year to date, which is paid by its measurement period.
+    pub fn rep_paid_period(&self, model: &Model) -> Period {
+        let holder = model.clocks.reps.period;
+        let component = self.rep_plan.bookings.as_ref();
+        component.map_or(holder, |c| c.measured_on(holder))
     }
 
     /// Number of reps.
@@ -293,16 +324,23 @@ impl Roster {
         self.pay_clocks[self.pay_group(payee)].ends[day as usize]
     }
 
-    /// For each component of a payee: the place of the account, and the first credited day of a
-    /// measurement period.
+    /// For each component of a payee: the place of the account, the first credited day of the
+    /// measurement period that holds `day`, and whether it ends on it.
     pub(super) fn accounts_of(
         &self,
         payee: usize,
-        first_day: u32,
-    ) -> impl Iterator<Item = (usize, u32)> {
+        day: u32,
+    ) -> impl Iterator<Item = (usize, u32, bool)> {
+        let clock = &self.pay_clocks[self.pay_group(payee)];
         let components = self.plan_of(payee).components.iter();
-        let from = move |c: &PaidComponent| first_day.max(self.credited_from(c.measure));
-        (self.first_account[payee]..).zip(components.map(from))
+        let from = move |c: &PaidComponent| {
+            let periods = clock.periods_of(c);
+            let period = periods.period_of(day);
+            let first = periods.starts[period].max(self.credited_from(c.measure));
+            (first, periods.starts[period + 1] == day + 1)
+        };
+        let places = self.first_account[payee]..;
+        places.zip(components.map(from)).map(|(place, (from, ends))| (place, from, ends))
     }
 
     /// Quota and target incentive of a component of a payee for the days `from..to`, within one
@@ -321,7 +359,7 @@ impl Roster {
 
     /// Quota and target incentive of a component of a rep for the measurement period that is running.
     pub(super) fn running_terms(&self, rep: usize, component: &PaidComponent, day: u32) -> Terms {
-        let periods = &self.pay_clocks[self.pay_group(rep)].periods;
+        let periods = self.pay_clocks[self.pay_group(rep)].periods_of(component);
         let period = periods.period_of(day);
         let from = periods.starts[period].max(self.credited_from(component.measure));
         self.terms(rep, component, from, periods.starts[period + 1].max(from))
@@ -353,9 +391,12 @@ impl Roster {
     }
 }
 
-/// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
+/// Clocks that reps, managers, executives and the chief decide by, the shorter ones within them, and the ends of the measurement
 /// periods they are paid by, level after level.
-fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) {
+fn level_clocks(
+    model: &Model,
+    n_days: u32,
+) -> ([Vec<Clock>; 4], [Vec<Clock>; 4], Vec<PayClock>) {
     let fiscal_offset = model.calendar.fiscal_offset_weeks;
     let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
         calendar
@@ -377,21 +418,45 @@ fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) 
         (&quarterly, &plans.chief),
     ];
     let mut pay_clocks = Vec::new();
+    let mut inner = [const { Vec::new() }; 4];
+    let mut level = 0;
     let clocks = levels.map(|(calendar, plan)| {
-        let paid = lay(calendar, calendar.period);
+        let plan = PaidPlan::new(plan, calendar.period, &|_| 1.0);
+        let paid = lay(calendar, plan.shortest);
         let months = lay(calendar, Period::Month);
-        pay_clocks.extend(paid.iter().zip(months).map(|(clock, months)| PayClock {
-            ends: period_ends(clock, n_days),
-            periods: clock.clone(),
-            months,
-        }));
-        if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
-            lay(calendar, Period::Year)
-        } else {
-            paid
+        let longer: Vec<Vec<Clock>> = [Period::Month, Period::Quarter, Period::Half, Period::Year]
+            .into_iter()
+            .filter(|&p| {
+                let measured = |c: &PaidComponent| c.measured_on(calendar.period) == p;
+                plan.shortest < p && plan.components.iter().any(measured)
+            })
+            .map(|period| lay(calendar, period))
+            .collect();
+        for (group, (clock, months)) in paid.iter().zip(months).enumerate() {
+            pay_clocks.push(PayClock {
+                ends: period_ends(clock, n_days),
+                periods: clock.clone(),
+                holder: calendar.period,
+                longer: longer.iter().map(|clocks| clocks[group].clone()).collect(),
+                months,
+            });
         }
+        if let Some((period, _)) = plan.inner {
+            inner[level] = lay(calendar, period);
+        }
+        level += 1;
+        lay(calendar, plan.clock)
     });
-    (clocks, pay_clocks)
+    (clocks, inner, pay_clocks)
+}
+
+impl PayClock {
+    /// The measurement periods of a component.
+    fn periods_of(&self, component: &PaidComponent) -> &Clock {
+        let period = component.measured_on(self.holder);
+        let own = self.longer.iter().find(|clock| clock.period == period);
+        own.unwrap_or(&self.periods)
+    }
 }
 
 /// Reps employed under the design.
