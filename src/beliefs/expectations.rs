@@ -309,7 +309,12 @@ impl Expectations {
                 if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
                     let within = (roster, *inner, component);
                     let inputs = two_clocks(model, inputs(), within, worth_share);
+                    let begun = std::time::Instant::now();
                     let solved = Nested::solve(&inputs, start);
+                    if group == 1 {
+                        eprintln!("DBG {:?} {} sweeps {} MB; closings {:?} {:?} rate {:?} found {} gain {} inner {:?} outer {} {} value {:?} eff {:?}", begun.elapsed(), solved.sweeps(), solved.bytes() / 1_000_000,
+                            inputs.outer.closings[100], inputs.outer.closings[259], inputs.outer.ripen_rate, expected.found_value[group], solved.period_value(0.0, 0.0), inputs.inner, inputs.outer.quota, inputs.outer.target_incentive, solved.marginal_value(100, Standing::default()), solved.effort(100, Standing { inner: 0.5, before: 0.25 }, 0.0, 0.0));
+                    }
                     found = Some(expected.value_found_on_two(&solved, group, &inputs));
                     nested = Some(solved);
                 } else if looks_ahead {

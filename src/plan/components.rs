@@ -104,6 +104,13 @@ impl CompensationPlan {
         clocks
     }
 
+    /// Whether the simulation pays the draws: those of people who have been there long, on pay that is
+    /// paid as it is measured.
+    pub fn draws_simulated(&self) -> bool {
+        let as_measured = self.payment.as_ref().is_none_or(|p| p.period.is_none());
+        as_measured && self.draws.last().is_some_and(|d| d.payments.is_none())
+    }
+
     /// Target incentive of one component a year \[money\].
     pub fn target_incentive_per_year(&self, component: &Component) -> f64 {
         self.target_variable_per_year() * component.weight.get()
@@ -266,7 +273,7 @@ pub enum Quota {
     PerYear(Money),
     /// A share of the sum of the quotas one level below (over-assignment leaves it under 1).
     ShareOfReports(Share),
-    /// An equal part of a target that is set from above, with over-assignment.
+    /// A part of a target that is set from above, with over-assignment.
     TopDown(TopDown),
     /// A level that the length of a period does not change: a retention, a score.
     Level(Factor),

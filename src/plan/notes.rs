@@ -47,7 +47,8 @@ pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote
     notes.say(
         "payment",
         plan.payment.is_some(),
-        "left out: pay is paid in full when it is measured",
+        "is settled in full when pay is measured: payments inside a period, their caps and commission held \
+         back come to the same, and pay counts on the days it is earned on",
     );
     notes.say(
         "clawback",
@@ -58,8 +59,15 @@ pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote
     );
     notes.say(
         "draws",
-        !plan.draws.is_empty(),
-        "left out: nothing is advanced or guaranteed",
+        plan.draws_simulated(),
+        "are paid by, as to people who have been there for longer than a draw of a number of payments lasts; \
+         people decide without them",
+    );
+    notes.say(
+        "draws",
+        !plan.draws.is_empty() && !plan.draws_simulated(),
+        "left out: they last for a number of payments since hire, or are paid more often than pay is \
+         measured",
     );
     notes.say(
         "leaving",
@@ -69,12 +77,12 @@ pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote
     notes.say(
         "overrides",
         !plan.overrides.is_empty(),
-        "left out: only components are paid",
+        "are paid; people decide without them",
     );
     notes.say(
         "spifs",
         !plan.spifs.is_empty(),
-        "left out: only components are paid",
+        "are paid to reps, for deals of their own; people decide without them",
     );
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");
@@ -158,7 +166,7 @@ impl Notes {
         self.say(
             "period",
             c.period.is_some() && c.measure == Measure::Metric,
-            "left out: a metric is measured on the quota period of whoever holds the plan",
+            "left out: a metric is read on the quota period of whoever holds the plan",
         );
         self.say(
             "quota",

@@ -56,6 +56,12 @@ impl Role<'_> {
             .filter(|&p| people.people[p].level == self.level)
             .collect();
         let before = faults.n;
+        if inputs.people.is_none() {
+            let message = format!("the target of `{}` is dealt out by it", self.component.1);
+            let accepted = "a file of people with that column";
+            faults.push(fault(inputs, 0, self.column(), message, accepted));
+            return;
+        }
         for column in ["potential", "history"] {
             self.known(column, &holders, people, inputs, faults);
         }

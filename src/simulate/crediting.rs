@@ -56,8 +56,13 @@ impl<R: Recorder> Run<'_, R> {
         let day = deal.day.unsigned_abs();
         let mut rolled = [None; N_MEASURES];
         let first = roster.first_account[rep];
+        // What an override is paid on: the deal counts once, with the first component it is credited on.
+        let mut commissionable = 0.0;
         for (index, component) in roster.rep_plan.components.iter().enumerate() {
             let credit = self.prepared.component_credit(rep, index, deal);
+            if commissionable == 0.0 {
+                commissionable = credit.pay_credit;
+            }
             rolled[component.measure as usize].get_or_insert(credit);
             self.add_credit(rep, first + index, day, credit);
             if component.measure == Measure::NewBookings {
@@ -75,8 +80,13 @@ impl<R: Recorder> Run<'_, R> {
             self.state.attained[rep] += credit.quota_credit;
             self.state.inner_attained[rep] += credit.quota_credit;
         }
+        self.enter_spifs(rep, deal);
         let mut leader = roster.rep_manager[rep];
+        let mut direct = true;
         loop {
+            let extras = &mut self.state.extras;
+            extras.credit_below(leader, commissionable, direct);
+            direct = false;
             for (place, measure) in MEASURES.into_iter().enumerate() {
                 match rolled[place] {
                     Some(credit) if measure == Measure::NewBookings => {
@@ -210,7 +220,7 @@ impl super::Prepared<'_> {
         let component = &self.roster.rep_plan.components[index];
         if component.credit_rules {
             let day = deal.day.unsigned_abs();
-            let terms = self.roster.running_terms(rep, component, day);
+            let terms = self.roster.running_terms(rep, index, day);
             component.pay.credit(deal, terms)
         } else if component.measure.credits(deal.kind) {
             Credit::both(deal.first_year_value)

@@ -7,6 +7,8 @@
 pub mod buyers;
 pub mod company;
 pub mod deals;
+mod extras;
+mod pay_clocks;
 pub mod payroll;
 pub mod recorder;
 pub mod reference;

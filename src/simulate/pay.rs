@@ -65,18 +65,21 @@ impl<'p, R: Recorder> Run<'p, R> {
     fn pay_periods(&mut self, day: u32) {
         let roster = &self.prepared.roster;
         for payee in 0..roster.n_payees() {
-            if roster.pay_period_end(payee, day).is_some() {
-                for (account, from, ends) in roster.accounts_of(payee, day) {
-                    if ends && from <= day {
-                        self.state.accounts[account].credit(self.state.credits[account]);
-                    }
+            for (account, from, end) in roster.accounts_of(payee, day) {
+                if from <= day && end.is_some() {
+                    self.state.accounts[account].credit(self.state.credits[account]);
                 }
+            }
+        }
+        for group in 0..roster.rep_clocks.len() {
+            if roster.group_pays_on(group, day) {
+                self.settle_spifs(group, day);
             }
         }
         let readings = self.readings(day);
         for payee in 0..roster.n_payees() {
-            if let Some(end) = roster.pay_period_end(payee, day) {
-                self.pay_period(payee, day, end, &readings);
+            if roster.group_measures_on(roster.pay_group(payee), day) {
+                self.pay_period(payee, day, &readings);
             }
         }
         for group in 0..roster.n_pay_groups() {
@@ -86,19 +89,17 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
     }
 
-    fn pay_period(&mut self, payee: usize, day: u32, end: PeriodEnd, readings: &Readings) {
+    fn pay_period(&mut self, payee: usize, day: u32, readings: &Readings) {
         let roster = &self.prepared.roster;
         let plan = roster.plan_of(payee);
         let metrics = readings.metrics(roster, payee);
         let attainments = self.attainments(payee, day, &metrics);
-        let (mut taken_in, mut paid) = (0.0, 0.0);
+        let (mut taken_in, mut paid, mut earned) = (0.0, 0.0, 0.0);
         let accounts = roster.accounts_of(payee, day);
-        let components = plan.components.iter().enumerate();
-        for ((index, component), (place, from, ends)) in components.zip(accounts) {
-            if !ends {
-                // Measured over a longer period, which goes on.
-                continue;
-            }
+        for ((index, component), (place, from, end)) in
+            plan.components.iter().enumerate().zip(accounts)
+        {
+            let Some(end) = end else { continue };
             let credited = std::mem::take(&mut self.state.credits[place]);
             if day < from {
                 continue;
@@ -123,6 +124,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 }
             }
             let more = payment.earned_to_date - earned_before;
+            earned += more;
             self.divide(payee, place, index, (&facts, credited, more));
             paid += payment.amount;
             if payee < roster.n_reps() {
@@ -131,7 +133,21 @@ impl<'p, R: Recorder> Run<'p, R> {
             self.recorder
                 .paid(day, payee, index, credited.quota_credit, &payment);
         }
-        let taken_back = self.settle_clawback(payee, paid);
+        // Overrides, awards and draws come with the payment of the quota period.
+        let end = roster.pay_period_end(payee, day);
+        let beside = end.map_or(0.0, |_| self.earned_beside(payee));
+        let taken_back = self.settle_clawback(payee, paid + beside);
+        self.tell_leaders(payee, earned - taken_back);
+        let due = paid + beside - taken_back;
+        let (drawn, given) = self.draw(payee, due, end.is_some());
+        if beside + drawn != 0.0 {
+            if payee < roster.n_reps() {
+                self.state.rep_paid[payee] += beside + drawn;
+            }
+            self.recorder.beside(day, payee, beside + drawn);
+        }
+        let from = end.map_or(day, |end| end.first_day);
+        taken_in += (beside + given) * share_inside(from, day + 1, roster.report_from);
         if 0.0 < taken_back {
             taken_in -= taken_back;
             if payee < roster.n_reps() {
@@ -144,35 +160,30 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
     }
 
-    /// Attainment of every component of a payee since its last reset, the running period up
-    /// to `day` included, against the quota of those days; nothing where no rule reads it. A component that is not credited yet counts
-    /// as at its quota.
-    fn attainments(
-        &self,
-        payee: usize,
-        day: u32,
-        metrics: &[Option<f64>],
-    ) -> Vec<f64> {
+    /// Attainment of every component of a payee since its last reset, up to `day` where its period goes
+    /// on; nothing where no rule reads it. A component that is not credited yet counts as at its quota.
+    fn attainments(&self, payee: usize, day: u32, metrics: &[Option<f64>]) -> Vec<f64> {
         let roster = &self.prepared.roster;
         let plan = roster.plan_of(payee);
         if !plan.reads {
             return Vec::new();
         }
         let accounts = roster.accounts_of(payee, day);
-        let attainment = |(component, (place, from, ends)): (&PaidComponent, (usize, u32, bool))| {
-            if day < from {
-                return 1.0;
-            }
-            let running = roster.terms(payee, component, from, day + 1);
-            let mut account = self.state.accounts[place];
-            if !ends {
-                account.credit(self.state.credits[place]);
-            }
-            component.pay.attainment(&PeriodFacts {
-                metrics,
-                ..account.facts(running)
-            })
-        };
+        let attainment =
+            |(component, (place, from, end)): (&PaidComponent, (usize, u32, Option<PeriodEnd>))| {
+                if day < from {
+                    return 1.0;
+                }
+                let running = roster.terms(payee, component, from, day + 1);
+                let mut account = self.state.accounts[place];
+                if end.is_none() {
+                    account.credit(self.state.credits[place]);
+                }
+                component.pay.attainment(&PeriodFacts {
+                    metrics,
+                    ..account.facts(running)
+                })
+            };
         plan.components
             .iter()
             .zip(accounts)
@@ -191,8 +202,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         let prepared = self.prepared;
         let roster = &prepared.roster;
         let mut accrued = 0.0;
+        let mut own = vec![0.0; roster.n_payees()];
         let readings = self.all_books();
-        for payee in 0..roster.n_payees() {
+        for (payee, own) in own.iter_mut().enumerate() {
+            let before = accrued;
             let plan = roster.plan_of(payee);
             let expects = plan.decides_plainly;
             for stand in self.stands_of(payee, last).iter().flatten() {
@@ -236,9 +249,28 @@ impl<'p, R: Recorder> Run<'p, R> {
                 accrued += component.pay.payout(&facts)
                     * share_inside(account.since(), last + 1, roster.report_from);
             }
+            *own = accrued - before;
         }
+        accrued += self.beside_so_far(last, &own);
         accrued -= self.state.commissions.open();
         self.cash(last, Flow::SalesPay, -accrued);
+    }
+
+    /// Accrues what is paid beside components in periods that are not over on the last day; `own` is
+    /// what components accrue, by payee \[money\].
+    fn beside_so_far(&self, last: u32, own: &[f64]) -> f64 {
+        let roster = &self.prepared.roster;
+        let mut sum = self.spifs_so_far();
+        for (payee, &accrued) in own.iter().enumerate() {
+            let (from, to) = roster.pay_period(payee, last);
+            if last + 1 < to {
+                let overrides = self.overrides_so_far(payee, own);
+                let passed = f64::from(last + 1 - from) / f64::from(to - from);
+                sum += overrides * share_inside(from, last + 1, roster.report_from);
+                sum += self.guarantee_so_far(payee, passed, accrued + overrides);
+            }
+        }
+        sum
     }
 
     /// Credit of an account since its last reset, against the quota of the days so far.

@@ -5,8 +5,8 @@ use crate::model::{Clock, Period};
 use crate::plan::quota::{IncentiveSpread, QuotaSpread};
 use crate::plan::retention::{GROSS_RETENTION, NET_RETENTION};
 use crate::plan::{
-    Clawback, CompensationPlan, ComponentPay, Credit, Ledger, Measure, Names, NegativePayment,
-    PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
+    Clawback, CompensationPlan, ComponentPay, Credit, Draw, Ledger, Measure, Names,
+    NegativePayment, Override, PayCurve, Payment, PeriodFacts, Quota, Reset, Rounding, Terms,
 };
 use crate::solve::{LaterRates, TakenBack};
 use crate::units::DAYS_PER_YEAR;
@@ -49,12 +49,10 @@ impl PaidComponent {
         self.period.unwrap_or(default)
     }
 
-    /// The period a run measures it on: retention is that of the holder's quota period.
-    pub fn measured_on(&self, holder: Period) -> Period {
-        match self.measure {
-            Measure::Metric => holder,
-            _ => self.period_or(holder),
-        }
+    /// The component's own measurement period. What is read of the book of customers is read on the
+    /// quota period of whoever holds the plan.
+    pub(super) fn own_period(&self) -> Option<Period> {
+        self.period.filter(|_| self.measure != Measure::Metric)
     }
 
     /// Quota and target incentive of a share of a year.
@@ -106,12 +104,14 @@ pub struct PaidPlan {
     pub clock: Period,
     /// Those on a shorter clock within it, in the same way.
     pub inner: Option<(Period, PaidComponent)>,
-    /// The shortest period that any component is measured on; all others are whole numbers of it.
-    pub(super) shortest: Period,
     /// Whether the components people decide by pay what their curves say, at a quota that lies evenly.
     pub decides_plainly: bool,
     /// When commission is taken back.
     pub clawback: Option<Clawback>,
+    /// Shares of what reports are credited or earn.
+    pub overrides: Vec<Override>,
+    /// Draws, where pay is paid as it is measured.
+    pub draws: Vec<Draw>,
     /// Whether a rule reads attainment of components or a metric.
     pub reads: bool,
     /// Number of metrics that rules read, and the places of gross and of net retention among them.
@@ -161,11 +161,16 @@ impl PaidPlan {
         let clock = outer.as_ref().map_or(holder, |outer| outer.clock);
         let bookings = outer.map(|outer| as_one(&components, &outer.components));
         let inner = inner.map(|inner| (inner.clock, as_one(&components, &inner.components)));
-        let shortest = components.iter().map(|c| c.measured_on(holder)).min();
         let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
         Self {
             base_per_year: plan.base_pay_per_year(),
             clawback: plan.clawback,
+            overrides: plan.overrides.clone(),
+            draws: if plan.draws_simulated() {
+                plan.draws.clone()
+            } else {
+                Vec::new()
+            },
             decides_plainly: decided_by.iter().all(plain),
             reads: plan
                 .components
@@ -182,7 +187,6 @@ impl PaidPlan {
             bookings,
             clock,
             inner,
-            shortest: shortest.map_or(holder, |period| period.min(holder)),
         }
     }
 

@@ -86,14 +86,11 @@ impl<R: Recorder> Run<'_, R> {
         let mut readings = Readings::default();
         if roster.asks.team {
             for payee in 0..roster.n_payees() {
-                if roster.pay_period_end(payee, day).is_none() {
-                    continue;
-                }
                 let (above, group) = team_of(roster, payee);
                 let components = roster.plan_of(payee).components.iter().enumerate();
                 let accounts = roster.accounts_of(payee, day);
-                for ((index, component), (place, from, ends)) in components.zip(accounts) {
-                    if component.on_team && ends && from <= day {
+                for ((index, component), (place, from, end)) in components.zip(accounts) {
+                    if component.on_team && from <= day && end.is_some() {
                         let running = roster.terms(payee, component, from, day + 1);
                         let facts = self.state.accounts[place].facts(running);
                         let sum = readings.teams.entry((above, group, index)).or_default();
@@ -104,7 +101,7 @@ impl<R: Recorder> Run<'_, R> {
             }
         }
         if self.prepared.after_sale && roster.report_from <= day {
-            readings.books = self.books_of(|group| roster.group_pays_on(group, day));
+            readings.books = self.books_of(|group| roster.group_measures_on(group, day));
         }
         readings
     }

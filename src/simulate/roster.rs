@@ -1,7 +1,9 @@
 //! Who reports to whom, on which clock, with which quota.
 
-use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, period_ends, years};
-use crate::model::{Clock, Model, Period, QuotaCalendar};
+use super::extras::Spifs;
+use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
+use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
+use crate::model::{Clock, Model, Period};
 use crate::plan::{DealKind, Measure, Terms};
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -81,10 +83,15 @@ pub struct Roster {
     pub leader_plans: Vec<PaidPlan>,
     /// For each payee: the first of their accounts, one per component.
     pub first_account: Vec<usize>,
-    /// Measurement periods by clock group: reps', then leaders'.
+    /// Measurement periods by clock group, reps' then leaders', and after them those of components with a
+    /// period of their own.
     pay_clocks: Vec<PayClock>,
+    /// For each account: the measurement periods of its component.
+    account_clock: Vec<usize>,
     /// Kinds of deal that some plan credits.
     credited_kinds: Vec<DealKind>,
+    /// The reps' SPIFs.
+    pub(super) spifs: Spifs,
     /// What the rules of any plan ask for beyond sums of credit.
     pub(super) asks: Asks,
 }
@@ -93,7 +100,7 @@ pub struct Roster {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four questions, each answered by itself"
+    reason = "six questions, each answered by itself"
 )]
 pub(super) struct Asks {
     /// Credit by month of the period.
@@ -104,6 +111,10 @@ pub(super) struct Asks {
     pub(super) books: bool,
     /// Commission by deal.
     pub(super) clawback: bool,
+    /// What is credited or earned below a leader.
+    pub(super) overrides: bool,
+    /// Advances and guarantees.
+    pub(super) draws: bool,
 }
 
 impl Asks {
@@ -115,6 +126,8 @@ impl Asks {
             team: components().any(|c| c.on_team),
             books: plans().any(|plan| plan.metrics.1.or(plan.metrics.2).is_some()),
             clawback: plans().any(|plan| plan.clawback.is_some()),
+            overrides: plans().any(|plan| !plan.overrides.is_empty()),
+            draws: plans().any(|plan| !plan.draws.is_empty()),
         }
     }
 }
@@ -125,6 +138,11 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
     let factors = model.plans.rep.components.iter();
     let factors = factors.flat_map(|c| c.credit.iter().flat_map(|rules| &rules.factors));
     let named: Vec<DealKind> = factors.filter_map(|factor| factor.kind).collect();
+    let spifs = &model.plans.rep.spifs;
+    let in_spif = |kind| {
+        let kinds = spifs.iter().map(|spif| &spif.eligible.kinds);
+        kinds.into_iter().any(|k| k.is_empty() || k.contains(&kind))
+    };
     let credits = |kind| {
         let plans = leader_plans.iter().chain([rep_plan]);
         let mut components = plans.flat_map(|plan| &plan.components);
@@ -132,22 +150,8 @@ fn credited_kinds(model: &Model, rep_plan: &PaidPlan, leader_plans: &[PaidPlan])
     };
     DEAL_KINDS
         .into_iter()
-        .filter(|kind| named.contains(kind) || credits(*kind))
+        .filter(|kind| named.contains(kind) || credits(*kind) || in_spif(*kind))
         .collect()
-}
-
-/// The measurement periods of a clock group.
-#[derive(Debug, Clone)]
-struct PayClock {
-    ends: Vec<Option<PeriodEnd>>,
-    /// The shortest measurement periods of the group.
-    periods: Clock,
-    /// Quota period of whoever holds the plan.
-    holder: Period,
-    /// Measurement periods of components that are longer than the shortest.
-    longer: Vec<Clock>,
-    /// Months of 4, 4 and 5 weeks from the start of the group's plan year.
-    months: Clock,
 }
 
 impl Roster {
@@ -159,7 +163,7 @@ impl Roster {
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let (clocks, inner, pay_clocks) = level_clocks(model, n_days);
+        let (clocks, inner, mut pay_clocks) = level_clocks(model, n_days);
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let [rep_inner_clocks, leaders_inner @ ..] = inner;
         let of_leaders = [&manager_clocks, &executive_clocks, &chief_clocks];
@@ -185,7 +189,7 @@ impl Roster {
         let chief = n_leaders - 1;
 
         let rep_manager: Vec<usize> = (0..n_reps).map(|rep| rep % n_teams).collect();
-        let rep_clock = (0..n_reps)
+        let rep_clock: Vec<usize> = (0..n_reps)
             .map(|rep| (rep / n_teams) % rep_clocks.len())
             .collect();
         let rep_class = (0..n_reps).map(|rep| ability_class(model, rep)).collect();
@@ -215,34 +219,25 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let holders = &model.clocks;
-        let rep_plan = PaidPlan::new(&model.plans.rep, holders.reps.period, &|_| 0.0);
-        let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(n_leaders);
-        for leader in 0..n_leaders {
-            let (spec, period) = match leader_role[leader] {
-                Role::Rep | Role::Manager => (&model.plans.manager, holders.managers.period),
-                Role::Executive => (&model.plans.executive, holders.executives.period),
-                Role::Chief => (&model.plans.chief, Period::Quarter),
-            };
-            let plan = PaidPlan::new(spec, period, &|measure| {
-                if leader_role[leader] == Role::Manager {
-                    return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
-                }
-                let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
-                below
-                    .map(|l: usize| leader_plans[l].quota_on(measure))
-                    .sum()
-            });
-            leader_plans.push(plan);
-        }
+        let rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, &|_| 0.0);
+        let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
+        let leader_plans = leader_plans(model, &rep_plan, leaders);
 
         let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
         let asks = Asks::of(&rep_plan, &leader_plans);
+        let groups = pay_clocks.iter().take(rep_clocks.len());
+        let periods: Vec<&Clock> = groups.map(|clock| &clock.periods).collect();
+        let spifs = Spifs::new(model, &periods, report_from);
         let mut first_account = vec![0];
         let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
         for plan in paid {
             first_account.push(first_account[first_account.len() - 1] + plan.components.len());
         }
+        pay_clocks.extend(own_periods(model, &pay_clocks, n_days));
+        let leaders = leader_clock.iter().map(|g| rep_clocks.len() + g);
+        let groups = rep_clock.iter().copied().chain(leaders);
+        let paid = (0..n_reps).map(|_| &rep_plan).chain(&leader_plans);
+        let account_clock = account_clocks(&pay_clocks, groups.zip(paid));
 
         Self {
             n_days,
@@ -263,10 +258,12 @@ impl Roster {
             chief_counts: model.clocks.executive_on_fiscal,
             credited_kinds,
             asks,
+            spifs,
             rep_plan,
             leader_plans,
             first_account,
             pay_clocks,
+            account_clock,
         }
     }
 
@@ -275,7 +272,7 @@ impl Roster {
     pub fn rep_paid_period(&self, model: &Model) -> Period {
         let holder = model.clocks.reps.period;
         let component = self.rep_plan.bookings.as_ref();
-        component.map_or(holder, |c| c.measured_on(holder))
+        component.and_then(PaidComponent::own_period).unwrap_or(holder)
     }
 
     /// Number of reps.
@@ -311,7 +308,13 @@ impl Roster {
 
     /// Number of clock groups of measurement periods.
     pub(super) fn n_pay_groups(&self) -> usize {
-        self.pay_clocks.len()
+        self.rep_clocks.len() + self.leader_clocks.len()
+    }
+
+    /// Whether a component of somebody in a clock group is measured on `day`.
+    pub(super) fn group_measures_on(&self, group: usize, day: u32) -> bool {
+        let mut clocks = self.pay_clocks.iter().filter(|c| c.group == group);
+        clocks.any(|clock| clock.ends[day as usize].is_some())
     }
 
     /// Whether a measurement period of a clock group ends on `day`.
@@ -324,23 +327,32 @@ impl Roster {
         self.pay_clocks[self.pay_group(payee)].ends[day as usize]
     }
 
+    /// First day of the measurement period of a payee that holds a day, and the first after it.
+    pub(super) fn pay_period(&self, payee: usize, day: u32) -> (u32, u32) {
+        let periods = &self.pay_clocks[self.pay_group(payee)].periods;
+        let period = periods.period_of(day);
+        (periods.starts[period], periods.starts[period + 1])
+    }
+
     /// For each component of a payee: the place of the account, the first credited day of the
-    /// measurement period that holds `day`, and whether it ends on it.
+    /// measurement period that holds `day`, and the period's end if it is that day.
     pub(super) fn accounts_of(
         &self,
         payee: usize,
         day: u32,
-    ) -> impl Iterator<Item = (usize, u32, bool)> {
-        let clock = &self.pay_clocks[self.pay_group(payee)];
+    ) -> impl Iterator<Item = (usize, u32, Option<PeriodEnd>)> {
         let components = self.plan_of(payee).components.iter();
-        let from = move |c: &PaidComponent| {
-            let periods = clock.periods_of(c);
-            let period = periods.period_of(day);
-            let first = periods.starts[period].max(self.credited_from(c.measure));
-            (first, periods.starts[period + 1] == day + 1)
+        let of = move |(place, component): (usize, &PaidComponent)| {
+            let clock = &self.pay_clocks[self.account_clock[place]];
+            let end = clock.ends[day as usize];
+            let first_day = end.map_or_else(
+                || clock.periods.starts[clock.periods.period_of(day)],
+                |end| end.first_day,
+            );
+            let from = first_day.max(self.credited_from(component.measure));
+            (place, from, end)
         };
-        let places = self.first_account[payee]..;
-        places.zip(components.map(from)).map(|(place, (from, ends))| (place, from, ends))
+        (self.first_account[payee]..).zip(components).map(of)
     }
 
     /// Quota and target incentive of a component of a payee for the days `from..to`, within one
@@ -358,8 +370,10 @@ impl Roster {
     }
 
     /// Quota and target incentive of a component of a rep for the measurement period that is running.
-    pub(super) fn running_terms(&self, rep: usize, component: &PaidComponent, day: u32) -> Terms {
-        let periods = self.pay_clocks[self.pay_group(rep)].periods_of(component);
+    pub(super) fn running_terms(&self, rep: usize, index: usize, day: u32) -> Terms {
+        let component = &self.rep_plan.components[index];
+        let clock = self.account_clock[self.first_account[rep] + index];
+        let periods = &self.pay_clocks[clock].periods;
         let period = periods.period_of(day);
         let from = periods.starts[period].max(self.credited_from(component.measure));
         self.terms(rep, component, from, periods.starts[period + 1].max(from))
@@ -374,7 +388,8 @@ impl Roster {
 
     /// Whether anybody's measurement period ends on `day`.
     pub fn pays_on(&self, day: u32) -> bool {
-        (0..self.n_pay_groups()).any(|group| self.group_pays_on(group, day))
+        let mut clocks = self.pay_clocks.iter();
+        clocks.any(|clock| clock.ends[day as usize].is_some())
     }
 
     /// Whether anybody is credited for a kind of deal.
@@ -391,72 +406,32 @@ impl Roster {
     }
 }
 
-/// Clocks that reps, managers, executives and the chief decide by, the shorter ones within them, and the ends of the measurement
-/// periods they are paid by, level after level.
-fn level_clocks(
+/// The plan of each leader: its quotas roll up those one level below.
+fn leader_plans(
     model: &Model,
-    n_days: u32,
-) -> ([Vec<Clock>; 4], [Vec<Clock>; 4], Vec<PayClock>) {
-    let fiscal_offset = model.calendar.fiscal_offset_weeks;
-    let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
-        calendar
-            .offsets_weeks
-            .iter()
-            .map(|&offset| Clock::lay_out(period, offset, fiscal_offset, n_days))
-            .collect()
-    };
-    let quarterly = QuotaCalendar {
-        period: Period::Quarter,
-        offsets_weeks: vec![0],
-    };
-    let calendars = &model.clocks;
-    let plans = &model.plans;
-    let levels = [
-        (&calendars.reps, &plans.rep),
-        (&calendars.managers, &plans.manager),
-        (&calendars.executives, &plans.executive),
-        (&quarterly, &plans.chief),
-    ];
-    let mut pay_clocks = Vec::new();
-    let mut inner = [const { Vec::new() }; 4];
-    let mut level = 0;
-    let clocks = levels.map(|(calendar, plan)| {
-        let plan = PaidPlan::new(plan, calendar.period, &|_| 1.0);
-        let paid = lay(calendar, plan.shortest);
-        let months = lay(calendar, Period::Month);
-        let longer: Vec<Vec<Clock>> = [Period::Month, Period::Quarter, Period::Half, Period::Year]
-            .into_iter()
-            .filter(|&p| {
-                let measured = |c: &PaidComponent| c.measured_on(calendar.period) == p;
-                plan.shortest < p && plan.components.iter().any(measured)
-            })
-            .map(|period| lay(calendar, period))
-            .collect();
-        for (group, (clock, months)) in paid.iter().zip(months).enumerate() {
-            pay_clocks.push(PayClock {
-                ends: period_ends(clock, n_days),
-                periods: clock.clone(),
-                holder: calendar.period,
-                longer: longer.iter().map(|clocks| clocks[group].clone()).collect(),
-                months,
-            });
-        }
-        if let Some((period, _)) = plan.inner {
-            inner[level] = lay(calendar, period);
-        }
-        level += 1;
-        lay(calendar, plan.clock)
-    });
-    (clocks, inner, pay_clocks)
-}
-
-impl PayClock {
-    /// The measurement periods of a component.
-    fn periods_of(&self, component: &PaidComponent) -> &Clock {
-        let period = component.measured_on(self.holder);
-        let own = self.longer.iter().find(|clock| clock.period == period);
-        own.unwrap_or(&self.periods)
+    rep_plan: &PaidPlan,
+    (leader_role, leader_above, leader_reps): (&[Role], &[usize], &[u32]),
+) -> Vec<PaidPlan> {
+    let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(leader_role.len());
+    for leader in 0..leader_role.len() {
+        let clocks = &model.clocks;
+        let (spec, period) = match leader_role[leader] {
+            Role::Rep | Role::Manager => (&model.plans.manager, clocks.managers.period),
+            Role::Executive => (&model.plans.executive, clocks.executives.period),
+            Role::Chief => (&model.plans.chief, Period::Quarter),
+        };
+        let plan = PaidPlan::new(spec, period, &|measure| {
+            if leader_role[leader] == Role::Manager {
+                return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
+            }
+            let below = (0..leader).filter(|&l| leader_above[l] == leader && l != leader);
+            below
+                .map(|l: usize| leader_plans[l].quota_on(measure))
+                .sum()
+        });
+        leader_plans.push(plan);
     }
+    leader_plans
 }
 
 /// Reps employed under the design.

@@ -3,6 +3,7 @@
 use super::clawback::Commissions;
 use super::company::Company;
 use super::deals::DealType;
+use super::extras::Extras;
 use super::payroll::Account;
 use super::roster::{MONTHS_PER_YEAR, Roster};
 use crate::plan::Credit;
@@ -114,6 +115,8 @@ pub struct State {
     pub accounts: Vec<Account>,
     /// For each payee and component: credit by month since the last reset; empty where no rule asks.
     pub months: Vec<[Credit; MONTHS_PER_YEAR]>,
+    /// What is paid beside components.
+    pub extras: Extras,
     /// Commission by deal, where a plan may take it back.
     pub commissions: Commissions,
     /// For each clock group of measurement periods: ARR of every customer when its period began;
@@ -163,6 +166,7 @@ impl State {
         if roster.asks.clawback {
             self.commissions.reset(n_accounts, roster.n_payees());
         }
+        self.extras.reset(roster);
         if roster.asks.books {
             self.opening_arr
                 .resize_with(roster.n_pay_groups(), Vec::new);

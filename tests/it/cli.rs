@@ -53,7 +53,7 @@ fn check_and_compare_say_what_the_simulation_leaves_out() {
     }
     let base = format!(
         "extends = {:?}\ntitle = \"Base\"\nquestion = \"What is left out?\"\n\n\
-         [[plans.rep.draws]]\nkind = \"recoverable\"\nper_payment = 1_000\n",
+         [[plans.rep.draws]]\nkind = \"recoverable\"\nper_payment = 1_000\npayments = 4\n",
         company.display()
     );
     fs::write(folder.path().join("base.toml"), base).unwrap();

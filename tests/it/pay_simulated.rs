@@ -14,7 +14,9 @@ use quotasim::model::Model;
 use quotasim::plan::{ComponentPay, Credit, Deal, Names, Payment, PeriodFacts, Terms};
 use quotasim::random::Streams;
 use quotasim::scenario;
-use quotasim::simulate::{Company, Prepared, Recorder, RenewalEvent, Signed, State, replication};
+use quotasim::simulate::{
+    Company, Flow, Prepared, Recorder, RenewalEvent, Signed, State, replication,
+};
 use quotasim::solve::policy::{Policy, Reference};
 
 const COMPANY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/company.toml");
@@ -58,6 +60,8 @@ struct Book {
     signed: Vec<Signed>,
     paid: Vec<(u32, usize, usize, Payment)>,
     taken_back: Vec<(u32, usize, f64)>,
+    beside: Vec<(u32, usize, f64)>,
+    sales_pay: f64,
     /// Day on which customers left, by their place in the book.
     left: BTreeMap<usize, u32>,
     /// Customers of the opening book.
@@ -79,6 +83,16 @@ impl Recorder for Book {
 
     fn taken_back(&mut self, day: u32, payee: usize, amount: f64) {
         self.taken_back.push((day, payee, amount));
+    }
+
+    fn beside(&mut self, day: u32, payee: usize, amount: f64) {
+        self.beside.push((day, payee, amount));
+    }
+
+    fn cash(&mut self, _day: u32, flow: Flow, amount: f64) {
+        if flow == Flow::SalesPay {
+            self.sales_pay += amount;
+        }
     }
 
     fn renewal(&mut self, event: &RenewalEvent, _company: &Company) {
@@ -308,4 +322,230 @@ fn a_clawback_takes_commission_of_customers_who_leave() {
         (taken - expected).abs() < 0.02 * f64::from(n),
         "{taken}, not {expected}"
     );
+}
+
+/// Payees of the company of six reps in four teams, two regions and a chief.
+const MANAGERS: std::ops::Range<usize> = 6..10;
+const EXECUTIVES: std::ops::Range<usize> = 10..12;
+
+/// Runs a company whose reps are paid on new bookings by the quarter, with more rules and without; nobody
+/// sells otherwise for them. Both runs, and what the report's pay differs by.
+fn beside(rules: &[&str]) -> (Book, f64) {
+    let plain = "plans.rep.components=[{ name = \"new\", measure = \"new_bookings\", weight = 1.0, \
+        quota = { per_year = 750_000 }, reset = \"discrete\", tier_kind = \"marginal\", \
+        tiers = [{ from_attainment = 0, multiple = 1 }, { from_attainment = 1, multiple = 2 }] }]";
+    let without = run(&model(&[plain]));
+    assert_eq!(without.beside, []);
+    let book = run(&model(&[&[plain], rules].concat()));
+    assert_eq!(book.signed, without.signed);
+    assert_eq!(book.paid, without.paid);
+    let more = without.sales_pay - book.sales_pay;
+    (book, more)
+}
+
+/// Amounts paid beside components are those expected of a payee on a day, and the report's pay is dearer by
+/// those of its quarters.
+#[track_caller]
+fn check_beside(book: &Book, more: f64, expected: impl Fn(usize, u32) -> f64) {
+    let report_from = 4 * QUARTER;
+    let mut inside = 0.0;
+    for quarter in 1..=16 {
+        let day = quarter * QUARTER - 1;
+        for payee in 0..13 {
+            let paid = book.beside.iter().filter(|b| (b.0, b.1) == (day, payee));
+            let paid: f64 = paid.map(|b| b.2).sum();
+            let expected = expected(payee, day);
+            assert!(
+                (paid - expected).abs() < 0.01,
+                "{payee} on {day}: {paid}, not {expected}"
+            );
+            if report_from <= day {
+                inside += expected;
+            }
+        }
+    }
+    assert!(1_000.0 < inside, "{inside}");
+    assert!((more - inside).abs() < 1.0, "{more}, not {inside}");
+}
+
+/// New bookings of a quarter that ends on a day, of the reps that count.
+fn net(book: &Book, day: u32, counts: impl Fn(usize) -> bool) -> f64 {
+    let of = book
+        .signed
+        .iter()
+        .filter(|s| (day + 1 - QUARTER..=day).contains(&s.day));
+    of.filter(|s| counts(s.rep))
+        .map(|s| s.list * (1.0 - s.discount))
+        .sum()
+}
+
+#[test]
+fn overrides_are_a_share_of_credit_or_commission_below() {
+    let (book, more) = beside(&[
+        "plans.manager.overrides=[{ of = \"credit\", share = 0.01 }]",
+        "plans.executive.overrides=[{ of = \"commission\", share = 0.1, reach = \"all_reports\" }]",
+        "plans.chief.overrides=[{ of = \"credit\", share = 0.002 }]",
+    ]);
+    let team = |rep: usize| rep % 4;
+    check_beside(&book, more, |payee, day| {
+        if MANAGERS.contains(&payee) {
+            return 0.01 * net(&book, day, |rep| team(rep) == payee - MANAGERS.start);
+        }
+        if !EXECUTIVES.contains(&payee) {
+            // The chief's direct reports sell nothing themselves.
+            return 0.0;
+        }
+        let region = payee - EXECUTIVES.start;
+        let below = |p: usize| match p {
+            0..6 => team(p) / 2 == region,
+            6..10 => (p - MANAGERS.start) / 2 == region,
+            _ => false,
+        };
+        let paid = book.paid.iter().filter(|p| p.0 == day && below(p.1));
+        0.1 * paid.map(|p| p.3.amount).sum::<f64>()
+    });
+}
+
+#[test]
+fn spifs_are_paid_for_deals_in_their_window() {
+    let (book, more) = beside(&[
+        "plans.rep.spifs=[{ name = \"closing\", pays = { per_deal = 500 }, window = { last_days = 14 }, \
+         eligible = { kinds = [\"new_business\"] } }, { name = \"contest\", pays = { contest = { \
+         prizes = [3_000, 1_000] } }, window = { first_days = 28 }, eligible = { kinds = [\"new_business\"] } }]",
+    ]);
+    check_beside(&book, more, |payee, day| {
+        if 6 <= payee {
+            return 0.0;
+        }
+        // 14 calendar days are 10 selling days, 28 are 20.
+        let closing = (day - 9)..=day;
+        let n = book
+            .signed
+            .iter()
+            .filter(|s| s.rep == payee && closing.contains(&s.day));
+        let early = (day + 1 - QUARTER)..=(day - 45);
+        let mut sold: Vec<(f64, usize)> = (0..6)
+            .map(|rep| {
+                let own = book
+                    .signed
+                    .iter()
+                    .filter(|s| s.rep == rep && early.contains(&s.day));
+                (own.map(|s| s.list * (1.0 - s.discount)).sum(), rep)
+            })
+            .filter(|(sum, _)| 0.0 < *sum)
+            .collect();
+        sold.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let rank = sold.iter().position(|(_, rep)| *rep == payee);
+        let prize = match rank {
+            Some(0) => 3_000.0,
+            Some(1) => 1_000.0,
+            _ => 0.0,
+        };
+        500.0 * n.count() as f64 + prize
+    });
+}
+
+#[test]
+fn a_guarantee_tops_up_and_an_advance_is_a_loan() {
+    let guarantee = 12_000.0;
+    let draw =
+        |kind: &str| format!("plans.rep.draws=[{{ kind = \"{kind}\", per_payment = 12_000 }}]");
+    let (book, more) = beside(&[&draw("non_recoverable")]);
+    let paid = |book: &Book, payee: usize, day: u32| -> f64 {
+        let of = book.paid.iter().filter(|p| (p.0, p.1) == (day, payee));
+        of.map(|p| p.3.amount).sum()
+    };
+    check_beside(&book, more, |payee, day| {
+        if 6 <= payee {
+            0.0
+        } else {
+            (guarantee - paid(&book, payee, day)).max(0.0)
+        }
+    });
+    let (book, more) = beside(&[&draw("recoverable")]);
+    assert!(more.abs() < 1e-6, "a loan costs nothing: {more}");
+    let mut n = 0;
+    for payee in 0..6 {
+        let mut balance = 0.0;
+        for quarter in 1..=16 {
+            let day = quarter * QUARTER - 1;
+            let earned = paid(&book, payee, day);
+            let advance = (guarantee - earned).max(0.0);
+            let recovered = (earned - guarantee).max(0.0).min(balance);
+            balance += advance - recovered;
+            let found = book.beside.iter().filter(|b| (b.0, b.1) == (day, payee));
+            let found: f64 = found.map(|b| b.2).sum();
+            assert!(
+                (found - (advance - recovered)).abs() < 0.05,
+                "{payee} on {day}: {found}"
+            );
+            n += usize::from(0.0 < recovered);
+        }
+    }
+    assert!(3 < n, "{n} recoveries");
+}
+
+/// A component by the year and one by the month beside one by the quarter, with a gate on the year: each is
+/// measured and paid at its own ends.
+#[test]
+fn components_are_paid_on_their_own_periods() {
+    let component = |name: &str, weight: &str, rest: &str| {
+        format!(
+            "{{ name = \"{name}\", measure = \"new_bookings\", weight = {weight}, quota = {{ per_year = 750_000 }}, \
+             reset = \"discrete\", tier_kind = \"marginal\", tiers = [{{ from_attainment = 0, multiple = 1 }}, \
+             {{ from_attainment = 1, multiple = 3 }}]{rest} }}"
+        )
+    };
+    let components = [
+        component("quarter", "0.5", ""),
+        component("year", "0.25", ", period = \"year\""),
+        component(
+            "month",
+            "0.25",
+            ", period = \"month\", gates = [{ reads = { attainment_of = \"year\" }, at_least = 0.8 }]",
+        ),
+    ];
+    let rules = format!("plans.rep.components=[{}]", components.join(", "));
+    let model = model(&[&rules]);
+    let target = model.plans.rep.target_variable_per_year();
+    let book = run(&model);
+    let curve = |a: f64| a + 2.0 * (a - 1.0).max(0.0);
+    let attained = |rep: usize, from: u32, day: u32, years: f64| {
+        let of = book
+            .signed
+            .iter()
+            .filter(|s| s.rep == rep && (from..=day).contains(&s.day));
+        of.map(|s| s.list * (1.0 - s.discount)).sum::<f64>() / (750_000.0 * years)
+    };
+    let (mut n, mut shut) = ([0; 3], 0);
+    for &(day, payee, component, payment) in &book.paid {
+        if 6 <= payee {
+            continue;
+        }
+        n[component] += 1;
+        let year_from = day / 260 * 260;
+        let expected = match component {
+            0 => 0.5 * target / 4.0 * curve(attained(payee, day + 1 - QUARTER, day, 0.25)),
+            1 => 0.25 * target * curve(attained(payee, year_from, day, 1.0)),
+            _ => {
+                // Months of 4, 4 and 5 weeks.
+                let days = if (day + 1) % QUARTER == 0 { 25 } else { 20 };
+                let years = f64::from(days) / 260.0;
+                let so_far = f64::from(day + 1 - year_from) / 260.0;
+                let open = 0.8 <= attained(payee, year_from, day, so_far);
+                shut += usize::from(!open);
+                let pay =
+                    0.25 * target * years * curve(attained(payee, day + 1 - days, day, years));
+                if open { pay } else { 0.0 }
+            }
+        };
+        let difference = (payment.amount - expected).abs();
+        assert!(
+            difference < 1e-6,
+            "{component} on {day}: {} not {expected}",
+            payment.amount
+        );
+    }
+    assert_eq!(n, [6 * 16, 6 * 4, 6 * 48]);
+    assert!(0 < shut && shut < n[2], "{shut}");
 }

@@ -403,6 +403,52 @@ fn returns_name_a_sale_of_the_same_people_before_them() {
 }
 
 #[test]
+fn a_target_dealt_out_by_a_key_needs_its_column() {
+    let by = |key: &str| {
+        setup_with(&[&format!(
+            "plans.rep.components[0].quota={{top_down={{target_per_year=1e6,people=2,over_assignment=0.1,by={key}}}}}"
+        )])
+    };
+    let deals: &[u8] = b"deal,date,person,value\nD1,2026-02-01,ana,5\n";
+    let check = |key: &str, people: &[u8], expected: &[&str]| {
+        let texts = Texts {
+            deals,
+            people,
+            ..Texts::default()
+        };
+        let found = match run(&by(key), texts) {
+            Err(ReplayError::Faults(faults)) => faults.to_string(),
+            Err(error) => panic!("{error}"),
+            Ok(_) => String::new(),
+        };
+        let lines: Vec<String> = expected.iter().map(|e| format!("error: {e}\n")).collect();
+        assert_eq!(found, lines.concat());
+    };
+    let both: &[u8] = b"person,role,potential,history\nana,rep,1,0\nben,rep,2,5\nmia,manager,,\n";
+    check("\"potential\"", both, &[]);
+    check("{blend={potential=0.5}}", both, &[]);
+    check(
+        "\"history\"",
+        both,
+        &["people.csv:2:history: `ana` gets no quota of `new business`: accepted more than 0"],
+    );
+    check(
+        "\"potential\"",
+        b"person,role\nana,rep\n",
+        &[
+            "people.csv:2:potential: empty for `ana`, and the target of `new business` is dealt out by it: accepted 0 or more",
+        ],
+    );
+    check(
+        "\"history\"",
+        b"",
+        &[
+            "deals.csv:history: the target of `new business` is dealt out by it: accepted a file of people with that column",
+        ],
+    );
+}
+
+#[test]
 fn a_different_kind_of_file_is_not_listed_to_the_end() {
     let rows = (0..250).map(|i| format!("D{i},never,ana,5"));
     let lines: Vec<String> = std::iter::once("deal,date,person,value".to_owned())

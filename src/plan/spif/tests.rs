@@ -1,6 +1,7 @@
 //! Awards of one window by hand, and located faults.
 
 use super::*;
+use crate::plan::Rounding;
 
 fn spif(text: &str) -> Spif {
     let text = format!("name = \"spif\"\nwindow = {{ first_days = 30 }}\n{text}");

@@ -29,7 +29,7 @@ const EVERYTHING: &str = r#"
     name = "new"
     measure = "new_bookings"
     weight = 0.6
-    quota = { top_down = { target_per_year = 10_000_000, people = 10, over_assignment = 0.15 } }
+    quota = { top_down = { target_per_year = 10_000_000, people = 10, over_assignment = 0.15, by = "history" } }
     reset = "discrete"
     tier_kind = "marginal"
     tiers = [{ from_attainment = 0.0, multiple = 1.0 }, { from_attainment = 1.0, multiple = 1.5 }]

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::*;
-use crate::plan::{PeriodCredits, Reset, Statement};
+use crate::plan::{PeriodCredits, Quota, Reset, Statement};
+use crate::units::Money;
 
 fn config() -> ProptestConfig {
     ProptestConfig {
@@ -230,6 +231,76 @@ proptest! {
             last.earned
         };
         prop_assert!(earned(&fates) <= earned(&larger));
+    }
+
+    /// Another currency, at ten to one, pays ten times as much: every rule of money is in the plan. Cents are
+    /// rounded in each currency by themselves.
+    #[test]
+    fn pay_scales_with_the_currency(
+        cumulative: bool,
+        sales in prop::collection::vec((0_i32..360, 1_i32..200_000, 0_u32..2), 1..8),
+        returns in prop::collection::vec((0_usize..8, 0_i32..360), 0..4),
+        restate: bool,
+    ) {
+        let earned = |scale: i32| {
+            let negative = if restate { "restate" } else { "period_of_event" };
+            let spif = format!(
+                "spifs = [{{ name = \"closing\", pays = {{ per_deal = {} }}, window = {{ last_days = 14 }}, \
+                 budget = {{ amount = {} }} }}]",
+                500 * scale,
+                900 * scale
+            );
+            let rules = format!(
+                "conventions = {{ negative_credits = \"{negative}\" }}\n{spif}\n\
+                 draws = [{{ kind = \"non_recoverable\", per_payment = {} }}]",
+                1_000 * scale
+            );
+            let sales: Vec<_> = sales.iter().map(|s| (s.0, s.1 * scale, s.2)).collect();
+            let mut case = restating(&rules, cumulative, false, &sales);
+            for plan in &mut case.company.plans {
+                let money = |m: Money| Money::new(m.get() * f64::from(scale)).unwrap();
+                plan.on_target_earnings_per_year = money(plan.on_target_earnings_per_year);
+                for component in &mut plan.components {
+                    if let Quota::PerYear(quota) = &mut component.quota {
+                        *quota = money(*quota);
+                    }
+                }
+            }
+            for &(sale, after) in &returns {
+                let sale = sale % sales.len();
+                let (day, value, owner) = sales[sale];
+                case = case.deal(owner, (day + after).min(359), -f64::from(value) / 8.0);
+                case = case.takes_back(u32::try_from(sale).unwrap());
+            }
+            let statements = case.pay();
+            (0..3).map(|p| {
+                let last = statements.balances.iter().rfind(|b| b.person == p).unwrap();
+                last.earned.get()
+            }).collect::<Vec<_>>()
+        };
+        for (one, ten) in earned(1).into_iter().zip(earned(10)) {
+            // Half a cent a measurement or payment, ten times: twelve payments and as many returns.
+            prop_assert!((10 * one - ten).abs() <= 10 * 20, "{one} {ten}");
+        }
+    }
+
+    /// Every line is whole cents, and halves go where the named rule says: the rules of one company
+    /// differ by at most a cent for each thing that is rounded.
+    #[test]
+    fn rounding_rules_differ_by_a_cent_a_line(
+        cumulative: bool,
+        sales in prop::collection::vec((0_i32..360, 1_i32..200_000, 0_u32..2), 1..8),
+    ) {
+        let paid = |rounding: &str| {
+            let rules = format!("conventions = {{ rounding = \"{rounding}\" }}");
+            let statements = restating(&rules, cumulative, false, &sales).pay();
+            let lines: Cents = statements.lines.iter().map(|line| line.amount).sum();
+            prop_assert_eq!(lines, total(&statements));
+            Ok((total(&statements), statements.measured.len()))
+        };
+        let (away, n) = paid("half_away_from_zero")?;
+        let (even, _) = paid("half_even")?;
+        prop_assert!((away - even).get().abs() <= i64::try_from(n).unwrap());
     }
 
     /// What is restated brings pay to what it would have been, had everything come back on the day of
