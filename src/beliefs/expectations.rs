@@ -309,12 +309,7 @@ impl Expectations {
                 if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
                     let within = (roster, *inner, component);
                     let inputs = two_clocks(model, inputs(), within, worth_share);
-                    let begun = std::time::Instant::now();
                     let solved = Nested::solve(&inputs, start);
-                    if group == 1 {
-                        eprintln!("DBG {:?} {} sweeps {} MB; closings {:?} {:?} rate {:?} found {} gain {} inner {:?} outer {} {} value {:?} eff {:?}", begun.elapsed(), solved.sweeps(), solved.bytes() / 1_000_000,
-                            inputs.outer.closings[100], inputs.outer.closings[259], inputs.outer.ripen_rate, expected.found_value[group], solved.period_value(0.0, 0.0), inputs.inner, inputs.outer.quota, inputs.outer.target_incentive, solved.marginal_value(100, Standing::default()), solved.effort(100, Standing { inner: 0.5, before: 0.25 }, 0.0, 0.0));
-                    }
                     found = Some(expected.value_found_on_two(&solved, group, &inputs));
                     nested = Some(solved);
                 } else if looks_ahead {
@@ -335,6 +330,13 @@ impl Expectations {
         for (group, (rep, found)) in solved.into_iter().enumerate() {
             if let Some(value) = found {
                 let before = self.found_value[group];
+                // Under two cliffs a deal found is worth much to who works on deals, and little to who
+                // looks for more of them: taken at once, the two answers alternate.
+                let value = if rep.nested.is_some() {
+                    before + model.learning.damping * (value - before)
+                } else {
+                    value
+                };
                 self.value_moved = self
                     .value_moved
                     .max((value - before).abs() / before.max(f64::MIN_POSITIVE));

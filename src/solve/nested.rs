@@ -157,7 +157,7 @@ impl Inner {
 
 impl Nested {
     /// Largest change of the start values in the last sweep, per target incentive of the outer period and its inner ones.
-    const SETTLED: f64 = 1e-6;
+    const SETTLED: f64 = 1e-5;
     /// The most sweeps over the outer period, on either grid.
     const MOST_SWEEPS: u32 = 30;
     /// How much wider the steps of a first solution are, from which the start values are taken.

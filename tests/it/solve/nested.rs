@@ -98,8 +98,8 @@ fn an_inner_component_that_pays_nothing_leaves_the_year() {
                         let bare = nested.value_after(day, at(0.0, 0.0), 0.0, 0.0)
                             - one.value_after(day, 0.0, 0.0, 0.0);
                         let error = (value(w, v) - alone(w, v) - bare).abs() / INCENTIVE;
-                        // Deals beyond the grid count what they bring within the quarter, not within the year.
-                        let most = if 3.0 < w { 0.02 } else { 1e-5 };
+                        // Deals beyond the grid are weighed at the quarter's terms, not at the year's.
+                        let most = if 3.0 < w { 0.02 } else { 1e-4 };
                         assert!(error < most, "{day} {before} {a} {w} {v}: {error}");
                     }
                 }
@@ -132,13 +132,14 @@ fn the_year_carries_a_rep_through_a_lost_quarter() {
     let accelerator = curve(&[(0.0, 0.0, 1.0), (1.0, 1.0, 3.0)]);
     let nested = Nested::solve(&year(bonus(), accelerator, 0.5), None);
     let only_bonus = Nested::solve(&year(bonus(), linear(), 0.0), None);
-    let effort = |n: &Nested, a, before| n.effort(65 * 3 + 55, at(a, before), 0.0, 0.0).total();
+    let effort = |n: &Nested, a, before| n.effort(65 * 3 + 55, at(a, before), 0.0, 0.0).progress;
     let lost = effort(&nested, 0.2, 0.72);
     assert!(effort(&only_bonus, 0.2, 0.72) < 0.6 * lost, "{lost}");
     let (above, below) = (effort(&nested, 0.2, 1.1), effort(&nested, 0.2, 0.3));
     assert!(1.4 * below < above, "{below} {above}");
     // Near the quarter's bonus both clocks pull.
-    assert!(lost < effort(&nested, 0.9, 0.72));
+    let near = effort(&nested, 0.9, 0.72);
+    assert!(lost < near, "{lost} {near}");
     let made = [0.3, 1.1].map(|before| effort(&nested, 1.05, before));
     assert!(1.4 * made[0] < made[1], "{made:?}");
 }
@@ -176,6 +177,6 @@ fn half_the_steps_move_little() {
     };
     let (shipped, coarse) = (apart(&shipped, &fine), apart(&coarse, &fine));
     println!("shipped {shipped:?}, twice as coarse {coarse:?}");
-    assert!(shipped.0 < 0.003 && shipped.1 < 0.02, "{shipped:?}");
+    assert!(shipped.0 < 0.006 && shipped.1 < 0.02, "{shipped:?}");
     assert!(shipped.0 < coarse.0 && shipped.1 < coarse.1, "{shipped:?} {coarse:?}");
 }
