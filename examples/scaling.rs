@@ -34,6 +34,8 @@ struct Growth {
     what: &'static str,
     unit: &'static str,
     values: &'static [u32],
+    /// What the axis shows of a value.
+    at: fn(u32) -> f64,
     changes: fn(u32) -> Changes,
 }
 
@@ -56,6 +58,7 @@ fn models() -> [Model; 2] {
                 Growth {
                     what: "reps",
                     unit: "reps",
+                    at: f64::from,
                     values: &[10, 30, 100, 300, 1_000, 3_000, 10_000],
                     changes: |reps| {
                         let teams = (reps / 8).max(1);
@@ -66,19 +69,21 @@ fn models() -> [Model; 2] {
                             format!("organization.teams_per_region={}", (teams / regions).max(1)),
                             format!("finance.opening_arr={}", u64::from(reps) * 2_000_000),
                             "calendar.reported_quarters=4".into(),
-                            "calendar.warmup_quarters=1".into(),
+                            "calendar.warmup_quarters=2".into(),
                         ]
                     },
                 },
                 Growth {
                     what: "days",
-                    unit: "quarters reported",
+                    unit: "selling days, warm-up included",
+                    at: |quarters| 65.0 * f64::from(4 + quarters),
                     values: &[2, 4, 8, 16, 32],
                     changes: days,
                 },
                 Growth {
                     what: "leads",
-                    unit: "leads per rep and day, per mille",
+                    unit: "leads per rep and day",
+                    at: |leads| f64::from(leads) / 1_000.0,
                     values: &[28, 56, 112, 225, 450],
                     changes: |leads| {
                         vec![format!(
@@ -96,18 +101,21 @@ fn models() -> [Model; 2] {
                 Growth {
                     what: "reps",
                     unit: "reps",
+                    at: f64::from,
                     values: &[10, 30, 100, 300, 1_000, 3_000, 10_000],
                     changes: |reps| vec![format!("organization.reps={reps}")],
                 },
                 Growth {
                     what: "days",
-                    unit: "quarters reported",
+                    unit: "selling days, warm-up included",
+                    at: |quarters| 65.0 * f64::from(quarters),
                     values: &[3, 6, 12, 24, 48],
                     changes: days,
                 },
                 Growth {
                     what: "leads",
-                    unit: "leads per rep and day, per mille",
+                    unit: "leads per rep and day",
+                    at: |leads| f64::from(leads) / 1_000.0,
                     values: &[30, 60, 120, 240, 480],
                     changes: |leads| {
                         vec![format!(
@@ -199,18 +207,21 @@ fn log10(x: f64) -> f64 {
     math::ln(x) / std::f64::consts::LN_10
 }
 
-fn log_axis(title: &str, values: impl Iterator<Item = f64> + Clone) -> Axis {
-    let low = log10(values.clone().fold(f64::INFINITY, f64::min)) - 0.1;
-    let high = log10(values.fold(f64::NEG_INFINITY, f64::max)) + 0.1;
+/// Logarithmic, with ticks at 1, 2 and 5 times the powers of ten, or at the powers alone where they are many.
+fn log_axis(title: &str, values: &[f64]) -> Axis {
+    let low = log10(values.iter().copied().fold(f64::INFINITY, f64::min)) - 0.1;
+    let high = log10(values.iter().copied().fold(f64::NEG_INFINITY, f64::max)) + 0.1;
+    let steps: &[f64] = if high - low < 2.0 {
+        &[1.0, 2.0, 5.0]
+    } else {
+        &[1.0]
+    };
     let ticks = (-9..=9_i32)
-        .filter(|&decade| low <= f64::from(decade) && f64::from(decade) <= high)
-        .map(|decade| Tick {
-            at: f64::from(decade),
-            label: if (0..5).contains(&decade) {
-                10_u64.pow(decade.unsigned_abs()).to_string()
-            } else {
-                format!("1e{decade}")
-            },
+        .flat_map(|decade| steps.iter().map(move |step| step * 10_f64.powi(decade)))
+        .filter(|&value| (low..=high).contains(&log10(value)))
+        .map(|value| Tick {
+            at: log10(value),
+            label: format!("{}", (value * 1e6).round() / 1e6),
         })
         .collect();
     Axis::with_ticks(title, (low, high), ticks)
@@ -220,15 +231,14 @@ fn log_axis(title: &str, values: impl Iterator<Item = f64> + Clone) -> Axis {
 fn chart(points: &[Measured]) -> Figure {
     let panels = ["reps", "days", "leads"].map(|what| {
         let of: Vec<_> = points.iter().filter(|p| p.1.what == what).collect();
-        let all = |pick: fn(&(f64, f64)) -> f64| of.iter().flat_map(move |p| p.2.iter().map(pick));
+        let all = |pick: fn(&(f64, f64)) -> f64| -> Vec<f64> {
+            of.iter().flat_map(|p| p.2.iter().map(pick)).collect()
+        };
         let unit = of.first().map_or("", |p| p.1.unit);
         Panel {
             title: what.into(),
-            x: log_axis(unit, all(|p| p.0).collect::<Vec<_>>().into_iter()),
-            y: log_axis(
-                "ms a replication",
-                all(|p| p.1).collect::<Vec<_>>().into_iter(),
-            ),
+            x: log_axis(unit, &all(|p| p.0)),
+            y: log_axis("ms a replication", &all(|p| p.1)),
             right: Vec::new(),
             marks: of
                 .iter()
@@ -282,11 +292,12 @@ fn main() {
                     let changes = (growth.changes)(value);
                     let cost = pool(1).install(|| cost(model.file, &changes, i == 0));
                     let held = memory().map_or(String::new(), |mb| format!(", {mb:.0} MB held"));
+                    let at = (growth.at)(value);
                     println!(
-                        "{}: {value} {}: {cost:.4} ms a replication{held}",
+                        "{}: {at} {}: {cost:.4} ms a replication{held}",
                         model.name, growth.unit
                     );
-                    (f64::from(value), cost)
+                    (at, cost)
                 })
                 .collect();
             println!(

@@ -44,6 +44,8 @@ pub struct Company {
     pub id: Vec<u64>,
     /// Whether price regret was settled, a quarter after the sale.
     pub regret_settled: Vec<bool>,
+    /// What each customer's ARR grew by in the running month, on its way \[money a year\].
+    pub(super) grown: Vec<f64>,
     /// Customers by the day of their next anniversary.
     pub anniversaries: Vec<Vec<u32>>,
     /// Customers waiting for onboarding, first come first.
@@ -95,6 +97,7 @@ impl Company {
             &mut self.wait,
             &mut self.regret,
             &mut self.discount,
+            &mut self.grown,
         ] {
             column.clear();
         }

@@ -265,43 +265,62 @@ impl<R: Recorder> Run<'_, R> {
         // Where satisfaction goes without a promise, a wait or a regret to remember: most customers.
         let at_ease = math::logistic(terms.level.get() + self.state.company.quality);
         let pays_expansion = prepared.roster.credits(DealKind::Expansion);
-        for c in 0..self.state.company.n_customers() {
-            if self.state.company.arr[c] <= 0.0 {
+        let n = self.state.company.n_customers();
+        for c in 0..n {
+            if !self.state.company.regret_settled[c] && 0.0 < self.state.company.arr[c] {
+                self.settle_regret(c, day);
+            }
+        }
+        // What touches nothing but a customer's own columns first, in a loop that needs no bounds checked.
+        let company = &mut self.state.company;
+        let quality = company.quality;
+        company.grown.resize(n, 0.0);
+        let (arr, origin, grown) = (
+            &company.arr[..n],
+            &company.origin[..n],
+            &mut company.grown[..n],
+        );
+        let (satisfaction, gap) = (&mut company.satisfaction[..n], &mut company.gap[..n]);
+        let (wait, regret) = (&mut company.wait[..n], &mut company.regret[..n]);
+        for c in 0..n {
+            if arr[c] <= 0.0 {
                 continue;
             }
-            self.settle_regret(c, day);
-            let company = &mut self.state.company;
-            let (gap, wait, regret) = (company.gap[c], company.wait[c], company.regret[c]);
-            let target = if gap + wait + regret <= 0.0 {
+            let target = if gap[c] + wait[c] + regret[c] <= 0.0 {
                 at_ease
             } else {
                 math::logistic(
-                    terms.level.get() + company.quality
-                        - terms.gap_weight.get() * gap
-                        - terms.wait_weight_per_week.get() * wait
-                        - terms.regret_weight.get() * regret,
+                    terms.level.get() + quality
+                        - terms.gap_weight.get() * gap[c]
+                        - terms.wait_weight_per_week.get() * wait[c]
+                        - terms.regret_weight.get() * regret[c],
                 )
             };
-            let satisfaction = company.satisfaction[c] + speed * (target - company.satisfaction[c]);
-            company.satisfaction[c] = satisfaction;
-            company.gap[c] *= healing;
-            company.wait[c] *= forgetting;
-            company.regret[c] *= forgetting;
-            let growth = match company.origin[c] {
+            satisfaction[c] += speed * (target - satisfaction[c]);
+            gap[c] *= healing;
+            wait[c] *= forgetting;
+            regret[c] *= forgetting;
+            let growth = match origin[c] {
                 Origin::SelfServe => expansion.self_serve_per_year,
                 Origin::Opening | Origin::Sold => expansion.sold_per_year,
             };
             let factor =
-                (1.0 + expansion.satisfaction_weight.get() * (satisfaction - par)).max(0.0);
-            let grown = company.arr[c] * growth.get() * years * factor;
+                (1.0 + expansion.satisfaction_weight.get() * (satisfaction[c] - par)).max(0.0);
+            grown[c] = arr[c] * growth.get() * years * factor;
+        }
+        for c in 0..n {
+            let company = &mut self.state.company;
+            if company.arr[c] <= 0.0 {
+                continue;
+            }
+            let grown = company.grown[c];
             company.arr[c] += grown;
             company.contract_arr += grown;
             if company.starts_on[c] <= day {
                 company.live_arr += grown;
             }
-            let rep = company.rep[c] as usize;
             if pays_expansion {
-                let discount = company.discount[c];
+                let (rep, discount) = (company.rep[c] as usize, company.discount[c]);
                 let deal = self.deal_of_customer(DealKind::Expansion, day, grown, discount);
                 self.credit(rep, &deal);
             }
@@ -313,7 +332,7 @@ impl<R: Recorder> Run<'_, R> {
     fn settle_regret(&mut self, customer: usize, day: u32) {
         let company = &mut self.state.company;
         let sold_on = company.sold_on[customer];
-        if company.regret_settled[customer] || day < sold_on + DAYS_PER_QUARTER {
+        if day < sold_on + DAYS_PER_QUARTER {
             return;
         }
         let from = (sold_on / DAYS_PER_WEEK) as usize + 1;
