@@ -10,8 +10,8 @@ use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
 use crate::solve::{
-    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates, Nested,
-    NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
+    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
+    Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
     StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
@@ -487,7 +487,8 @@ impl Expectations {
                     inner: within,
                     before: (all - within * ratio).max(0.0),
                 };
-                sum += nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
+                sum +=
+                    nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
             }
         }
         (sum / days as f64).max(0.0)
@@ -525,7 +526,9 @@ fn two_clocks(
         if (lengths.is_empty() && !whole) || left == 0 {
             continue;
         }
-        let days = clock.days_in(index).min(u32::try_from(left).unwrap_or(u32::MAX));
+        let days = clock
+            .days_in(index)
+            .min(u32::try_from(left).unwrap_or(u32::MAX));
         left -= days as usize;
         lengths.push(days);
     }

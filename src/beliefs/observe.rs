@@ -118,7 +118,9 @@ impl Observed {
             TimeBins::of(roster.leader_clocks[clock].period.typical_days() as usize).len()
         };
         let inner_bins = |clock: Option<&Clock>| {
-            clock.map_or(0, |clock| TimeBins::of(clock.period.typical_days() as usize).len())
+            clock.map_or(0, |clock| {
+                TimeBins::of(clock.period.typical_days() as usize).len()
+            })
         };
         let rep_inner = inner_bins(roster.rep_inner_clocks.first());
         let leaders_inner = roster.leader_inner_clocks.iter();

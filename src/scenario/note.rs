@@ -33,7 +33,11 @@ impl Scenario {
         let roles = [
             ("plans.rep", &plans.rep, clocks.reps.period),
             ("plans.manager", &plans.manager, clocks.managers.period),
-            ("plans.executive", &plans.executive, clocks.executives.period),
+            (
+                "plans.executive",
+                &plans.executive,
+                clocks.executives.period,
+            ),
             ("plans.chief", &plans.chief, Period::Quarter),
         ];
         let notes = roles.into_iter().flat_map(|(role, plan, holder)| {

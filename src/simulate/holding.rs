@@ -91,8 +91,7 @@ impl<R: Recorder> Run<'_, R> {
             } else {
                 (w, v - size)
             };
-            let value =
-                |at, w: f64, v: f64| nested.value_after(t, at, w.max(0.0), v.max(0.0));
+            let value = |at, w: f64, v: f64| nested.value_after(t, at, w.max(0.0), v.max(0.0));
             // A deal moves the shorter clock's attainment; what it means on the longer one follows.
             let signed = Standing {
                 inner: at.inner + credit / nested.inner_quota(t),

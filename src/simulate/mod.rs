@@ -153,9 +153,16 @@ impl<'a> Prepared<'a> {
         let ends = (0..roster.n_days)
             .map(|day| {
                 let decided = |clock: &Vec<DayOfPeriod>| clock[day as usize].left == 0;
-                let inner = inner.rep_days.iter().chain(inner.leader_days.iter().flatten());
+                let inner = inner
+                    .rep_days
+                    .iter()
+                    .chain(inner.leader_days.iter().flatten());
                 roster.pays_on(day)
-                    || rep_days.iter().chain(&leader_days).chain(inner).any(decided)
+                    || rep_days
+                        .iter()
+                        .chain(&leader_days)
+                        .chain(inner)
+                        .any(decided)
             })
             .collect();
         let classes = &model.organization.ability_classes;
@@ -341,9 +348,9 @@ struct InnerClocks {
 impl InnerClocks {
     fn new(model: &Model, roster: &Roster, hope: f64) -> Self {
         let quota = |plan: &payroll::PaidPlan| {
-            plan.inner
-                .as_ref()
-                .map_or(0.0, |(period, c)| (c.quota_per_year * period.years()).max(f64::MIN_POSITIVE))
+            plan.inner.as_ref().map_or(0.0, |(period, c)| {
+                (c.quota_per_year * period.years()).max(f64::MIN_POSITIVE)
+            })
         };
         let discount = |clock: Option<&Clock>| {
             clock.map_or(1.0, |clock| discount_over(&model.behavior, clock.period))
@@ -352,11 +359,17 @@ impl InnerClocks {
         let leaders = &roster.leader_inner_clocks;
         Self {
             rep_days: roster.rep_inner_clocks.iter().map(lay).collect(),
-            leader_days: leaders.iter().map(|clock| clock.as_ref().map(lay)).collect(),
+            leader_days: leaders
+                .iter()
+                .map(|clock| clock.as_ref().map(lay))
+                .collect(),
             rep_quota: quota(&roster.rep_plan),
             leader_quota: roster.leader_plans.iter().map(quota).collect(),
             rep_discount: discount(roster.rep_inner_clocks.first()),
-            leader_discount: leaders.iter().map(|clock| discount(clock.as_ref())).collect(),
+            leader_discount: leaders
+                .iter()
+                .map(|clock| discount(clock.as_ref()))
+                .collect(),
         }
     }
 }

@@ -17,8 +17,8 @@ use super::Run;
 use super::payroll::{PaidComponent, PeriodEnd, share_inside};
 use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
-use super::seller::OneClock;
 use super::roster::Roster;
+use super::seller::OneClock;
 use crate::plan::{PeriodFacts, Reset, Terms};
 use crate::solve::PayOutlook;
 

@@ -272,7 +272,9 @@ impl Roster {
     pub fn rep_paid_period(&self, model: &Model) -> Period {
         let holder = model.clocks.reps.period;
         let component = self.rep_plan.bookings.as_ref();
-        component.and_then(PaidComponent::own_period).unwrap_or(holder)
+        component
+            .and_then(PaidComponent::own_period)
+            .unwrap_or(holder)
     }
 
     /// Number of reps.

@@ -74,8 +74,12 @@ impl Seat<'_> {
         let outer = &self.outer;
         Gains {
             outer: outer.discount_factor
-                * (outer.outlook.gain_next(credit) + net * self.customer_pay.per_net(organic, false)),
-            inner: self.inner.as_ref().map_or(0.0, |inner| inner.gain_next(credit)),
+                * (outer.outlook.gain_next(credit)
+                    + net * self.customer_pay.per_net(organic, false)),
+            inner: self
+                .inner
+                .as_ref()
+                .map_or(0.0, |inner| inner.gain_next(credit)),
         }
     }
 
@@ -193,7 +197,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         let clock = prepared.roster.rep_clock[rep];
         let days = &prepared.rep_days[clock][day as usize];
         let policy = prepared.rep_policy(rep);
-        let inner = policy.inner.as_ref().zip(prepared.rep_inner_day(clock, day));
+        let inner = policy
+            .inner
+            .as_ref()
+            .zip(prepared.rep_inner_day(clock, day));
         Seat {
             weight,
             customer_pay: &prepared.policy.rep_customer_pay,

@@ -6,8 +6,8 @@ use super::deals::DealType;
 use super::extras::Extras;
 use super::payroll::Account;
 use super::roster::{MONTHS_PER_YEAR, Roster};
-use crate::plan::Credit;
 use super::seller::Gains;
+use crate::plan::Credit;
 use crate::solve::Effort;
 
 /// An opportunity that is not ripe yet.
