@@ -4,13 +4,22 @@
 use rayon::prelude::*;
 
 use super::observe::{Mean, Observed, QUANTILES, slices};
-use crate::model::{BehaviorModel, Hope, Model};
+use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
+use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
 use crate::solve::{
-    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, LaterRates, PayOutlook,
-    Programme, ProgrammeInputs, Prospecting, Remainder, StartValues, TimeBins,
+    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
+    Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
+    StartValues, TimeBins,
+};
+use crate::units::DAYS_PER_YEAR;
+
+/// Nothing still to come.
+const CERTAIN_NOTHING: Remainder = Remainder {
+    mean: 0.0,
+    standard_deviation: 0.0,
 };
 
 /// What everybody expects under one design.
@@ -32,6 +41,10 @@ pub struct Expectations {
     rep_remaining: Vec<Vec<Vec<f64>>>,
     rep_attained: Vec<Vec<f64>>,
     leader_remaining: Vec<Vec<Remainder>>,
+    /// The same on the shorter clocks of those who decide by two; empty lists where they do not.
+    rep_inner_remaining: Vec<Vec<Vec<f64>>>,
+    rep_inner_attained: Vec<Vec<f64>>,
+    leader_inner_remaining: Vec<Vec<Remainder>>,
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
@@ -93,6 +106,21 @@ impl Expectations {
                     ]
                 })
                 .collect(),
+            rep_inner_remaining: observed
+                .rep_inner_remaining
+                .iter()
+                .map(|bins| vec![vec![0.0; QUANTILES]; bins.len()])
+                .collect(),
+            rep_inner_attained: observed
+                .rep_inner_attained
+                .iter()
+                .map(|bins| vec![0.0; bins.len()])
+                .collect(),
+            leader_inner_remaining: observed
+                .leader_inner_remaining
+                .iter()
+                .map(|bins| vec![CERTAIN_NOTHING; bins.len()])
+                .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
             start_values: vec![None; n_groups],
@@ -146,27 +174,35 @@ impl Expectations {
                 blend(old, new, share);
             }
         }
-        for (bins, seen) in self.rep_attained.iter_mut().zip(&observed.rep_attained) {
-            for (old, seen) in bins.iter_mut().zip(seen) {
+        for (known, seen) in [
+            (&mut self.rep_attained, &observed.rep_attained),
+            (&mut self.rep_inner_attained, &observed.rep_inner_attained),
+        ] {
+            for (old, seen) in known.iter_mut().flatten().zip(seen.iter().flatten()) {
                 if let Some(new) = seen.get() {
                     blend(old, new, share);
                 }
             }
         }
-        for (bins, seen) in self.rep_remaining.iter_mut().zip(&observed.rep_remaining) {
-            for (old, seen) in bins.iter_mut().zip(seen) {
+        for (known, seen) in [
+            (&mut self.rep_remaining, &observed.rep_remaining),
+            (&mut self.rep_inner_remaining, &observed.rep_inner_remaining),
+        ] {
+            for (old, seen) in known.iter_mut().flatten().zip(seen.iter().flatten()) {
                 let new = slices(&mut seen.clone());
                 old.iter_mut().zip(new).for_each(|(o, n)| {
                     blend(o, n, share);
                 });
             }
         }
-        for (bins, seen) in self
-            .leader_remaining
-            .iter_mut()
-            .zip(&observed.leader_remaining)
-        {
-            for (old, seen) in bins.iter_mut().zip(seen) {
+        for (known, seen) in [
+            (&mut self.leader_remaining, &observed.leader_remaining),
+            (
+                &mut self.leader_inner_remaining,
+                &observed.leader_inner_remaining,
+            ),
+        ] {
+            for (old, seen) in known.iter_mut().flatten().zip(seen.iter().flatten()) {
                 let (mean, sd) = mean_and_sd(seen);
                 blend(&mut old.mean, mean, share);
                 blend(&mut old.standard_deviation, sd, share);
@@ -251,30 +287,63 @@ impl Expectations {
             .into_par_iter()
             .map(|group| {
                 let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
-                let programme = looks_ahead.then(|| {
-                    // A deal moves attainment by its credit.
-                    let period = (days, curve, quota / worth_share, target);
-                    let mut inputs =
-                        expected.inputs(model, group, group / n_classes, period, &effort);
-                    inputs.customer_pay = customer_pay;
-                    Programme::solve(&inputs, expected.start_values[group])
+                let inner = roster.rep_plan.inner.as_ref().map(|(inner, component)| {
+                    let terms = component.terms(inner.years());
+                    let remaining = &expected.rep_inner_remaining[group];
+                    let (quota, target) = (terms.quota, terms.target_incentive);
+                    PayOutlook::new(&component.curve, quota, target, remaining)
                 });
-                let found = programme
-                    .as_ref()
-                    .map(|programme| expected.value_of_found(programme, group));
-                (RepPolicy { outlook, programme }, found)
+                let inputs = || ProgrammeInputs {
+                    customer_pay,
+                    // A deal moves attainment by its credit.
+                    ..expected.inputs(
+                        model,
+                        group,
+                        (days, roster.rep_paid_period(model)),
+                        (curve, quota / worth_share, target),
+                        &effort,
+                    )
+                };
+                let start = expected.start_values[group];
+                let (mut programme, mut nested, mut found) = (None, None, None);
+                if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
+                    let within = (roster, *inner, component);
+                    let inputs = two_clocks(model, inputs(), within, worth_share);
+                    let solved = Nested::solve(&inputs, start);
+                    found = Some(expected.value_found_on_two(&solved, group, &inputs));
+                    nested = Some(solved);
+                } else if looks_ahead {
+                    let solved = Programme::solve(&inputs(), start);
+                    found = Some(expected.value_of_found(&solved, group));
+                    programme = Some(solved);
+                }
+                let policy = RepPolicy {
+                    outlook,
+                    inner,
+                    programme,
+                    nested,
+                };
+                (policy, found)
             })
             .collect();
         let mut reps = Vec::with_capacity(solved.len());
         for (group, (rep, found)) in solved.into_iter().enumerate() {
             if let Some(value) = found {
                 let before = self.found_value[group];
+                // Under two cliffs a deal found is worth much to who works on deals, and little to who
+                // looks for more of them: taken at once, the two answers alternate.
+                let value = if rep.nested.is_some() {
+                    before + model.learning.damping * (value - before)
+                } else {
+                    value
+                };
                 self.value_moved = self
                     .value_moved
                     .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
                 self.found_value[group] = value;
             }
-            self.start_values[group] = rep.programme.as_ref().map(Programme::start_values);
+            let one = rep.programme.as_ref().map(Programme::start_values);
+            self.start_values[group] = one.or(rep.nested.as_ref().map(Nested::start_values));
             reps.push(rep);
         }
         Policy {
@@ -284,6 +353,7 @@ impl Expectations {
             premium_by_own_bin: self.premium_own.clone(),
             reps,
             leaders: self.leader_outlooks(roster, &flat),
+            leaders_inner: self.leader_inner_outlooks(roster),
             rep_customer_pay,
             leader_customer_pay: leader_customer_pay(model, roster, reference),
             reference: reference.clone(),
@@ -326,20 +396,37 @@ impl Expectations {
         leaders
     }
 
+    /// The same over the shorter clocks of leaders who decide by two.
+    fn leader_inner_outlooks(&self, roster: &Roster) -> Vec<Option<PayOutlook>> {
+        (0..roster.n_leaders())
+            .map(|leader| {
+                let (period, component) = roster.leader_plans[leader].inner.as_ref()?;
+                let terms = component.terms(period.years());
+                Some(PayOutlook::normal(
+                    &component.curve,
+                    terms.quota.max(f64::MIN_POSITIVE),
+                    terms.target_incentive,
+                    &self.leader_inner_remaining[roster.leader_clock[leader]],
+                ))
+            })
+            .collect()
+    }
+
     fn inputs(
         &self,
         model: &Model,
         group: usize,
-        clock: usize,
-        (days, curve, quota, target): (usize, &PayCurve, f64, f64),
+        (days, paid_period): (usize, Period),
+        (curve, quota, target): (&PayCurve, f64, f64),
         (cost, prospecting): &(EffortCost, Option<Prospecting>),
     ) -> ProgrammeInputs {
         let behavior = &model.behavior;
         let classes = &model.organization.ability_classes;
+        let clock = group / classes.len();
         let ability = classes[group % classes.len()].ability.get();
         let bins = TimeBins::of(days);
         let by_day = |day: usize| bins.bin(days - 1 - day);
-        let discounts = discounts_of(behavior, model.clocks.reps.period, days);
+        let discounts = discounts_of(behavior, paid_period, days);
         ProgrammeInputs {
             days,
             curve: curve.clone(),
@@ -381,6 +468,32 @@ impl Expectations {
         }
     }
 
+    /// Value of a deal found today on two clocks; see [`Expectations::value_of_found`].
+    fn value_found_on_two(&self, nested: &Nested, group: usize, inputs: &NestedInputs) -> f64 {
+        let days = nested.days();
+        let bins = TimeBins::of(days);
+        let mut sum = 0.0;
+        let mut end = 0;
+        for inner in &inputs.inner {
+            let inner_bins = TimeBins::of(inner.days);
+            let known = &self.rep_inner_attained[group];
+            let ratio = inner.quota / inputs.outer.quota;
+            let start = end;
+            end += inner.days;
+            for day in start..end {
+                let within = known[inner_bins.bin(end - 1 - day).min(known.len() - 1)];
+                let all = self.rep_attained[group][bins.bin(days - 1 - day)];
+                let at = Standing {
+                    inner: within,
+                    before: (all - within * ratio).max(0.0),
+                };
+                sum +=
+                    nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
+            }
+        }
+        (sum / days as f64).max(0.0)
+    }
+
     /// Value of a deal found today: what one more waiting deal is worth on an average day, at the
     /// attainment usual on that day.
     fn value_of_found(&self, programme: &Programme, group: usize) -> f64 {
@@ -393,6 +506,60 @@ impl Expectations {
             })
             .sum();
         (sum / days as f64).max(0.0)
+    }
+}
+
+/// The rep's programme on two clocks: from the inputs of the longer one, and the shorter within it.
+fn two_clocks(
+    model: &Model,
+    outer: ProgrammeInputs,
+    (roster, period, component): (&Roster, Period, &PaidComponent),
+    worth_share: f64,
+) -> NestedInputs {
+    // The last whole longer period of the run shows how the shorter ones lie in it.
+    let clock = &roster.rep_inner_clocks[0];
+    let mut lengths: Vec<u32> = Vec::new();
+    let mut left = outer.days;
+    for index in (0..clock.starts.len() - 1).rev() {
+        let ends = clock.starts[index + 1];
+        let whole = roster.rep_clocks[0].starts.contains(&ends);
+        if (lengths.is_empty() && !whole) || left == 0 {
+            continue;
+        }
+        let days = clock
+            .days_in(index)
+            .min(u32::try_from(left).unwrap_or(u32::MAX));
+        left -= days as usize;
+        lengths.push(days);
+    }
+    let inner: Vec<InnerPeriod> = lengths
+        .iter()
+        .rev()
+        .map(|&days| {
+            let terms = component.terms(f64::from(days) / f64::from(DAYS_PER_YEAR));
+            InnerPeriod {
+                days: days as usize,
+                quota: terms.quota / worth_share,
+                target_incentive: terms.target_incentive,
+            }
+        })
+        .collect();
+    // A person is as averse to risk as on the shorter clock alone with all target incentive on it.
+    let usual = component.terms(period.years()).target_incentive
+        + outer.target_incentive * f64::from(period.typical_days()) / outer.days as f64;
+    let discounts = discounts_of(&model.behavior, period, period.typical_days() as usize);
+    NestedInputs {
+        risk_aversion: outer.risk_aversion / usual,
+        inner_curve: component.curve.clone(),
+        inner,
+        inner_discount: discounts.between_periods,
+        inner_step: Nested::INNER_STEP,
+        outer: ProgrammeInputs {
+            discount_factor: discounts.between_periods,
+            daily_discount: discounts.every_night,
+            attainment_step: Nested::OUTER_STEP,
+            ..outer
+        },
     }
 }
 

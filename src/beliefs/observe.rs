@@ -1,5 +1,6 @@
 //! Watches a pilot history and counts what people can learn from it.
 
+use crate::model::Clock;
 use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Signed, State};
 use crate::solve::TimeBins;
 use crate::solve::policy::{LIMIT_BINS, limit_bin};
@@ -86,6 +87,12 @@ pub struct Observed {
     pub rep_attained: Vec<Vec<Mean>>,
     /// The same for leaders, by clock group of leaders and time bin.
     pub leader_remaining: Vec<Vec<Vec<f64>>>,
+    /// The same on the shorter clocks of those who decide by two: reps, how far they are, leaders.
+    pub rep_inner_remaining: Vec<Vec<Vec<f64>>>,
+    /// Attainment reached on the shorter clock.
+    pub rep_inner_attained: Vec<Vec<Mean>>,
+    /// Attainment of leaders still to come on the shorter clock.
+    pub leader_inner_remaining: Vec<Vec<Vec<f64>>>,
     /// Refused deal-days, and those that signed the next day at the ordinary price.
     pub hope: Mean,
     /// Signed contracts, and their list and net value.
@@ -110,7 +117,19 @@ impl Observed {
         let leader_bins = |clock: usize| {
             TimeBins::of(roster.leader_clocks[clock].period.typical_days() as usize).len()
         };
+        let inner_bins = |clock: Option<&Clock>| {
+            clock.map_or(0, |clock| {
+                TimeBins::of(clock.period.typical_days() as usize).len()
+            })
+        };
+        let rep_inner = inner_bins(roster.rep_inner_clocks.first());
+        let leaders_inner = roster.leader_inner_clocks.iter();
         Self {
+            rep_inner_remaining: vec![vec![Vec::new(); rep_inner]; n_clocks * n_classes],
+            rep_inner_attained: vec![vec![Mean::default(); rep_inner]; n_clocks * n_classes],
+            leader_inner_remaining: leaders_inner
+                .map(|clock| vec![Vec::new(); inner_bins(clock.as_ref())])
+                .collect(),
             premium_fiscal: Default::default(),
             premium_own: vec![Default::default(); n_clocks],
             closings: vec![vec![Closings::default(); rep_bins.len()]; n_clocks],
@@ -155,12 +174,22 @@ impl Observed {
         for (own, more) in self.worked_by_class.iter_mut().zip(&other.worked_by_class) {
             own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
         }
-        for (own, more) in self.rep_attained.iter_mut().zip(&other.rep_attained) {
-            own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
+        for (mine, theirs) in [
+            (&mut self.rep_attained, &other.rep_attained),
+            (&mut self.rep_inner_attained, &other.rep_inner_attained),
+        ] {
+            for (own, more) in mine.iter_mut().zip(theirs) {
+                own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
+            }
         }
         for (mine, theirs) in [
             (&mut self.rep_remaining, &other.rep_remaining),
             (&mut self.leader_remaining, &other.leader_remaining),
+            (&mut self.rep_inner_remaining, &other.rep_inner_remaining),
+            (
+                &mut self.leader_inner_remaining,
+                &other.leader_inner_remaining,
+            ),
         ] {
             for (own, more) in mine.iter_mut().zip(theirs) {
                 own.iter_mut()
@@ -257,6 +286,9 @@ pub(super) struct Pilot<'a> {
     /// For each rep: attainment in the evening of each day of the running period, by days left.
     reps: Vec<Vec<f64>>,
     leaders: Vec<Vec<f64>>,
+    /// The same of the shorter period.
+    reps_inner: Vec<Vec<f64>>,
+    leaders_inner: Vec<Vec<f64>>,
 }
 
 impl<'a> Pilot<'a> {
@@ -267,7 +299,9 @@ impl<'a> Pilot<'a> {
             let bins = bins_of(prepared, clock);
             let bin = |day: u32| {
                 let own = prepared.rep_day(clock, day);
-                (limit_bin(own.days, own.left), bins.bin(own.left as usize))
+                // Buyers know the shorter of two clocks.
+                let seen = prepared.rep_inner_day(clock, day).unwrap_or(own);
+                (limit_bin(seen.days, seen.left), bins.bin(own.left as usize))
             };
             (0..roster.n_days).map(bin).collect()
         };
@@ -278,6 +312,8 @@ impl<'a> Pilot<'a> {
             own_bins: (0..roster.rep_clocks.len()).map(own_bins).collect(),
             reps: vec![Vec::new(); roster.n_reps()],
             leaders: vec![Vec::new(); roster.n_leaders()],
+            reps_inner: vec![Vec::new(); roster.n_reps()],
+            leaders_inner: vec![Vec::new(); roster.n_leaders()],
         }
     }
 
@@ -378,6 +414,7 @@ impl Recorder for Pilot<'_> {
                 self.reps[rep] = emptied(path);
             }
         }
+        self.inner_evening(day, state);
         for leader in 0..roster.n_leaders() {
             let clock = roster.leader_clock[leader];
             let days = prepared.leader_day(clock, day);
@@ -394,6 +431,56 @@ impl Recorder for Pilot<'_> {
             }
         }
     }
+}
+
+impl Pilot<'_> {
+    /// The same on the shorter clock of those who decide by two.
+    fn inner_evening(&mut self, day: u32, state: &State) {
+        let prepared = self.prepared;
+        let roster = &prepared.roster;
+        let reported = roster.report_from <= day;
+        for rep in 0..roster.n_reps() {
+            let clock = roster.rep_clock[rep];
+            let Some(days) = prepared.rep_inner_day(clock, day) else {
+                break;
+            };
+            let quota = prepared.rep_inner_quota() * days.prorate;
+            self.reps_inner[rep].push(state.inner_attained[rep] / quota);
+            if days.left == 0 {
+                let group = self.group(rep);
+                let path = std::mem::take(&mut self.reps_inner[rep]);
+                if reported {
+                    let bins = inner_bins(&roster.rep_inner_clocks[clock]);
+                    remains(&path, bins, &mut self.observed.rep_inner_remaining[group]);
+                    for (past, &a) in path.iter().rev().enumerate() {
+                        self.observed.rep_inner_attained[group][bins.bin(past)].add(a);
+                    }
+                }
+                self.reps_inner[rep] = emptied(path);
+            }
+        }
+        for leader in 0..roster.n_leaders() {
+            let clock = roster.leader_clock[leader];
+            let inner = roster.leader_inner_clocks[clock].as_ref();
+            let Some((inner, days)) = inner.zip(prepared.leader_inner_day(clock, day)) else {
+                continue;
+            };
+            let quota = prepared.leader_inner_quota(leader) * days.prorate;
+            self.leaders_inner[leader].push(state.leader_inner_attained[leader] / quota);
+            if days.left == 0 {
+                let path = std::mem::take(&mut self.leaders_inner[leader]);
+                if reported {
+                    let remaining = &mut self.observed.leader_inner_remaining[clock];
+                    remains(&path, inner_bins(inner), remaining);
+                }
+                self.leaders_inner[leader] = emptied(path);
+            }
+        }
+    }
+}
+
+fn inner_bins(clock: &Clock) -> TimeBins {
+    TimeBins::of(clock.period.typical_days() as usize)
 }
 
 /// Adds what a finished period still brought, seen from the middle day of each time bin.

@@ -106,7 +106,7 @@ impl Recorder for Margins {
 
 /// Target variable pay of all sales roles per unit of the reps' quotas.
 fn commission_rate(roster: &Roster) -> f64 {
-    let target = |plan: &PaidPlan| plan.bookings.as_ref().map_or(0.0, |c| c.target_per_year);
+    let target = PaidPlan::decided_target_per_year;
     let reps = roster.n_reps() as f64;
     let quota = roster
         .rep_plan

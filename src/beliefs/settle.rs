@@ -219,6 +219,7 @@ fn blank_policy(model: &Model, roster: &Roster, reference: &Reference) -> Policy
         premium_by_own_bin: vec![[0.0; LIMIT_BINS]; roster.rep_clocks.len()],
         reps: Vec::new(),
         leaders: Vec::new(),
+        leaders_inner: vec![None; roster.n_leaders()],
         rep_customer_pay: CustomerPay::default(),
         leader_customer_pay: Vec::new(),
         reference: reference.clone(),

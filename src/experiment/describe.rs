@@ -7,6 +7,7 @@ use super::summary::DesignDescription;
 use crate::beliefs::Settled;
 use crate::model::Model;
 use crate::simulate::Roster;
+use crate::solve::Standing;
 use crate::solve::policy::LIMIT_BINS;
 
 /// Attainments of the pay curve and the value map, steps of a twentieth.
@@ -81,6 +82,16 @@ fn marginal_value(model: &Model, settled: &Settled) -> ValueMap {
     let days = model.clocks.reps.period.typical_days() as usize;
     let mean_net = policy.reference.mean_net(model);
     let value = |left: usize, attainment: f64| {
+        if let Some(nested) = &rep.nested {
+            // The last of the shorter periods, with the longer one on pace until then.
+            let day = nested.days().saturating_sub(left + 1);
+            let before = 1.0 - days as f64 / nested.days() as f64;
+            let at = Standing {
+                inner: attainment,
+                before: before.max(0.0),
+            };
+            return nested.marginal_value(day, at);
+        }
         rep.programme.as_ref().map_or_else(
             || rep.outlook.gain_now(left, attainment, mean_net),
             |programme| {

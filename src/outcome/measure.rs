@@ -142,7 +142,10 @@ impl<'a> Measure<'a> {
 
     fn own_days_left(&self, rep: usize, day: u32) -> usize {
         let clock = self.prepared.roster.rep_clock[rep];
-        (self.prepared.rep_day(clock, day).left as usize).min(QUARTER - 1)
+        // Of two clocks, the shorter.
+        let inner = self.prepared.rep_inner_day(clock, day);
+        let own = inner.unwrap_or_else(|| self.prepared.rep_day(clock, day));
+        (own.left as usize).min(QUARTER - 1)
     }
 
     fn year_of(&mut self, day: u32, customer: usize, company: &Company) -> Option<&mut Year> {
@@ -454,6 +457,10 @@ impl Recorder for Measure<'_> {
         self.effort_days += 1.0;
         let left = self.own_days_left(rep, day);
         self.effort_by_day[left].add(total);
+    }
+
+    fn rep_inner_period(&mut self, day: u32, rep: usize, attainment: f64) {
+        self.values.inner_period_over(day, rep, attainment);
     }
 
     fn rep_period(&mut self, day: u32, rep: usize, attainment: f64, _payout: f64) {

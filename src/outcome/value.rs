@@ -18,9 +18,49 @@
 //! count, nor does a period whose end or next morning lies outside the report. There is no value, and no gap,
 //! without a programme, with risk aversion, under which `V` is a certainty equivalent, or with costs of holding and
 //! asking, which are not paid in money. Where every night discounts, everything counts as on the first morning.
+//! With two clocks the period is the longer one, and pay is that of both.
 
 use super::series::ValueTally;
 use crate::simulate::{Prepared, Signed};
+use crate::solve::policy::RepPolicy;
+use crate::solve::{Nested, Programme};
+use crate::units::DAYS_PER_YEAR;
+
+/// A rep's programme, on one clock or two.
+#[derive(Clone, Copy)]
+enum Solved<'a> {
+    One(&'a Programme),
+    Two(&'a Nested),
+}
+
+impl<'a> Solved<'a> {
+    fn of(policy: &'a RepPolicy) -> Option<Self> {
+        let two = || policy.nested.as_ref().map(Self::Two);
+        policy.programme.as_ref().map(Self::One).or_else(two)
+    }
+
+    /// What does not depend on clocks.
+    fn person(self) -> &'a Programme {
+        match self {
+            Self::One(programme) => programme,
+            Self::Two(nested) => nested.person(),
+        }
+    }
+
+    fn carried_value(self, waiting: f64, ready: f64) -> f64 {
+        match self {
+            Self::One(programme) => programme.carried_value(waiting, ready),
+            Self::Two(nested) => nested.carried_value(waiting, ready),
+        }
+    }
+
+    fn period_value(self, waiting: f64, ready: f64) -> f64 {
+        match self {
+            Self::One(programme) => programme.period_value(waiting, ready),
+            Self::Two(nested) => nested.period_value(waiting, ready),
+        }
+    }
+}
 
 /// A rep's running period.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +71,8 @@ struct Running {
     found: f64,
     /// Later pay on customers signed.
     later: f64,
+    /// Pay of shorter periods that are over.
+    inner_pay: f64,
     /// What money of tonight counts on the first morning.
     weight: f64,
     /// Set when the period is over; the next morning closes it.
@@ -64,7 +106,7 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let Some(programme) = &prepared.on(day).rep_policy(rep).programme else {
+        let Some(programme) = Solved::of(prepared.on(day).rep_policy(rep)) else {
             return;
         };
         if let Some(over) = self.running[rep].take()
@@ -98,7 +140,8 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(programme) = &self.prepared.on(day).rep_policy(rep).programme {
+        if let Some(solved) = Solved::of(self.prepared.on(day).rep_policy(rep)) {
+            let programme = solved.person();
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
             running.weight *= programme.daily_discount();
@@ -115,6 +158,25 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// The shorter period of a rep who decides by two clocks is over, at an attainment.
+    pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
+        let roster = &self.prepared.roster;
+        let clock = roster.rep_clock[rep];
+        let solved = Solved::of(self.prepared.on(day).rep_policy(rep));
+        if let Some(running) = &mut self.running[rep]
+            && let Some((_, component)) = &roster.rep_plan.inner
+            && let Some(days) = self.prepared.rep_inner_day(clock, day)
+            && let Some(Solved::Two(nested)) = solved
+        {
+            let years = f64::from(days.days) / f64::from(DAYS_PER_YEAR);
+            let target = component.terms(years).target_incentive;
+            running.inner_pay += running.weight * target * component.curve.payout(attainment);
+            if 0 < self.prepared.rep_day(clock, day).left {
+                running.weight *= nested.inner_discount();
+            }
+        }
+    }
+
     /// The period people decide by is over, at an attainment; those that count have a whole quota.
     pub(super) fn period_over(&mut self, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
@@ -123,7 +185,8 @@ impl<'a> Values<'a> {
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            running.pay = Some(running.weight * target * component.curve.payout(attainment));
+            let pay = running.weight * target * component.curve.payout(attainment);
+            running.pay = Some(running.inner_pay + pay);
         }
     }
 }

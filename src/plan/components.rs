@@ -74,23 +74,34 @@ impl CompensationPlan {
         self.on_target_earnings_per_year.get() * (1.0 - self.base_share.get())
     }
 
-    /// Positions of the components that one booking moves together: those on new bookings with the
-    /// quota and the reset of the first of them, which sets the quota people talk about.
+    /// The clocks that people under this plan decide by, the shorter first, where the quota period of
+    /// whoever holds it is `holder`: none, one or two.
     ///
-    /// What a deal is worth today is read from these as one curve. A component on new bookings
-    /// with another quota or reset is paid all the same, but nobody decides by it: one attainment
-    /// says where a person stands.
-    pub fn decided_by(&self) -> Vec<usize> {
-        let on_bookings = |c: &&Component| c.measure == Measure::NewBookings;
-        let Some(first) = self.components.iter().find(on_bookings) else {
-            return Vec::new();
-        };
-        (0..self.components.len())
-            .filter(|&i| {
-                let c = &self.components[i];
-                on_bookings(&c) && c.quota == first.quota && c.reset == first.reset
-            })
-            .collect()
+    /// A component on new bookings runs on its measurement period, or on the plan year if it carries
+    /// the year to date. Those of one clock and quota move together with every booking and are read
+    /// as one curve. The first component on new bookings names one clock, the first on another clock
+    /// the other. Any further one, on a third clock or with another quota, is paid all the same, but
+    /// nobody decides by it: one attainment per clock says where a person stands.
+    pub fn decided_by(&self, holder: Period) -> Vec<DecisionClock> {
+        let mut clocks: Vec<DecisionClock> = Vec::with_capacity(2);
+        for (place, c) in self.components.iter().enumerate() {
+            if c.measure != Measure::NewBookings {
+                continue;
+            }
+            let clock = c.decision_clock(holder);
+            if let Some(known) = clocks.iter_mut().find(|known| known.clock == clock) {
+                if c.quota == self.components[known.components[0]].quota {
+                    known.components.push(place);
+                }
+            } else if clocks.len() < 2 {
+                clocks.push(DecisionClock {
+                    clock,
+                    components: vec![place],
+                });
+            }
+        }
+        clocks.sort_by_key(|known| known.clock);
+        clocks
     }
 
     /// Whether the simulation pays the draws: those of people who have been there long, on pay that is
@@ -104,6 +115,15 @@ impl CompensationPlan {
     pub fn target_incentive_per_year(&self, component: &Component) -> f64 {
         self.target_variable_per_year() * component.weight.get()
     }
+}
+
+/// A clock that people decide by, and what they are paid for on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionClock {
+    /// Length of the period over which attainment adds up.
+    pub clock: Period,
+    /// Positions of the components on it, which have one quota.
+    pub components: Vec<usize>,
 }
 
 /// One element of variable pay.
@@ -185,6 +205,14 @@ pub struct Component {
 }
 
 impl Component {
+    /// The period over which attainment adds up: the plan year where the year to date is carried.
+    pub fn decision_clock(&self, holder: Period) -> Period {
+        match self.reset {
+            Reset::Discrete => self.period.unwrap_or(holder),
+            Reset::Cumulative => Period::Year,
+        }
+    }
+
     /// All readings that its rules look at, in the order of the file.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         let gates = self.gates.iter().map(|gate| &gate.reads);

@@ -6,6 +6,7 @@ use super::conventions::{NegativeCredits, ZeroQuota};
 use super::leaving::Leaving;
 use super::quota::AllocationKey;
 use super::retention::{GROSS_RETENTION, NET_RETENTION};
+use super::schedule::Period;
 
 /// An element of a plan that the simulation leaves out or simplifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,9 @@ pub struct PlanNote {
 
 /// Everything in a plan that the simulation leaves out or simplifies, in the order of the file. A
 /// statement pays all of it.
-pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
+///
+/// `holder` is the quota period of whoever holds the plan.
+pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote> {
     let mut notes = Notes::default();
     let conventions = plan.conventions;
     notes.say(
@@ -84,7 +87,7 @@ pub fn simulation_notes(plan: &CompensationPlan) -> Vec<PlanNote> {
     for (i, component) in plan.components.iter().enumerate() {
         notes.prefix = format!("components[{i}].");
         notes.component(component);
-        notes.decisions(plan, i);
+        notes.decisions(plan, i, holder);
     }
     notes.found
 }
@@ -106,17 +109,33 @@ impl Notes {
     }
 
     /// What is paid and enters nobody's decision as it is paid.
-    fn decisions(&mut self, plan: &CompensationPlan, place: usize) {
+    fn decisions(&mut self, plan: &CompensationPlan, place: usize, holder: Period) {
         let c = &plan.components[place];
-        let decided_by = plan.decided_by();
-        if c.measure == Measure::NewBookings && !decided_by.contains(&place) {
+        let clocks = plan.decided_by(holder);
+        let name = |clock: usize| plan.components[clocks[clock].components[0]].name.clone();
+        let decides = clocks.iter().any(|known| known.components.contains(&place));
+        let mut say = |message: String| {
             self.found.push(PlanNote {
                 path: self.prefix.trim_end_matches('.').into(),
-                message: format!(
-                    "has another quota or reset than {:?}, so it is paid and nobody decides by it",
-                    plan.components[decided_by[0]].name
-                ),
+                message,
             });
+        };
+        if c.measure == Measure::NewBookings && !decides {
+            let own = c.decision_clock(holder);
+            say(clocks.iter().position(|known| known.clock == own).map_or_else(
+                || "is on a third clock, so it is paid and nobody decides by it".into(),
+                |same| {
+                    let first = name(same);
+                    format!("has another quota than {first:?} on its clock, so it is paid and nobody decides by it")
+                },
+            ));
+        }
+        if clocks.len() == 2 && clocks[1].components[0] == place {
+            say(format!(
+                "and {:?} are decided by together, each on its clock; how deals close is learned by week of the \
+                 longer period, buyers know the shorter one, and a stub of the longer one is played as its end",
+                name(0)
+            ));
         }
         let straight =
             c.tiers.len() == 1 && c.threshold.is_none() && c.cap.is_none() && c.bonuses.is_empty();
@@ -146,9 +165,8 @@ impl Notes {
         );
         self.say(
             "period",
-            c.period.is_some(),
-            "is measured and paid by, but for a metric, which is read on the quota period of whoever holds the plan; \
-         people decide as if all of it were measured on that period",
+            c.period.is_some() && c.measure == Measure::Metric,
+            "left out: a metric is read on the quota period of whoever holds the plan",
         );
         self.say(
             "quota",

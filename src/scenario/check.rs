@@ -191,12 +191,16 @@ fn clocks(tree: &Node, found: &mut Vec<Finding>) {
 /// A report holds a whole period of the clock people decide by, and a pilot history sees one.
 fn horizon(tree: &Node, level: &str, role: &str, period: Period, found: &mut Vec<Finding>) {
     let plan = part::<CompensationPlan>(tree, &format!("plans.{role}"));
+    let quarters_of = |period: Period| (period.years() * 4.0).ceil();
+    let quarters = quarters_of(period);
+    // A component on a longer clock of its own: the year to date, or a longer measurement period.
     let decides = plan.and_then(|plan| {
-        let first = *plan.decided_by().first()?;
-        (plan.components[first].reset == Reset::Cumulative).then_some(first)
+        let longest = plan.decided_by(period).pop()?;
+        let first = longest.components[0];
+        let cumulative = plan.components[first].reset == Reset::Cumulative;
+        (cumulative || period < longest.clock).then_some((first, cumulative, longest.clock))
     });
-    let quarters = (period.years() * 4.0).ceil();
-    let needed = if decides.is_some() { 4.0 } else { quarters };
+    let needed = decides.map_or(quarters, |(_, _, clock)| quarters_of(clock).max(quarters));
     if let Some(reported) = part::<Calendar>(tree, "calendar").map(|c| c.reported_quarters) {
         if f64::from(reported) < quarters {
             found.push(Finding::new(
@@ -206,14 +210,23 @@ fn horizon(tree: &Node, level: &str, role: &str, period: Period, found: &mut Vec
                     "a period within the report, or calendar.reported_quarters = {quarters} or more"
                 ),
             ));
-        } else if let Some(component) = decides
-            && reported < 4
+        } else if let Some((component, cumulative, _)) = decides
+            && f64::from(reported) < needed
         {
-            found.push(Finding::new(
-                format!("plans.{role}.components[{component}].reset"),
-                format!("carries a year to date through a report of {reported} quarters"),
-                "\"discrete\", or calendar.reported_quarters = 4 or more",
-            ));
+            let path = format!("plans.{role}.components[{component}]");
+            found.push(if cumulative {
+                Finding::new(
+                    format!("{path}.reset"),
+                    format!("carries a year to date through a report of {reported} quarters"),
+                    "\"discrete\", or calendar.reported_quarters = 4 or more",
+                )
+            } else {
+                Finding::new(
+                    format!("{path}.period"),
+                    format!("is longer than the report of {reported} quarters"),
+                    format!("a period within the report, or calendar.reported_quarters = {needed} or more"),
+                )
+            });
         }
     }
     if let Some(pilot) = part::<Learning>(tree, "learning").map(|l| l.pilot_quarters)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Scenario;
-use crate::plan::simulation_notes;
+use crate::plan::{Period, simulation_notes};
 
 /// Something that is accepted and may surprise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,15 +29,19 @@ impl Scenario {
     /// Everything in the plans that the simulation leaves out or simplifies, from reps upwards.
     /// Replaying deals pays all of it.
     pub fn notes(&self) -> Vec<Note> {
-        let plans = &self.model.plans;
+        let (plans, clocks) = (&self.model.plans, &self.model.clocks);
         let roles = [
-            ("plans.rep", &plans.rep),
-            ("plans.manager", &plans.manager),
-            ("plans.executive", &plans.executive),
-            ("plans.chief", &plans.chief),
+            ("plans.rep", &plans.rep, clocks.reps.period),
+            ("plans.manager", &plans.manager, clocks.managers.period),
+            (
+                "plans.executive",
+                &plans.executive,
+                clocks.executives.period,
+            ),
+            ("plans.chief", &plans.chief, Period::Quarter),
         ];
-        let notes = roles.into_iter().flat_map(|(role, plan)| {
-            simulation_notes(plan)
+        let notes = roles.into_iter().flat_map(|(role, plan, holder)| {
+            simulation_notes(plan, holder)
                 .into_iter()
                 .map(move |note| (format!("{role}.{}", note.path), note.message))
         });

@@ -34,7 +34,8 @@ pub struct BelievedPremium {
 impl BelievedPremium {
     /// Blends what buyers believe of the fiscal quarter and of their seller's own clock.
     pub fn lay_out(roster: &Roster, policy: &Policy, clock_group: usize, knowledge: f64) -> Self {
-        let own_clock = &roster.rep_clocks[clock_group];
+        let inner = roster.rep_inner_clocks.get(clock_group);
+        let own_clock = inner.unwrap_or(&roster.rep_clocks[clock_group]);
         let own = &policy.premium_by_own_bin[clock_group];
         let fiscal = &policy.premium_by_fiscal_bin;
         let n = roster.n_days + HORIZON;

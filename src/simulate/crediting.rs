@@ -78,6 +78,7 @@ impl<R: Recorder> Run<'_, R> {
         let bookings = rolled[Measure::NewBookings as usize].filter(|c| *c != Credit::default());
         if let Some(credit) = bookings {
             self.state.attained[rep] += credit.quota_credit;
+            self.state.inner_attained[rep] += credit.quota_credit;
         }
         self.enter_spifs(rep, deal);
         let mut leader = roster.rep_manager[rep];

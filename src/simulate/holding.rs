@@ -15,6 +15,7 @@ use super::promises::Terms;
 use super::recorder::Recorder;
 use super::state::RipeDeal;
 use crate::model::BehaviorModel;
+use crate::solve::Standing;
 
 impl<R: Recorder> Run<'_, R> {
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
@@ -77,6 +78,33 @@ impl<R: Recorder> Run<'_, R> {
                 let lost = value(attainment, w_without, v_without);
                 (after, programme.held(kept, lost))
             }
+        } else if let Some((nested, at)) = policy
+            .nested
+            .as_ref()
+            .zip(prepared.standing(self.state, rep, day))
+        {
+            let size = deal.size;
+            let t = days.day_of_full_period as usize;
+            let (w, v) = (in_hand.waiting, in_hand.ready);
+            let (w_without, v_without) = if waiting {
+                (w - size, v)
+            } else {
+                (w, v - size)
+            };
+            let value = |at, w: f64, v: f64| nested.value_after(t, at, w.max(0.0), v.max(0.0));
+            // A deal moves the shorter clock's attainment; what it means on the longer one follows.
+            let signed = Standing {
+                inner: at.inner + credit / nested.inner_quota(t),
+                ..at
+            };
+            let after = value(signed, w_without, v_without);
+            let kept = value(at, w, v);
+            let person = nested.person();
+            if waiting {
+                (after - person.asking_cost(), kept)
+            } else {
+                (after, person.held(kept, value(at, w_without, v_without)))
+            }
         } else {
             let seat = self.rep_seat(rep, day, 1.0);
             let organic_net = (
@@ -84,17 +112,23 @@ impl<R: Recorder> Run<'_, R> {
                 prepared.worth(rep, day, list, deal.organic),
             );
             let next = seat.gain_next(organic_net, deal.organic);
-            let later = seat.stake(organic_net, deal.organic, next);
+            let (later, inner) = seat.stakes(organic_net, deal.organic, next);
             let behavior = &prepared.model.behavior;
             let (stays, asking, holding) = if waiting {
                 (1.0, behavior.asking_cost.get(), 0.0)
             } else {
                 (1.0 - leaves, 0.0, behavior.holding_cost.get())
             };
-            let after = days.gain_now(&policy.outlook, attainment, credit);
-            let hold = stays
+            let mut after = days.gain_now(&policy.outlook, attainment, credit);
+            let mut hold = stays
                 * (later.closes_anyway * later.gain_now
                     + (1.0 - later.closes_anyway) * later.gain_next);
+            if let Some((inner, one)) = inner.zip(seat.inner.as_ref()) {
+                after += one.gain_now(credit);
+                hold += stays
+                    * (inner.closes_anyway * inner.gain_now
+                        + (1.0 - inner.closes_anyway) * inner.gain_next);
+            }
             (
                 after - asking / behavior.present_bias,
                 hold - holding / behavior.present_bias,

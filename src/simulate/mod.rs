@@ -52,7 +52,7 @@ pub use state::State;
 use crate::model::{BehaviorModel, Clock, Model};
 use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
-use crate::solve::{self, PayOutlook};
+use crate::solve::{self, PayOutlook, Standing};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -104,6 +104,8 @@ pub struct Prepared<'a> {
     rep_days: Vec<Vec<DayOfPeriod>>,
     /// Days by clock group of leaders.
     leader_days: Vec<Vec<DayOfPeriod>>,
+    /// Days on the shorter clocks within those; empty where people decide by one.
+    inner: InnerClocks,
     /// By day: whether anybody's period ends on it, the one they are paid by or decide by.
     ends: Vec<bool>,
     /// For each manager: the leaders with a say in the price of their reps' deals, from the manager up.
@@ -159,10 +161,20 @@ impl<'a> Prepared<'a> {
             clocks.iter().map(days).collect()
         };
         let (rep_days, leader_days) = (lay(&roster.rep_clocks), lay(&roster.leader_clocks));
+        let inner = InnerClocks::new(model, &roster, policy.hope);
         let ends = (0..roster.n_days)
             .map(|day| {
                 let decided = |clock: &Vec<DayOfPeriod>| clock[day as usize].left == 0;
-                roster.pays_on(day) || rep_days.iter().chain(&leader_days).any(decided)
+                let inner = inner
+                    .rep_days
+                    .iter()
+                    .chain(inner.leader_days.iter().flatten());
+                roster.pays_on(day)
+                    || rep_days
+                        .iter()
+                        .chain(&leader_days)
+                        .chain(inner)
+                        .any(decided)
             })
             .collect();
         let classes = &model.organization.ability_classes;
@@ -212,9 +224,10 @@ impl<'a> Prepared<'a> {
             ability: ability.collect(),
             rep_days,
             leader_days,
+            inner,
             rep_quota,
             leader_quota,
-            rep_discount: discount_over(&model.behavior, model.clocks.reps.period),
+            rep_discount: discount_over(&model.behavior, roster.rep_paid_period(model)),
             leader_discount: roster
                 .leader_clocks
                 .iter()
@@ -273,6 +286,38 @@ impl<'a> Prepared<'a> {
         &self.leader_days[clock_group][day as usize]
     }
 
+    /// Where `day` lies in the shorter period of a clock group of reps, if they decide by two.
+    pub fn rep_inner_day(&self, clock_group: usize, day: u32) -> Option<&DayOfPeriod> {
+        Some(&self.inner.rep_days.get(clock_group)?[day as usize])
+    }
+
+    /// The same for a clock group of leaders.
+    pub fn leader_inner_day(&self, clock_group: usize, day: u32) -> Option<&DayOfPeriod> {
+        Some(&self.inner.leader_days[clock_group].as_ref()?[day as usize])
+    }
+
+    /// Quota of a rep's full shorter period \[money\]; nothing where they decide by one clock.
+    pub fn rep_inner_quota(&self) -> f64 {
+        self.inner.rep_quota
+    }
+
+    /// Quota of a leader's full shorter period \[money\].
+    pub fn leader_inner_quota(&self, leader: usize) -> f64 {
+        self.inner.leader_quota[leader]
+    }
+
+    /// Where a rep stands on both clocks on a day, if there are two.
+    fn standing(&self, state: &State, rep: usize, day: u32) -> Option<Standing> {
+        let clock = self.roster.rep_clock[rep];
+        let inner = self.rep_inner_day(clock, day)?;
+        let outer = &self.rep_days[clock][day as usize];
+        let (booked, within) = (state.attained[rep], state.inner_attained[rep]);
+        Some(Standing {
+            inner: within / (self.inner.rep_quota * inner.prorate),
+            before: (booked - within).max(0.0) / (self.rep_quota * outer.prorate),
+        })
+    }
+
     /// Quota of a rep's full period \[money\].
     pub fn rep_quota(&self) -> f64 {
         self.rep_quota
@@ -294,6 +339,50 @@ impl<'a> Prepared<'a> {
         crate::solve::Effort {
             progress: 1.0 - prospecting,
             prospecting,
+        }
+    }
+}
+
+/// The shorter clocks of people who decide by two.
+#[derive(Debug)]
+struct InnerClocks {
+    /// By clock group of reps; empty if they decide by one.
+    rep_days: Vec<Vec<DayOfPeriod>>,
+    /// By clock group of leaders.
+    leader_days: Vec<Option<Vec<DayOfPeriod>>>,
+    /// Quota of a full period \[money\].
+    rep_quota: f64,
+    leader_quota: Vec<f64>,
+    /// Discount factor from one period to the next.
+    rep_discount: f64,
+    leader_discount: Vec<f64>,
+}
+
+impl InnerClocks {
+    fn new(model: &Model, roster: &Roster, hope: f64) -> Self {
+        let quota = |plan: &payroll::PaidPlan| {
+            plan.inner.as_ref().map_or(0.0, |(period, c)| {
+                (c.quota_per_year * period.years()).max(f64::MIN_POSITIVE)
+            })
+        };
+        let discount = |clock: Option<&Clock>| {
+            clock.map_or(1.0, |clock| discount_over(&model.behavior, clock.period))
+        };
+        let lay = |clock: &Clock| days_of(clock, roster.n_days, hope);
+        let leaders = &roster.leader_inner_clocks;
+        Self {
+            rep_days: roster.rep_inner_clocks.iter().map(lay).collect(),
+            leader_days: leaders
+                .iter()
+                .map(|clock| clock.as_ref().map(lay))
+                .collect(),
+            rep_quota: quota(&roster.rep_plan),
+            leader_quota: roster.leader_plans.iter().map(quota).collect(),
+            rep_discount: discount(roster.rep_inner_clocks.first()),
+            leader_discount: leaders
+                .iter()
+                .map(|clock| discount(clock.as_ref()))
+                .collect(),
         }
     }
 }

@@ -18,10 +18,11 @@ use super::payroll::{PaidComponent, PeriodEnd, share_inside};
 use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
 use super::roster::Roster;
+use super::seller::OneClock;
 use crate::plan::{PeriodFacts, Reset, Terms};
 use crate::solve::PayOutlook;
 
-impl<R: Recorder> Run<'_, R> {
+impl<'p, R: Recorder> Run<'p, R> {
     /// Pays every measurement period that ends today, and restarts the clocks people decide by.
     pub(super) fn period_ends(&mut self, day: u32) {
         let prepared = self.prepared;
@@ -33,6 +34,13 @@ impl<R: Recorder> Run<'_, R> {
             self.pay_periods(day);
         }
         for rep in 0..roster.n_reps() {
+            let inner = prepared.rep_inner_day(roster.rep_clock[rep], day);
+            if let Some(inner) = inner.filter(|inner| inner.left == 0) {
+                let quota = prepared.rep_inner_quota() * inner.prorate;
+                let attainment = self.state.inner_attained[rep] / quota;
+                self.recorder.rep_inner_period(day, rep, attainment);
+                self.state.inner_attained[rep] = 0.0;
+            }
             let days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
             if days.left == 0 {
                 let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
@@ -44,6 +52,10 @@ impl<R: Recorder> Run<'_, R> {
         for leader in 0..roster.n_leaders() {
             if prepared.leader_days[roster.leader_clock[leader]][day as usize].left == 0 {
                 self.state.leader_attained[leader] = 0.0;
+            }
+            let inner = prepared.leader_inner_day(roster.leader_clock[leader], day);
+            if inner.is_some_and(|inner| inner.left == 0) {
+                self.state.leader_inner_attained[leader] = 0.0;
             }
         }
     }
@@ -195,12 +207,13 @@ impl<R: Recorder> Run<'_, R> {
         for (payee, own) in own.iter_mut().enumerate() {
             let before = accrued;
             let plan = roster.plan_of(payee);
-            let stand = self.stand_of(payee, last);
-            let expects = 0 < stand.left && plan.decides_plainly;
-            if expects {
-                let from = last + 1 + stand.left - stand.days;
-                let inside = last + 1 - from.max(roster.report_from);
-                accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
+            let expects = plan.decides_plainly;
+            for stand in self.stands_of(payee, last).iter().flatten() {
+                if expects && 0 < stand.left {
+                    let from = last + 1 + stand.left - stand.days;
+                    let inside = last + 1 - from.max(roster.report_from);
+                    accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
+                }
             }
             let metrics = readings.metrics(roster, payee);
             let attainments: Vec<f64> = if plan.reads {
@@ -278,30 +291,20 @@ impl<R: Recorder> Run<'_, R> {
         PeriodFacts::of(terms, account.facts(Terms::default()).credited)
     }
 
-    fn stand_of(&self, payee: usize, day: u32) -> Stand<'_> {
-        let prepared = self.prepared;
-        let roster = &prepared.roster;
-        let (days, attained, quota, outlook) = match payee.checked_sub(roster.n_reps()) {
-            None => (
-                &prepared.rep_days[roster.rep_clock[payee]][day as usize],
-                self.state.attained[payee],
-                prepared.rep_quota,
-                &prepared.rep_policy(payee).outlook,
-            ),
-            Some(leader) => (
-                &prepared.leader_days[roster.leader_clock[leader]][day as usize],
-                self.state.leader_attained[leader],
-                prepared.leader_quota[leader],
-                &prepared.policy.leaders[leader],
-            ),
+    /// Where a payee stands on each clock they decide by.
+    fn stands_of(&self, payee: usize, day: u32) -> [Option<Stand<'p>>; 2] {
+        let seat = match payee.checked_sub(self.prepared.roster.n_reps()) {
+            None => self.rep_seat(payee, day, 1.0),
+            Some(leader) => self.leader_seat(leader, day, 1.0),
         };
-        Stand {
-            outlook,
-            left: days.left,
-            days: days.days,
-            prorate: days.prorate,
-            attainment: attained / (quota * days.prorate),
-        }
+        let stand = |one: &OneClock<'p>| Stand {
+            outlook: one.outlook,
+            left: one.days.left,
+            days: one.days.days,
+            prorate: one.days.prorate,
+            attainment: one.attainment,
+        };
+        [Some(stand(&seat.outer)), seat.inner.as_ref().map(stand)]
     }
 
     /// Base salaries of all sales roles for one day.

@@ -17,7 +17,10 @@ pub(super) struct PayClock {
 
 /// Clocks that reps, managers, executives and the chief decide by, and the ends of the measurement
 /// periods they are paid by, level after level.
-pub(super) fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<PayClock>) {
+pub(super) fn level_clocks(
+    model: &Model,
+    n_days: u32,
+) -> ([Vec<Clock>; 4], [Vec<Clock>; 4], Vec<PayClock>) {
     let fiscal_offset = model.calendar.fiscal_offset_weeks;
     let lay = |calendar: &QuotaCalendar, period: Period| -> Vec<Clock> {
         calendar
@@ -39,6 +42,7 @@ pub(super) fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<
         (&quarterly, &plans.chief),
     ];
     let mut pay_clocks = Vec::new();
+    let mut inner = Vec::new();
     let clocks = levels.map(|(calendar, plan)| {
         let paid = lay(calendar, calendar.period);
         let months = lay(calendar, Period::Month);
@@ -50,13 +54,16 @@ pub(super) fn level_clocks(model: &Model, n_days: u32) -> ([Vec<Clock>; 4], Vec<
             periods: clock.clone(),
             months,
         }));
-        if PaidPlan::new(plan, &|_| 1.0).decides_by_year() {
-            lay(calendar, Period::Year)
-        } else {
-            paid
-        }
+        let plan = PaidPlan::new(plan, calendar.period, &|_| 1.0);
+        inner.push(
+            plan.inner
+                .map_or_else(Vec::new, |(period, _)| lay(calendar, period)),
+        );
+        lay(calendar, plan.clock)
     });
-    (clocks, pay_clocks)
+    let mut inner = inner.into_iter();
+    let inner = [(); 4].map(|()| inner.next().unwrap_or_default());
+    (clocks, inner, pay_clocks)
 }
 
 /// For each account of people in a clock group and on a plan: the measurement periods of its component.
@@ -91,7 +98,7 @@ pub(super) fn own_periods(model: &Model, groups: &[PayClock], n_days: u32) -> Ve
         .flat_map(|(offsets, plan)| offsets.iter().map(move |&offset| (offset, plan)));
     let mut found: Vec<PayClock> = Vec::new();
     for (group, (offset, plan)) in groups.iter().zip(of_groups) {
-        for period in PaidPlan::new(plan, &|_| 1.0)
+        for period in PaidPlan::new(plan, group.periods.period, &|_| 1.0)
             .components
             .iter()
             .filter_map(PaidComponent::own_period)

@@ -94,12 +94,16 @@ pub struct PaidPlan {
     pub base_per_year: f64,
     /// All components, as they are paid.
     pub components: Vec<PaidComponent>,
-    /// Positions of the components that a booking moves together
+    /// Positions of the components that people decide by
     /// ([`CompensationPlan::decided_by`]).
     pub decided_by: Vec<usize>,
-    /// Those components as one: what a deal in hand is worth is read from it. Its target incentive
-    /// is theirs together.
+    /// Those of them on the longest clock as one: what a deal in hand is worth is read from it. Its
+    /// target incentive is theirs together.
     pub bookings: Option<PaidComponent>,
+    /// The clock of `bookings`; the holder's quota period if there is none.
+    pub clock: Period,
+    /// Those on a shorter clock within it, in the same way.
+    pub inner: Option<(Period, PaidComponent)>,
     /// Whether the components people decide by pay what their curves say, at a quota that lies evenly.
     pub decides_plainly: bool,
     /// When commission is taken back.
@@ -115,12 +119,16 @@ pub struct PaidPlan {
 }
 
 impl PaidPlan {
-    /// Compiles a checked plan; `quota_below` is the sum of the yearly quotas one level below on a
+    /// Compiles a checked plan of somebody on the quota period `holder`; `quota_below` is the sum of the yearly quotas one level below on a
     /// measure \[money\].
     ///
     /// # Panics
     /// When a component has faults that [`crate::plan::issues`] names: loading a scenario refuses it.
-    pub fn new(plan: &CompensationPlan, quota_below: &dyn Fn(Measure) -> f64) -> Self {
+    pub fn new(
+        plan: &CompensationPlan,
+        holder: Period,
+        quota_below: &dyn Fn(Measure) -> f64,
+    ) -> Self {
         let names = Names::of([plan]);
         let pay = ComponentPay::of_plan(plan, &names)
             .expect("a checked model holds only plans that compile");
@@ -146,31 +154,14 @@ impl PaidPlan {
                 }
             })
             .collect();
-        let decided_by = plan.decided_by();
-        let target: f64 = decided_by
-            .iter()
-            .map(|&i| components[i].target_per_year)
-            .sum();
-        let bookings = decided_by.first().map(|&first| PaidComponent {
-            curve: if decided_by.len() == 1 {
-                components[first].curve.clone()
-            } else {
-                let parts: Vec<(f64, &PayCurve)> = decided_by
-                    .iter()
-                    .map(|&i| {
-                        let share = components[i].target_per_year / target.max(f64::MIN_POSITIVE);
-                        (share, &components[i].curve)
-                    })
-                    .collect();
-                PayCurve::weighted_sum(&parts)
-            },
-            target_per_year: target,
-            ..components[first].clone()
-        });
-        let plain = |&i: &usize| {
-            let c = &components[i];
-            c.pay.is_plain() && c.spread.is_none() && c.period.is_none()
-        };
+        let mut clocks = plan.decided_by(holder);
+        let decided_by: Vec<usize> = clocks.iter().flat_map(|c| c.components.clone()).collect();
+        let outer = clocks.pop();
+        let inner = clocks.pop();
+        let clock = outer.as_ref().map_or(holder, |outer| outer.clock);
+        let bookings = outer.map(|outer| as_one(&components, &outer.components));
+        let inner = inner.map(|inner| (inner.clock, as_one(&components, &inner.components)));
+        let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
         Self {
             base_per_year: plan.base_pay_per_year(),
             clawback: plan.clawback,
@@ -194,6 +185,8 @@ impl PaidPlan {
             components,
             decided_by,
             bookings,
+            clock,
+            inner,
         }
     }
 
@@ -204,6 +197,13 @@ impl PaidPlan {
             .iter()
             .find(|c| c.measure == measure)
             .map_or(0.0, |c| c.quota_per_year)
+    }
+
+    /// Target incentive a year of the components people decide by \[money\].
+    pub fn decided_target_per_year(&self) -> f64 {
+        let inner = self.inner.iter().map(|(_, c)| c.target_per_year);
+        let outer = self.bookings.iter().map(|c| c.target_per_year);
+        inner.chain(outer).sum()
     }
 
     /// The component people decide by, if rules say how a deal is credited on it: they may look at
@@ -230,13 +230,26 @@ impl PaidPlan {
             }),
         }
     }
+}
 
-    /// Whether people under this plan decide by the year to date: their clock is the plan year then,
-    /// whatever period they are paid by.
-    pub fn decides_by_year(&self) -> bool {
-        self.bookings
-            .as_ref()
-            .is_some_and(|c| c.reset == Reset::Cumulative)
+/// Components of one clock and quota as one.
+fn as_one(components: &[PaidComponent], places: &[usize]) -> PaidComponent {
+    let first = &components[places[0]];
+    if places.len() == 1 {
+        return first.clone();
+    }
+    let target: f64 = places.iter().map(|&i| components[i].target_per_year).sum();
+    let parts: Vec<(f64, &PayCurve)> = places
+        .iter()
+        .map(|&i| {
+            let share = components[i].target_per_year / target.max(f64::MIN_POSITIVE);
+            (share, &components[i].curve)
+        })
+        .collect();
+    PaidComponent {
+        curve: PayCurve::weighted_sum(&parts),
+        target_per_year: target,
+        ..first.clone()
     }
 }
 

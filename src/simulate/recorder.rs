@@ -183,6 +183,8 @@ pub trait Recorder {
     fn beside(&mut self, _day: u32, _payee: usize, _amount: f64) {}
     /// The period a rep decides by ended, with what was paid since it began.
     fn rep_period(&mut self, _day: u32, _rep: usize, _attainment: f64, _payout: f64) {}
+    /// The shorter period of a rep who decides by two clocks ended.
+    fn rep_inner_period(&mut self, _day: u32, _rep: usize, _attainment: f64) {}
     /// Cash flowed; positive is good for the company.
     fn cash(&mut self, _day: u32, _flow: Flow, _amount: f64) {}
     /// A contract had its anniversary.

@@ -34,10 +34,12 @@ pub enum Role {
 
 /// The organization laid out: columns by rep, by leader and by clock group.
 ///
-/// A clock here is the one people decide by: their quota period, or the plan year if the component
-/// they decide by carries the year to date ([`PaidPlan::decides_by_year`]). Then the attainment that
+/// A clock here is the one people decide by ([`CompensationPlan::decided_by`](crate::plan::CompensationPlan::decided_by)):
+/// their quota period, a component's own, or the plan year if the component
+/// they decide by carries the year to date. Then the attainment that
 /// matters is the year's against the year's quota: over a plan year the payments come to what the
-/// curve pays on it, whatever each of them was. Payments follow the quota period all the same.
+/// curve pays on it, whatever each of them was. Payments follow the measurement periods all the same.
+/// Where people decide by two clocks, this is the longer, and the shorter within it is the inner one.
 /// A discount factor of the behaviour applies once from one such clock period to the next.
 ///
 /// Payees are the reps, then the leaders.
@@ -51,6 +53,10 @@ pub struct Roster {
     pub fiscal: Clock,
     /// Clock groups of reps, one per offset.
     pub rep_clocks: Vec<Clock>,
+    /// The shorter clocks within `rep_clocks`, where reps decide by two; empty where they do not.
+    pub rep_inner_clocks: Vec<Clock>,
+    /// The same for each clock group of leaders.
+    pub leader_inner_clocks: Vec<Option<Clock>>,
     /// Clock groups of leaders: managers' offsets, then executives', then the chief's.
     pub leader_clocks: Vec<Clock>,
     /// Role of each leader clock group.
@@ -157,8 +163,17 @@ impl Roster {
             + fiscal_offset * DAYS_PER_WEEK;
         let n_days = report_from + reported_quarters * crate::units::DAYS_PER_QUARTER;
         let fiscal = Clock::lay_out(Period::Quarter, 0, fiscal_offset, n_days);
-        let (clocks, mut pay_clocks) = level_clocks(model, n_days);
+        let (clocks, inner, mut pay_clocks) = level_clocks(model, n_days);
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
+        let [rep_inner_clocks, leaders_inner @ ..] = inner;
+        let of_leaders = [&manager_clocks, &executive_clocks, &chief_clocks];
+        let leader_inner_clocks = leaders_inner.into_iter().zip(of_leaders);
+        let leader_inner_clocks = leader_inner_clocks
+            .flat_map(|(inner, outer)| {
+                let inner = inner.into_iter().map(Some).chain(std::iter::repeat(None));
+                inner.take(outer.len())
+            })
+            .collect();
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
         leader_clocks.extend(executive_clocks);
@@ -204,7 +219,7 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let rep_plan = PaidPlan::new(&model.plans.rep, &|_| 0.0);
+        let rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, &|_| 0.0);
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
         let leader_plans = leader_plans(model, &rep_plan, leaders);
 
@@ -229,6 +244,8 @@ impl Roster {
             report_from,
             fiscal,
             rep_clocks,
+            rep_inner_clocks,
+            leader_inner_clocks,
             leader_clocks,
             leader_clock_roles,
             rep_clock,
@@ -248,6 +265,16 @@ impl Roster {
             pay_clocks,
             account_clock,
         }
+    }
+
+    /// How often reps are paid for what they decide by: the longer clock of two, but for a component that
+    /// carries the year to date, which is paid by its measurement period.
+    pub fn rep_paid_period(&self, model: &Model) -> Period {
+        let holder = model.clocks.reps.period;
+        let component = self.rep_plan.bookings.as_ref();
+        component
+            .and_then(PaidComponent::own_period)
+            .unwrap_or(holder)
     }
 
     /// Number of reps.
@@ -395,12 +422,13 @@ fn leader_plans(
 ) -> Vec<PaidPlan> {
     let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(leader_role.len());
     for leader in 0..leader_role.len() {
-        let spec = match leader_role[leader] {
-            Role::Rep | Role::Manager => &model.plans.manager,
-            Role::Executive => &model.plans.executive,
-            Role::Chief => &model.plans.chief,
+        let clocks = &model.clocks;
+        let (spec, period) = match leader_role[leader] {
+            Role::Rep | Role::Manager => (&model.plans.manager, clocks.managers.period),
+            Role::Executive => (&model.plans.executive, clocks.executives.period),
+            Role::Chief => (&model.plans.chief, Period::Quarter),
         };
-        let plan = PaidPlan::new(spec, &|measure| {
+        let plan = PaidPlan::new(spec, period, &|measure| {
             if leader_role[leader] == Role::Manager {
                 return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
             }

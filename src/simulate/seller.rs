@@ -4,7 +4,7 @@
 //! # Equation
 //! For each person `k` with a say, on their own clock: `g_k` is what the deal adds to expected pay when
 //! signed today (later pay on the customer included), `g'_k` the same in the next period, discounted, `pi_k` the belief that a refused deal
-//! still closes in time. The limit is `1 - (1 - d_org) c` with
+//! still closes in time. Who decides by two clocks has such a stake on each. The limit is `1 - (1 - d_org) c` with
 //! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); where rules of credit
 //! look at the price, the deepest discount at which the deal is still credited `c` of its credit at
 //! organic terms. Leaders'
@@ -29,33 +29,82 @@ pub(super) struct Chain<'a> {
 /// One person's place in the decision.
 pub(super) struct Seat<'a> {
     weight: f64,
-    outlook: &'a PayOutlook,
     /// What a customer will pay this person later.
     customer_pay: &'a CustomerPay,
-    days: &'a DayOfPeriod,
-    attainment: f64,
+    /// On the clock they decide by, the longer of two.
+    pub(super) outer: OneClock<'a>,
+    /// On the shorter clock within it, if there is one.
+    pub(super) inner: Option<OneClock<'a>>,
+}
+
+/// Where a person stands on a clock.
+pub(super) struct OneClock<'a> {
+    pub(super) outlook: &'a PayOutlook,
+    pub(super) days: &'a DayOfPeriod,
+    pub(super) attainment: f64,
     /// From the running period to the next.
     discount_factor: f64,
+}
+
+impl OneClock<'_> {
+    /// What a credit adds to pay of the next period \[money, discounted\].
+    pub(super) fn gain_next(&self, credit: f64) -> f64 {
+        self.discount_factor * self.outlook.gain_next(credit)
+    }
+
+    /// What a credit of today adds to pay of the running period \[money\].
+    pub(super) fn gain_now(&self, credit: f64) -> f64 {
+        self.days.gain_now(self.outlook, self.attainment, credit)
+    }
+}
+
+/// What a deal adds in the next period of each clock \[money, discounted\].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Gains {
+    pub(super) outer: f64,
+    pub(super) inner: f64,
 }
 
 impl Seat<'_> {
     /// What the deal is worth to this person if signed at organic terms in their next period
     /// \[money, discounted\]: its pay then, and later pay on the customer. A deal is its net value
     /// and its credit.
-    pub(super) fn gain_next(&self, (net, credit): (f64, f64), organic: f64) -> f64 {
-        self.discount_factor
-            * (self.outlook.gain_next(credit) + net * self.customer_pay.per_net(organic, false))
+    pub(super) fn gain_next(&self, (net, credit): (f64, f64), organic: f64) -> Gains {
+        // Later pay is nobody's next period, and counted with the longer clock.
+        let outer = &self.outer;
+        Gains {
+            outer: outer.discount_factor
+                * (outer.outlook.gain_next(credit)
+                    + net * self.customer_pay.per_net(organic, false)),
+            inner: self
+                .inner
+                .as_ref()
+                .map_or(0.0, |inner| inner.gain_next(credit)),
+        }
     }
 
-    /// The same today, beside the next period's `gain_next`.
-    pub(super) fn stake(&self, (net, credit): (f64, f64), organic: f64, gain_next: f64) -> Stake {
-        Stake {
+    /// The same today, beside the next periods' `gain_next`: a stake on each clock.
+    ///
+    /// A deal signed after the shorter period still counts in the longer one.
+    pub(super) fn stakes(
+        &self,
+        (net, credit): (f64, f64),
+        organic: f64,
+        gain_next: Gains,
+    ) -> (Stake, Option<Stake>) {
+        let outer = Stake {
             weight: self.weight,
-            gain_now: self.days.gain_now(self.outlook, self.attainment, credit)
-                + net * self.customer_pay.per_net(organic, false),
-            gain_next,
-            closes_anyway: self.days.closes_anyway,
-        }
+            gain_now: self.outer.gain_now(credit) + net * self.customer_pay.per_net(organic, false),
+            gain_next: gain_next.outer,
+            closes_anyway: self.outer.days.closes_anyway,
+        };
+        let inner = self.inner.as_ref().map(|inner| Stake {
+            weight: self.weight,
+            gain_now: inner.gain_now(credit),
+            gain_next: gain_next.inner,
+            closes_anyway: inner.days.closes_anyway,
+        });
+        (outer, inner)
     }
 }
 
@@ -111,27 +160,27 @@ impl<'p, R: Recorder> Run<'p, R> {
         let policy = prepared.policy;
         let mut seats = [const { None }; 4];
         let above = &prepared.above[prepared.roster.rep_manager[rep]];
-        let days_of = |above: &Above| &prepared.leader_days[above.clock][day as usize];
-        let presses = |above: &Above| days_of(above).presses();
-        let rep_presses =
-            || prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize].presses();
+        let presses = |above: &Above| {
+            prepared.leader_days[above.clock][day as usize].presses()
+                || prepared
+                    .leader_inner_day(above.clock, day)
+                    .is_some_and(DayOfPeriod::presses)
+        };
+        let rep_clock = prepared.roster.rep_clock[rep];
+        let rep_presses = || {
+            prepared.rep_days[rep_clock][day as usize].presses()
+                || prepared
+                    .rep_inner_day(rep_clock, day)
+                    .is_some_and(DayOfPeriod::presses)
+        };
         let live = policy.conduct != BehaviorModel::Fixed
             && (rep_presses() || above.iter().flatten().any(presses));
         if live {
             seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
             for (place, above) in seats[1..].iter_mut().zip(above) {
-                *place = above.as_ref().map(|above| {
-                    let days = days_of(above);
-                    let quota = prepared.leader_quota[above.leader] * days.prorate;
-                    Seat {
-                        weight: above.weight,
-                        outlook: &policy.leaders[above.leader],
-                        customer_pay: &policy.leader_customer_pay[above.leader],
-                        days,
-                        attainment: self.state.leader_attained[above.leader] / quota,
-                        discount_factor: prepared.leader_discount[above.clock],
-                    }
-                });
+                *place = above
+                    .as_ref()
+                    .map(|above| self.leader_seat(above.leader, day, above.weight));
             }
         }
         Chain {
@@ -145,14 +194,58 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
         let prepared = self.prepared;
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let clock = prepared.roster.rep_clock[rep];
+        let days = &prepared.rep_days[clock][day as usize];
+        let policy = prepared.rep_policy(rep);
+        let inner = policy
+            .inner
+            .as_ref()
+            .zip(prepared.rep_inner_day(clock, day));
         Seat {
             weight,
-            outlook: &prepared.rep_policy(rep).outlook,
             customer_pay: &prepared.policy.rep_customer_pay,
-            days,
-            attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
-            discount_factor: prepared.rep_discount,
+            outer: OneClock {
+                outlook: &policy.outlook,
+                days,
+                attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
+                discount_factor: prepared.rep_discount,
+            },
+            inner: inner.map(|(outlook, days)| OneClock {
+                outlook,
+                days,
+                attainment: self.state.inner_attained[rep]
+                    / (prepared.rep_inner_quota() * days.prorate),
+                discount_factor: prepared.inner.rep_discount,
+            }),
+        }
+    }
+
+    /// A leader's place in the decision.
+    pub(super) fn leader_seat(&self, leader: usize, day: u32, weight: f64) -> Seat<'p> {
+        let prepared = self.prepared;
+        let policy = prepared.policy;
+        let clock = prepared.roster.leader_clock[leader];
+        let days = &prepared.leader_days[clock][day as usize];
+        let inner = policy.leaders_inner[leader].as_ref();
+        Seat {
+            weight,
+            customer_pay: &policy.leader_customer_pay[leader],
+            outer: OneClock {
+                outlook: &policy.leaders[leader],
+                days,
+                attainment: self.state.leader_attained[leader]
+                    / (prepared.leader_quota[leader] * days.prorate),
+                discount_factor: prepared.leader_discount[clock],
+            },
+            inner: inner
+                .zip(prepared.leader_inner_day(clock, day))
+                .map(|(outlook, days)| OneClock {
+                    outlook,
+                    days,
+                    attainment: self.state.leader_inner_attained[leader]
+                        / (prepared.leader_inner_quota(leader) * days.prorate),
+                    discount_factor: prepared.inner.leader_discount[clock],
+                }),
         }
     }
 
@@ -171,20 +264,22 @@ impl<'p, R: Recorder> Run<'p, R> {
         let gain_next = *deal.gain_next.get_or_insert_with(|| {
             chain.seats.each_ref().map(|seat| {
                 seat.as_ref()
-                    .map_or(0.0, |seat| seat.gain_next(net, deal.organic))
+                    .map_or_else(Gains::default, |seat| seat.gain_next(net, deal.organic))
             })
         });
-        let mut stakes = [Stake::default(); 4];
+        let mut stakes = [Stake::default(); 8];
         let mut n = 0;
         let mut pressure = 0.0;
         for (position, seat) in chain.seats.iter().enumerate() {
             let Some(seat) = seat else { continue };
-            let stake = seat.stake(net, deal.organic, gain_next[position]);
-            if 0 < position {
-                pressure += stake.pressure();
+            let (outer, inner) = seat.stakes(net, deal.organic, gain_next[position]);
+            for stake in std::iter::once(outer).chain(inner) {
+                if 0 < position {
+                    pressure += stake.pressure();
+                }
+                stakes[n] = stake;
+                n += 1;
             }
-            stakes[n] = stake;
-            n += 1;
         }
         let limit = if self.prepared.model.mechanisms.discount_for_now {
             let largest = behavior.largest_discount.get();

@@ -10,6 +10,7 @@ use super::inbound::Unanswered;
 use super::payroll::Account;
 use super::recorder::LossReason;
 use super::roster::{MONTHS_PER_YEAR, Roster};
+use super::seller::Gains;
 use crate::plan::Credit;
 use crate::solve::Effort;
 
@@ -103,7 +104,7 @@ pub struct RipeDeal {
     pub reservation: f64,
     /// What it is worth to everybody with a say if signed in their next period, discounted \[money\]:
     /// the same on every day, so it is kept when first asked for.
-    pub gain_next: Option<[f64; 4]>,
+    pub gain_next: Option<[Gains; 4]>,
     /// Whether it wanted more than organic terms the day before.
     pub waited_yesterday: Option<bool>,
     /// Whether it was refused the day before.
@@ -152,6 +153,10 @@ impl Marks {
 pub struct State {
     /// For each rep: credited new bookings since the clock they decide by last started \[money\].
     pub attained: Vec<f64>,
+    /// For each rep: the same since the shorter clock last started, or since never where they decide by one.
+    pub inner_attained: Vec<f64>,
+    /// For each leader: the same.
+    pub leader_inner_attained: Vec<f64>,
     /// For each rep: paid since then \[money\].
     pub rep_paid: Vec<f64>,
     /// For each payee (reps, then leaders) and component: credits of the running measurement period.
@@ -201,6 +206,8 @@ impl State {
     pub fn reset(&mut self, roster: &Roster) {
         let (n_reps, n_leaders) = (roster.n_reps(), roster.n_leaders());
         refill(&mut self.attained, n_reps, 0.0);
+        refill(&mut self.inner_attained, n_reps, 0.0);
+        refill(&mut self.leader_inner_attained, n_leaders, 0.0);
         refill(&mut self.rep_paid, n_reps, 0.0);
         self.accounts.clear();
         for payee in 0..roster.n_payees() {

@@ -61,6 +61,7 @@ impl<R: Recorder> Run<'_, R> {
         for leader in 0..roster.n_leaders() {
             let today = std::mem::take(&mut self.state.leader_today[leader]);
             self.state.leader_attained[leader] += today.quota_credit;
+            self.state.leader_inner_attained[leader] += today.quota_credit;
             self.credit_leader(leader, day, Measure::NewBookings, today);
         }
         if reporting {
@@ -121,22 +122,36 @@ impl<R: Recorder> Run<'_, R> {
         let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
         let policy = prepared.rep_policy(rep);
         let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let t = days.day_of_full_period as usize;
+        let standing = prepared.standing(self.state, rep, day);
+        let nested = policy.nested.as_ref().zip(standing);
         match (prepared.policy.conduct, &policy.programme) {
             (BehaviorModel::Fixed, _) => unit,
             (BehaviorModel::ForwardLooking, Some(programme)) => {
                 let (waiting, ready) = self.in_hand(rep);
-                programme.effort(days.day_of_full_period as usize, attainment, waiting, ready)
+                programme.effort(t, attainment, waiting, ready)
+            }
+            (BehaviorModel::ForwardLooking, None) if nested.is_some() => {
+                let (waiting, ready) = self.in_hand(rep);
+                nested.map_or(unit, |(nested, at)| nested.effort(t, at, waiting, ready))
             }
             _ => {
                 let reference = &prepared.policy.reference;
                 let organic = reference.organic_discount;
                 let later = prepared.policy.rep_customer_pay.per_net(organic, false);
                 let mean_credit = prepared.mean_net * prepared.worth_share;
-                let gain = if days.left == 0 {
+                let mut gain = if days.left == 0 {
                     prepared.rep_discount * policy.outlook.gain_next(mean_credit)
                 } else {
                     days.gain_now(&policy.outlook, attainment, mean_credit)
                 };
+                if let Some(seat) = self.rep_seat(rep, day, 1.0).inner {
+                    gain += if seat.days.left == 0 {
+                        seat.gain_next(mean_credit)
+                    } else {
+                        seat.gain_now(mean_credit)
+                    };
+                }
                 let gain = gain + later * prepared.mean_net;
                 let ratio = (gain / reference.ripe_deal_value).max(1e-9);
                 let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);

@@ -23,6 +23,32 @@ pub(super) struct Grid {
     bottom_slope: f64,
     /// Breakpoints of the curve: a point that is one but for rounding is one.
     breaks: Vec<f64>,
+    /// Beyond some attainment, a wider step; see [`Grid::of_slice`].
+    coarse: Option<Coarse>,
+}
+
+/// The upper part of a grid of two steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Coarse {
+    /// The point at which the wider step begins.
+    knee: usize,
+    step: f64,
+}
+
+/// What the grid of an inner period is laid out by.
+pub(super) struct SliceGrid {
+    /// Last breakpoint of the inner curve \[inner attainment\].
+    pub knee: f64,
+    /// Largest step up to it.
+    pub step: f64,
+    /// Where the outer curve has its last breakpoint \[inner attainment\]; below the knee if there is none above.
+    pub end: f64,
+    /// Largest step beyond the knee.
+    pub outer_step: f64,
+    /// Money per inner attainment above both, when the inner period is paid.
+    pub top_slope: f64,
+    /// Breakpoints of all that is paid for certain at the period's end.
+    pub breaks: Vec<f64>,
 }
 
 impl Grid {
@@ -53,6 +79,7 @@ impl Grid {
                 top_slope,
                 bottom_slope,
                 breaks: Vec::new(),
+                coarse: None,
             };
         }
         let cells = (last.from / step - 1e-9)
@@ -73,6 +100,42 @@ impl Grid {
             top_slope,
             bottom_slope,
             breaks: lines.iter().map(|line| line.from).collect(),
+            coarse: None,
+        }
+    }
+
+    /// The grid of an inner period within an outer one: fine up to the last breakpoint of the inner curve, and from
+    /// there in steps of `outer_step` up to `end`, where the outer curve has its last breakpoint.
+    pub(super) fn of_slice(slice: &SliceGrid) -> Self {
+        let cells = |length: f64, step: f64| {
+            (length / step.max(1e-4) - 1e-9)
+                .ceil()
+                .clamp(0.0, Self::MOST_CELLS)
+        };
+        let fine = cells(slice.knee, slice.step);
+        let beyond = cells(slice.end - slice.knee, slice.outer_step);
+        let coarse_step = (slice.end - slice.knee) / beyond;
+        let (step, coarse) = match (0.0 < fine, 0.0 < beyond) {
+            (true, true) => (
+                slice.knee / fine,
+                Some(Coarse {
+                    knee: whole(fine),
+                    step: coarse_step,
+                }),
+            ),
+            (true, false) => (slice.knee / fine, None),
+            (false, true) => (coarse_step, None),
+            (false, false) => (1.0, None),
+        };
+        Self {
+            points: whole(fine + beyond) + 1,
+            step,
+            bottom: 0.0,
+            top: slice.end.max(slice.knee),
+            top_slope: slice.top_slope,
+            bottom_slope: 0.0,
+            breaks: slice.breaks.clone(),
+            coarse,
         }
     }
 
@@ -81,7 +144,7 @@ impl Grid {
         if self.points == 1 {
             return self.top;
         }
-        let nearest = self.bottom + point as f64 * self.step;
+        let nearest = self.nominal(point);
         self.breaks
             .iter()
             .copied()
@@ -89,8 +152,21 @@ impl Grid {
             .unwrap_or(nearest)
     }
 
+    fn nominal(&self, point: usize) -> f64 {
+        match self.coarse {
+            Some(coarse) if coarse.knee < point => {
+                coarse.knee as f64 * self.step + (point - coarse.knee) as f64 * coarse.step
+            }
+            _ => self.bottom + point as f64 * self.step,
+        }
+    }
+
     /// `row` at an attainment higher by `credit`, where attainment beyond the top is worth `top_slope`.
     pub(super) fn shift(&self, credit: f64, top_slope: f64, row: &[f64], out: &mut [f64]) {
+        if let Some(coarse) = self.coarse {
+            self.shift_two_steps(coarse, (credit, top_slope), row, out);
+            return;
+        }
         let last = self.points - 1;
         let at = credit / self.step;
         // A credit that is a whole number of steps but for rounding is one.
@@ -105,6 +181,45 @@ impl Grid {
             let beyond = point as f64 * self.step + credit - self.top;
             *out = row[last] + beyond.max(0.0) * top_slope;
         }
+    }
+
+    /// The same on a grid of two steps: within either part, and from one into the other.
+    fn shift_two_steps(
+        &self,
+        coarse: Coarse,
+        (credit, top_slope): (f64, f64),
+        row: &[f64],
+        out: &mut [f64],
+    ) {
+        let knee = coarse.knee;
+        let at = credit / self.step;
+        let steps = whole(at + 1e-9).min(self.points);
+        let part = (at - steps as f64).max(0.0);
+        let inside = knee.saturating_sub(steps);
+        for (point, out) in out[..inside].iter_mut().enumerate() {
+            let low = row[point + steps];
+            *out = low + part * (row[point + steps + 1] - low);
+        }
+        for (point, out) in out[..knee].iter_mut().enumerate().skip(inside) {
+            let (below, above, share, beyond) =
+                self.locate(point as f64 * self.step + credit + 1e-12);
+            // What lies beyond the top is worth today's slope.
+            let beyond = if 0.0 < beyond.abs() {
+                (point as f64 * self.step + credit - self.top).max(0.0) * top_slope
+            } else {
+                0.0
+            };
+            *out = row[below] + share * (row[above] - row[below]) + beyond;
+        }
+        let upper = Self {
+            points: self.points - knee,
+            step: coarse.step,
+            top: self.top - knee as f64 * self.step,
+            coarse: None,
+            breaks: Vec::new(),
+            ..*self
+        };
+        upper.shift(credit, top_slope, &row[knee..], &mut out[knee..]);
     }
 
     /// `row` at an attainment so many steps higher, the line beyond the top weighed by `pay_weight`.
@@ -132,6 +247,15 @@ impl Grid {
         if last == 0 || self.top <= attainment {
             let beyond = attainment.max(self.bottom) - self.top;
             return (last, last, 0.0, beyond * self.top_slope);
+        }
+        if let Some(coarse) = self.coarse {
+            let beyond_knee = attainment - coarse.knee as f64 * self.step;
+            if 0.0 <= beyond_knee {
+                let at = beyond_knee / coarse.step;
+                let below = (coarse.knee + whole(at)).min(last - 1);
+                let share = at - (below - coarse.knee) as f64;
+                return (below, below + 1, share, 0.0);
+            }
         }
         let at = (attainment - self.bottom).max(0.0) / self.step;
         let below = whole(at).min(last - 1);
@@ -170,7 +294,7 @@ pub(super) struct Worth {
 ///
 /// The programme of one deal on its own, in attainment for money: closing odds, losses and the
 /// discount of the next period, with nobody else's pressure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct DealWorth {
     /// Mornings, that of the next period's first day, discounted, included.
     mornings: Vec<Worth>,

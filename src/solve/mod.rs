@@ -7,6 +7,7 @@
 //!   or at the start of the next period.
 //! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
 //!   booking today.
+//! - [`nested`]: the same with a shorter clock inside a longer one, each with its own attainment.
 //! - [`customer_pay`]: what a customer will pay the seller later, on renewals and expansion.
 //! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
@@ -24,6 +25,7 @@ mod inputs;
 pub mod limit;
 mod lines;
 mod math;
+pub mod nested;
 pub mod outlook;
 pub mod pace;
 pub mod policy;
@@ -34,6 +36,7 @@ pub use customer_pay::{CustomerPay, LaterRates, TakenBack};
 pub use effort::{Calibration, Effort, EffortCost, Prospecting};
 pub use inputs::{DayTerms, ProgrammeInputs};
 pub use limit::{Limit, Stake, closes_anyway, limit, limit_on_credit};
+pub use nested::{InnerPeriod, Nested, NestedInputs, Standing};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
 pub use pace::{DealSize, Forecast};
 pub use programme::{Programme, StartValues};

@@ -1,6 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{CustomerPay, PayOutlook, Programme};
+use super::{CustomerPay, Nested, PayOutlook, Programme};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -22,6 +22,8 @@ pub struct Policy {
     pub reps: Vec<RepPolicy>,
     /// Leaders: managers, executives, the chief.
     pub leaders: Vec<PayOutlook>,
+    /// Their shorter clocks, for those who decide by two.
+    pub leaders_inner: Vec<Option<PayOutlook>>,
     /// What a customer will pay the rep who sold to them, later.
     pub rep_customer_pay: CustomerPay,
     /// The same for each leader above.
@@ -35,8 +37,12 @@ pub struct Policy {
 pub struct RepPolicy {
     /// Expected pay of the own period.
     pub outlook: PayOutlook,
-    /// The dynamic programme; absent where the behaviour does not look ahead.
+    /// Expected pay of the shorter period within it, for those who decide by two clocks.
+    pub inner: Option<PayOutlook>,
+    /// The dynamic programme; absent where the behaviour does not look ahead, and with two clocks.
     pub programme: Option<Programme>,
+    /// The programme on two clocks.
+    pub nested: Option<Nested>,
 }
 
 /// Facts of the reference company (the root of a scenario's `extends` chain), the same for every

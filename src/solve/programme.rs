@@ -35,6 +35,19 @@ use crate::plan::PayCurve;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StartValues(pub(super) [f64; WIDE_STATES]);
 
+impl StartValues {
+    /// Nothing in hand is worth anything.
+    pub(super) fn none() -> Self {
+        Self([0.0; WIDE_STATES])
+    }
+
+    /// The largest difference from others \[money\].
+    pub(super) fn moved(&self, from: &Self) -> f64 {
+        let pairs = self.0.iter().zip(&from.0);
+        pairs.fold(0.0_f64, |most, (new, old)| most.max((new - old).abs()))
+    }
+}
+
 /// A solved programme: values and efforts by day, attainment and deals in hand.
 ///
 /// Values are in money, relative to starting a period with nothing in hand; only differences mean
@@ -48,6 +61,8 @@ pub struct Programme {
     curve: PayCurve,
     target_incentive: f64,
     days: usize,
+    /// Whether what follows the period depends on its attainment, as within an outer period.
+    carries: bool,
     /// States of deals in hand: one where nothing is ever in hand.
     states: usize,
     /// CARA per money.
@@ -91,19 +106,42 @@ impl Programme {
 
     /// Solves the programme, from start values of a similar one if there are any.
     pub fn solve(inputs: &ProgrammeInputs, start: Option<StartValues>) -> Self {
-        let days = inputs.days.max(1);
         let lines = joined(&inputs.curve);
         let grid = Grid::new(&lines, inputs);
+        let mut programme = Self::blank(inputs, PayCurve { lines }, grid);
+        programme.worth = DealWorth::new(inputs);
+        programme.start = start.unwrap_or(programme.start);
+        let mut pass = Pass::new(inputs, &programme.grid, programme.worth.clone());
+        let settled = if programme.grid.points == 1 {
+            Self::SETTLED_LINEAR
+        } else {
+            Self::SETTLED
+        };
+        while !programme.settled && programme.sweeps < Self::MOST_SWEEPS {
+            let next = programme.sweep(inputs, &mut pass);
+            let moved = next.moved(&programme.start);
+            programme.start = next;
+            programme.sweeps += 1;
+            // A value that is not a number does not go round a hundred times.
+            programme.settled = moved <= settled * inputs.target_incentive || moved.is_nan();
+        }
+        programme
+    }
+
+    /// Nothing solved yet: all that does not change from sweep to sweep, but for what deals are worth.
+    pub(super) fn blank(inputs: &ProgrammeInputs, curve: PayCurve, grid: Grid) -> Self {
+        let days = inputs.days.max(1);
         let states = match inputs.process {
             BookingProcess::Deals => STATES,
             BookingProcess::Diffusion(_) => 1,
         };
         let slab = states * grid.points;
-        let mut programme = Self {
-            worth: DealWorth::new(inputs),
-            curve: PayCurve { lines },
+        Self {
+            worth: DealWorth::default(),
+            curve,
             target_incentive: inputs.target_incentive,
             days,
+            carries: false,
             states,
             risk_aversion: inputs.risk_aversion / inputs.target_incentive,
             hold_loss: inputs.hold_loss,
@@ -119,39 +157,19 @@ impl Programme {
                 .collect(),
             evening: vec![0.0; days * slab],
             efforts: vec![Effort::default(); days * slab],
-            start: start.unwrap_or(StartValues([0.0; WIDE_STATES])),
+            start: StartValues([0.0; WIDE_STATES]),
             period_gain: 0.0,
             effort: inputs.effort,
             prospecting: inputs.prospecting,
             sweeps: 0,
             settled: false,
             grid,
-        };
-        let mut pass = Pass::new(inputs, &programme.grid, programme.worth.clone());
-        let settled = if programme.grid.points == 1 {
-            Self::SETTLED_LINEAR
-        } else {
-            Self::SETTLED
-        };
-        while !programme.settled && programme.sweeps < Self::MOST_SWEEPS {
-            let next = programme.sweep(inputs, &mut pass);
-            let moved = next
-                .0
-                .iter()
-                .zip(&programme.start.0)
-                .fold(0.0_f64, |most, (new, old)| most.max((new - old).abs()));
-            programme.start = next;
-            programme.sweeps += 1;
-            // A value that is not a number does not go round a hundred times.
-            programme.settled = moved <= settled * inputs.target_incentive || moved.is_nan();
         }
-        programme
     }
 
     /// One period backwards from the present start values; returns the next ones.
     fn sweep(&mut self, inputs: &ProgrammeInputs, pass: &mut Pass) -> StartValues {
         let points = self.grid.points;
-        let slab = self.states * points;
         for point in 0..points {
             let paid = self.paid(self.grid.attainment(point));
             let rows = if self.states == STATES {
@@ -163,12 +181,7 @@ impl Programme {
                 row[point] = paid + inputs.discount_factor * start;
             }
         }
-        for day in (0..self.days).rev() {
-            let evening = &mut self.evening[day * slab..(day + 1) * slab];
-            let efforts = &mut self.efforts[day * slab..(day + 1) * slab];
-            pass.evening(inputs, day, evening, efforts);
-            pass.daytime(inputs, day, evening);
-        }
+        self.backwards(inputs, pass);
         self.period_gain = pass.morning[0];
         let mut next = [0.0; WIDE_STATES];
         if self.states == STATES {
@@ -178,6 +191,99 @@ impl Programme {
             }
         }
         StartValues(next)
+    }
+
+    /// All days from the last to the first, from what `pass` holds for the night after the last.
+    fn backwards(&mut self, inputs: &ProgrammeInputs, pass: &mut Pass) {
+        let slab = self.states * self.grid.points;
+        for day in (0..self.days).rev() {
+            let evening = &mut self.evening[day * slab..(day + 1) * slab];
+            let efforts = &mut self.efforts[day * slab..(day + 1) * slab];
+            pass.evening(inputs, day, evening, efforts);
+            pass.daytime(inputs, day, evening);
+        }
+    }
+
+    /// One inner period of an outer one, backwards from what follows it: `follows` says what a state of deals in
+    /// hand is worth on the morning after, by attainment; `pay` is the curve of what is certain then, in money.
+    /// Returns the first morning's values of deals in hand with nothing booked yet.
+    pub(super) fn slice(
+        &mut self,
+        inputs: &ProgrammeInputs,
+        pass: &mut Pass,
+        follows: impl Fn(usize, f64) -> f64,
+    ) -> [f64; WIDE_STATES] {
+        let points = self.grid.points;
+        for point in 0..points {
+            let attainment = self.grid.attainment(point);
+            let paid = self.paid(attainment);
+            let rows = pass.extended.chunks_exact_mut(points);
+            for (state, row) in rows.enumerate() {
+                row[point] = paid + follows(state, attainment);
+            }
+        }
+        self.backwards(inputs, pass);
+        pass.extend(inputs, 0);
+        std::array::from_fn(|state| pass.extended[state * points])
+    }
+
+    /// Makes a blank one an inner period: `pay` in money is what is certain at its end.
+    pub(super) fn as_slice(mut self, worth: &DealWorth) -> Self {
+        self.worth = worth.clone();
+        self.target_incentive = 1.0;
+        self.carries = true;
+        self
+    }
+
+    /// What pay at the period end counts on a day.
+    pub(super) fn pay_weight(&self, day: usize) -> f64 {
+        self.pay_weight[day.min(self.days - 1)]
+    }
+
+    /// Attainment that a mean deal brings at organic terms on a day.
+    pub(super) fn organic_credit(&self, day: usize) -> f64 {
+        self.organic_credit[day.min(self.days - 1)]
+    }
+
+    /// Later pay on customers per unit of attainment \[money\].
+    pub(super) fn customer_pay(&self) -> f64 {
+        self.customer_pay
+    }
+
+    /// Memory of the tables \[bytes\].
+    pub fn bytes(&self) -> usize {
+        self.evening.len() * size_of::<f64>() + self.efforts.len() * size_of::<Effort>()
+    }
+
+    /// The grid of attainment, and what deals are worth.
+    pub(super) fn parts(&self) -> (&Grid, &DealWorth) {
+        (&self.grid, &self.worth)
+    }
+
+    /// Value on the evening of the last day of a slice, without the pay that is certain then; deals beyond the grid
+    /// count as its edge.
+    pub(super) fn rest_after(&self, attainment: f64, waiting: f64, ready: f64) -> f64 {
+        let (w, v) = (
+            waiting.min((WAITING - 1) as f64),
+            ready.min((READY - 1) as f64),
+        );
+        let (below, above, share, beyond) = self.grid.locate(attainment);
+        let at = |point| self.paid(self.grid.attainment(point));
+        let paid = at(below) + share * (at(above) - at(below));
+        // Above the top, what is not paid now goes on along its own line.
+        let beyond = if 0.0 < beyond.abs() {
+            beyond - (self.paid(attainment) - paid)
+        } else {
+            0.0
+        };
+        self.blend(self.days - 1, (below, above, share), w, v)
+            + self.daily_discount * (beyond - paid)
+    }
+
+    /// What the last night leaves of deals in hand: waiting and ready.
+    pub(super) fn after_last_night(&self, waiting: f64, ready: f64) -> (f64, f64) {
+        let [left, turned, kept] = self.last_night;
+        (left * waiting, kept * ready + turned * waiting)
     }
 
     /// Value at the end of a day's business, before the evening's effort, with `waiting` and `ready`
@@ -191,7 +297,7 @@ impl Programme {
             waiting.min((WAITING - 1) as f64),
             ready.min((READY - 1) as f64),
         );
-        if day + 1 == self.days && self.states == STATES {
+        if day + 1 == self.days && self.states == STATES && !self.carries {
             // Values of the last evening are pay plus something that does not depend on attainment.
             let pay = self.paid(attainment) - self.paid(0.0);
             let beyond = if w < waiting || v < ready {

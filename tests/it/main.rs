@@ -25,3 +25,4 @@ mod sampling;
 mod scenarios;
 mod small_company;
 mod solve;
+mod two_clocks;

@@ -14,6 +14,7 @@ mod closed_forms;
 mod diffusion;
 mod enumeration;
 mod followed;
+mod nested;
 mod outlook;
 mod people;
 mod programme;
@@ -22,8 +23,9 @@ mod sellers_limit;
 use quotasim::model::PresentBiasAwareness;
 use quotasim::plan::{Line, PayCurve};
 use quotasim::solve::{
-    BookingProcess, Calibration, DayTerms, EffortCost, PayOutlook, Programme, ProgrammeInputs,
-    Prospecting, Remainder, Stake, TimeBins, closes_anyway, limit,
+    BookingProcess, Calibration, DayTerms, EffortCost, InnerPeriod, Nested, NestedInputs,
+    PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Stake, Standing, TimeBins,
+    closes_anyway, limit,
 };
 
 const QUOTA: f64 = 250_000.0;

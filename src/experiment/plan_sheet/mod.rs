@@ -186,7 +186,7 @@ fn role_sheet(model: &Model, holder: &Holder<'_>, options: &SheetOptions) -> Rol
         curves: curves::curve_sheets(holder),
         timing: timing::timing_sheet(model, holder, options),
         conventions: conventions(plan.conventions),
-        left_out: simulation_notes(plan)
+        left_out: simulation_notes(plan, holder.period)
             .into_iter()
             // A component's own period is on the sheet.
             .filter(|note| !note.path.ends_with("].period"))

@@ -12,7 +12,7 @@ use super::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     day: usize,
-    closed: [[u32; 2]; 3],
+    closed: Closed,
     waiting: u32,
     ready: u32,
     stage: Stage,
@@ -28,9 +28,15 @@ enum Stage {
     Evening,
 }
 
+/// What was closed, by day and kind: waiting, ready.
+type Closed = [[u32; 2]; 3];
+
 struct Tiny<'a> {
     given: &'a ProgrammeInputs,
-    solved: &'a Programme,
+    /// Pay at the end \[money\].
+    pay: &'a dyn Fn(Closed) -> f64,
+    /// The programme's own effort of an evening.
+    effort: &'a dyn Fn(usize, Closed, f64, f64) -> f64,
     /// Efforts to choose from, as multiples of the programme's own.
     menu: &'a [f64],
     /// The policy: a choice by place.
@@ -40,24 +46,27 @@ struct Tiny<'a> {
 /// Chance, and pay less costs so far.
 type Path = (f64, f64);
 
+/// Net value closed on some days \[money\].
+fn booked(given: &ProgrammeInputs, closed: Closed, days: std::ops::Range<usize>) -> f64 {
+    let mut sum = 0.0;
+    for day in days {
+        let terms = given.closings[day.min(given.closings.len() - 1)];
+        let discounts = [terms.discount_waiting, terms.discount_ready];
+        for (count, discount) in closed[day].iter().zip(discounts) {
+            sum += f64::from(*count) * given.mean_list_value * (1.0 - discount);
+        }
+    }
+    sum
+}
+
+/// Pay on a booked value, a threshold met but for rounding being met \[money\].
+fn paid(curve: &PayCurve, target: f64, attainment: f64) -> f64 {
+    curve.payout((attainment * 1e6).round() / 1e6) * target
+}
+
 impl Tiny<'_> {
     fn terms(&self, day: usize) -> DayTerms {
         self.given.closings[day.min(self.given.closings.len() - 1)]
-    }
-
-    fn attainment(&self, closed: [[u32; 2]; 3]) -> f64 {
-        let mut a = 0.0;
-        for (day, kinds) in closed.iter().enumerate() {
-            let terms = self.terms(day);
-            for (count, discount) in kinds
-                .iter()
-                .zip([terms.discount_waiting, terms.discount_ready])
-            {
-                a += f64::from(*count) * self.given.mean_list_value * (1.0 - discount)
-                    / self.given.quota;
-            }
-        }
-        a
     }
 
     fn choices(&self, place: Place) -> usize {
@@ -79,9 +88,7 @@ impl Tiny<'_> {
             return;
         }
         if at.day == self.given.days {
-            let a = (self.attainment(at.closed) * 1e6).round() / 1e6;
-            let paid = self.given.curve.payout(a) * self.given.target_incentive;
-            paths.push((chance, money + paid));
+            paths.push((chance, money + (self.pay)(at.closed)));
             return;
         }
         let terms = self.terms(at.day);
@@ -149,14 +156,13 @@ impl Tiny<'_> {
                 self.follow(Place { stage, ..at }, (chance * (1.0 - p), money), paths);
             }
             Stage::Evening => {
-                let a = self.attainment(at.closed);
                 let (w, v) = (f64::from(at.waiting), f64::from(at.ready));
                 let rate = self.given.ripen_rate[at.day.min(self.given.ripen_rate.len() - 1)];
                 let effort = if rate == 0.0 {
                     0.0
                 } else {
                     let chosen = self.chosen(at);
-                    self.menu[chosen] * self.solved.effort(at.day, a, w, v).progress
+                    self.menu[chosen] * (self.effort)(at.day, at.closed, w, v)
                 };
                 let EffortCost { scale, elasticity } = self.given.effort;
                 let cost = scale * effort.powf(1.0 + 1.0 / elasticity);
@@ -279,20 +285,68 @@ fn evening(waiting: u32, ready: u32) -> Place {
 /// Compares, and says how many policies there were and in how many places the best one holds.
 fn check(given: &ProgrammeInputs, menu: &[f64], hands: &[(u32, u32)]) -> (usize, usize) {
     let solved = Programme::solve(given, None);
-    let mut tiny = Tiny {
-        given,
-        solved: &solved,
-        menu,
-        policy: BTreeMap::new(),
+    let attainment = |closed| booked(given, closed, 0..3) / given.quota;
+    compare(
+        Tiny {
+            given,
+            pay: &|closed| paid(&given.curve, given.target_incentive, attainment(closed)),
+            effort: &|day, closed, w, v| solved.effort(day, attainment(closed), w, v).progress,
+            menu,
+            policy: BTreeMap::new(),
+        },
+        |w, v| solved.value_after(0, 0.0, w, v),
+        hands,
+    )
+}
+
+/// The same for an inner period of two days and one of a day within an outer one.
+fn check_nested(inputs: &NestedInputs, menu: &[f64], hands: &[(u32, u32)]) -> (usize, usize) {
+    let solved = Nested::solve(inputs, None);
+    let given = &ProgrammeInputs {
+        risk_aversion: inputs.risk_aversion * inputs.outer.target_incentive,
+        ..inputs.outer.clone()
     };
+    let periods = || [0..2, 2..3].into_iter().zip(&inputs.inner);
+    let pay = |closed| {
+        let inner = periods().map(|(days, terms)| {
+            let a = booked(given, closed, days) / terms.quota;
+            paid(&inputs.inner_curve, terms.target_incentive, a)
+        });
+        let a = booked(given, closed, 0..3) / given.quota;
+        paid(&given.curve, given.target_incentive, a) + inner.sum::<f64>()
+    };
+    let standing = |day: usize, closed| {
+        let (days, terms) = periods().find(|(days, _)| days.contains(&day)).unwrap();
+        Standing {
+            before: booked(given, closed, 0..days.start) / given.quota,
+            inner: booked(given, closed, days) / terms.quota,
+        }
+    };
+    compare(
+        Tiny {
+            given,
+            pay: &pay,
+            effort: &|day, closed, w, v| solved.effort(day, standing(day, closed), w, v).progress,
+            menu,
+            policy: BTreeMap::new(),
+        },
+        |w, v| solved.value_after(0, Standing::default(), w, v),
+        hands,
+    )
+}
+
+fn compare(
+    mut tiny: Tiny<'_>,
+    value: impl Fn(f64, f64) -> f64,
+    hands: &[(u32, u32)],
+) -> (usize, usize) {
+    let (given, menu) = (tiny.given, tiny.menu);
     let nothing = tiny.best(evening(0, 0));
     let (mut policies, mut held) = (nothing.2, 0);
     for &(w, v) in hands {
         let (worth, choices, count) = tiny.best(evening(w, v));
         policies += count;
-        let got = solved.value_after(0, 0.0, f64::from(w), f64::from(v))
-            - solved.value_after(0, 0.0, 0.0, 0.0)
-            + nothing.0;
+        let got = value(f64::from(w), f64::from(v)) - value(0.0, 0.0) + nothing.0;
         let error = (got - worth).abs() / INCENTIVE;
         assert!(error < 1e-12, "{w} {v}: {got} {worth}");
         for (place, choice) in &choices {
@@ -365,4 +419,45 @@ fn no_policy_of_effort_on_two_evenings_does_better() {
         }
     }
     assert!(500 < policies, "{policies}");
+}
+
+/// Three days in two inner periods; credits and thresholds on both grids.
+fn two_in_three_days(inner: PayCurve, outer: PayCurve, risk_aversion: f64) -> NestedInputs {
+    let part = |days| InnerPeriod {
+        days,
+        quota: 0.5 * QUOTA,
+        target_incentive: 0.4 * INCENTIVE,
+    };
+    NestedInputs {
+        outer: three_days(outer),
+        risk_aversion: risk_aversion / INCENTIVE,
+        inner_curve: inner,
+        inner: vec![part(2), part(1)],
+        inner_discount: 1.0,
+        inner_step: 0.04,
+    }
+}
+
+#[test]
+fn no_policy_on_two_clocks_does_better() {
+    let (mut policies, mut held) = (0, 0);
+    for (inner, outer) in [
+        (bonus(), accelerated()),
+        (accelerated(), bonus()),
+        (capped(), accelerated()),
+        (bonus(), PayCurve::linear()),
+    ] {
+        for risk_aversion in [0.0, 1.5] {
+            let mut given = two_in_three_days(inner.clone(), outer.clone(), risk_aversion);
+            let found = check_nested(&given, &MENU, &[(0, 1), (1, 0)]);
+            (policies, held) = (policies + found.0, held + found.1);
+            // Nothing ripens, so that two deals in hand stay few paths.
+            given.outer.ripen_rate = vec![0.0];
+            given.outer.holding_cost = 100.0;
+            given.outer.closings[0].turn_ready = 0.0;
+            let found = check_nested(&given, &MENU, &[(1, 1), (0, 2)]);
+            (policies, held) = (policies + found.0, held + found.1);
+        }
+    }
+    assert!(1_000 < policies && 10 < held, "{policies} {held}");
 }
