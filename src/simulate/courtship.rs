@@ -119,12 +119,12 @@ impl Courtship {
         let silent = 1.0 / model.mirages.silent_after_days.get();
         let (mut real, mut unreal) = (1.0 - mirages, mirages);
         let (mut asks_specialist, mut entering_last) = (1.0, 1.0);
-        for stage in 0..n {
-            let pace = model.mirages.pace.get() * (1.0 - lost[stage]) / mean(stage);
+        for (stage, lost) in lost.iter().enumerate() {
+            let pace = model.mirages.pace.get() * (1.0 - lost) / mean(stage);
             if stage + 1 == n {
                 entering_last = real + unreal;
             }
-            real *= 1.0 - lost[stage];
+            real *= 1.0 - lost;
             // Mirages never get to the end of the last stage.
             unreal *= if stage + 1 < n {
                 pace / (pace + silent)
