@@ -136,13 +136,16 @@ fn the_plain_pipeline_obeys_its_closed_forms() {
     check_mean("share that becomes ripe", &ripens, enters, 0.15 * enters);
 }
 
+/// A mechanism by name, and what turns it on.
+type Switch = (&'static str, fn(&mut Mechanisms));
+
 #[test]
 fn losses_with_a_name_are_as_many_as_without() {
     // Nobody chooses: each mechanism takes its losses out of those of the stages.
     let plain_design = Design::load("company.toml", &[]).with(plain);
     let stages = &plain_design.model.deals.stages;
     let expected: f64 = stages.iter().map(|s| 1.0 - s.lost_share.get()).product();
-    let switches: [(&str, fn(&mut Mechanisms)); 4] = [
+    let switches: [Switch; 4] = [
         ("mirages", |m| m.mirages = true),
         ("sponsorship", |m| m.sponsorship = true),
         ("multi_threading", |m| m.multi_threading = true),
@@ -221,23 +224,25 @@ fn sober_reps_are_right_on_average_and_happy_ears_are_not() {
     assert!(more < 0.5, "{more}");
 }
 
+/// Opportunities by whether they have a buyer, and how many signed.
+struct NoBuyer(BTreeMap<u64, bool>, usize);
+impl Recorder for NoBuyer {
+    fn evening(&mut self, _: u32, state: &State) {
+        for o in state.open.iter().flatten() {
+            self.0.insert(o.id, o.real);
+        }
+    }
+    fn signed(&mut self, signed: &Signed) {
+        // One that came and signed on a single day was never seen.
+        assert_ne!(self.0.get(&signed.id), Some(&false));
+        self.1 += 1;
+    }
+}
+
 #[test]
 fn mirages_waste_attention_and_never_sign() {
     let off = Design::load("company.toml", &[BUSY]);
     let on = off.with(|m| m.mechanisms.mirages = true);
-    struct NoBuyer(BTreeMap<u64, bool>, usize);
-    impl Recorder for NoBuyer {
-        fn evening(&mut self, _: u32, state: &State) {
-            for o in state.open.iter().flatten() {
-                self.0.insert(o.id, o.real);
-            }
-        }
-        fn signed(&mut self, signed: &Signed) {
-            // One that came and signed on a single day was never seen.
-            assert_ne!(self.0.get(&signed.id), Some(&false));
-            self.1 += 1;
-        }
-    }
     let mut seen = NoBuyer(BTreeMap::new(), 0);
     on.watch(1, &mut seen);
     assert!(0 < seen.1 && seen.0.values().any(|real| !real));
@@ -352,22 +357,24 @@ fn contacts_are_engaged_where_they_pay() {
     }
 }
 
+/// Sessions by day and region.
+struct Sessions<'a> {
+    prepared: &'a Prepared<'a>,
+    by_day: Vec<[u32; 2]>,
+}
+impl Recorder for Sessions<'_> {
+    fn session(&mut self, day: u32, rep: usize, _: u32) {
+        let roster = &self.prepared.roster;
+        let region = roster.leader_above[roster.rep_manager[rep]] - roster.n_teams();
+        self.by_day[day as usize][region] += 1;
+    }
+}
+
 #[test]
 fn specialists_serve_their_capacity_and_no_more() {
     let on = Design::load("company.toml", &["mechanisms.specialists=true"]);
     let off = on.with(|m| m.mechanisms.specialists = false);
     let few = on.with(|m| m.specialists.capacity_multiple = factor(1.0));
-    struct Sessions<'a> {
-        prepared: &'a Prepared<'a>,
-        by_day: Vec<[u32; 2]>,
-    }
-    impl Recorder for Sessions<'_> {
-        fn session(&mut self, day: u32, rep: usize, _: u32) {
-            let roster = &self.prepared.roster;
-            let region = roster.leader_above[roster.rep_manager[rep]] - roster.n_teams();
-            self.by_day[day as usize][region] += 1;
-        }
-    }
     let prepared = few.prepared();
     let days = prepared.roster.n_days;
     let mut sessions = Sessions {
