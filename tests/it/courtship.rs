@@ -3,6 +3,10 @@
 
 #![expect(clippy::float_cmp, reason = "off means exactly off")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(
+    clippy::items_after_statements,
+    reason = "a watcher stands beside what it watches"
+)]
 
 use std::collections::BTreeMap;
 
@@ -142,7 +146,8 @@ fn losses_with_a_name_are_as_many_as_without() {
     let plain_design = Design::load("company.toml", &[]).with(plain);
     let stages = &plain_design.model.deals.stages;
     let expected: f64 = stages.iter().map(|s| 1.0 - s.lost_share.get()).product();
-    let switches: [(&str, fn(&mut Mechanisms)); 4] = [
+    type Switch = (&'static str, fn(&mut Mechanisms));
+    let switches: [Switch; 4] = [
         ("mirages", |m| m.mirages = true),
         ("sponsorship", |m| m.sponsorship = true),
         ("multi_threading", |m| m.multi_threading = true),
