@@ -276,6 +276,12 @@ impl Roster {
         self.rep_clock.len()
     }
 
+    /// Number of teams; the executives follow the managers among the leaders.
+    pub fn n_teams(&self) -> usize {
+        let managers = self.leader_role.iter();
+        managers.take_while(|&&role| role == Role::Manager).count()
+    }
+
     /// Number of leaders.
     pub fn n_leaders(&self) -> usize {
         self.leader_role.len()

@@ -3,8 +3,10 @@
 mod beliefs;
 mod cli;
 mod compare;
+mod courtship;
 mod documents;
 mod experiment;
+mod explain;
 mod gap;
 mod kernel;
 mod layering;
