@@ -31,6 +31,8 @@ pub struct Expectations {
     pub premium_own: Vec<[f64; LIMIT_BINS]>,
     /// Sellers: daily hope that a refused deal closes anyway.
     pub hope: f64,
+    /// Buyers: share of threats that prove true.
+    pub credibility: f64,
     closings: Vec<Vec<DayTerms>>,
     /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
     ripen_rate: f64,
@@ -75,6 +77,8 @@ impl Expectations {
                 Hope::Daily(share) => share.get(),
                 Hope::Learned(_) => 0.5,
             },
+            // A word that was never broken is believed.
+            credibility: 1.0,
             closings: observed
                 .closings
                 .iter()
@@ -213,6 +217,9 @@ impl Expectations {
         {
             blend(&mut self.hope, seen, share);
         }
+        if let Some(seen) = observed.threats.get() {
+            moved.closing = moved.closing.max(blend(&mut self.credibility, seen, share));
+        }
         moved
     }
 
@@ -237,6 +244,7 @@ impl Expectations {
                         t.turn_ready,
                     ]
                 })
+                .chain([e.credibility])
                 .collect()
         };
         let found = self.found_value.iter().zip(&other.found_value);
@@ -349,6 +357,7 @@ impl Expectations {
         Policy {
             conduct,
             hope: self.hope,
+            credibility: self.credibility,
             premium_by_fiscal_bin: self.premium_fiscal,
             premium_by_own_bin: self.premium_own.clone(),
             reps,
