@@ -77,8 +77,8 @@ impl Expectations {
                 Hope::Daily(share) => share.get(),
                 Hope::Learned(_) => 0.5,
             },
-            // A word that was never broken is believed.
-            credibility: 1.0,
+            // Nothing is known yet; were all threats believed, none would ever be tested.
+            credibility: 0.5,
             closings: observed
                 .closings
                 .iter()

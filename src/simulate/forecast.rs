@@ -126,8 +126,8 @@ impl<R: Recorder> Run<'_, R> {
         if into % DAYS_PER_WEEK != 0 {
             return;
         }
-        if into == 0 && roster.report_from < day {
-            self.tell_slips(day);
+        if into == 0 {
+            self.tell_slips(day, roster.report_from < day);
         }
         if day == roster.n_days {
             return;
@@ -184,15 +184,22 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    /// What was due in the quarter that ended yesterday and is still there.
-    fn tell_slips(&mut self, day: u32) {
-        for o in self.state.open.iter_mut().flatten().filter(|o| o.date.due) {
-            // Not ripe: the buyer's own date is still to come.
-            tell_slip(self.recorder, day, true, &mut o.date);
-        }
-        for deal in self.state.ripe.iter_mut().flatten() {
-            if deal.date.due {
-                tell_slip(self.recorder, day, day <= deal.natural, &mut deal.date);
+    /// What was due in the quarter that ended yesterday and is still there; `reported` if the quarter was.
+    fn tell_slips(&mut self, day: u32, reported: bool) {
+        // Not ripe: the buyer's own date is still to come.
+        let open = self.state.open.iter_mut().flatten();
+        let open = open.map(|o| (true, &mut o.date));
+        let ripe = self.state.ripe.iter_mut().flatten();
+        let ripe = ripe.map(|deal| (day <= deal.natural, &mut deal.date));
+        for (wrong_date, date) in open.chain(ripe).filter(|(_, date)| date.due) {
+            date.due = false;
+            if reported {
+                date.slips = date.slips.saturating_add(1);
+                self.recorder.slipped(&Slip {
+                    day,
+                    value: date.value,
+                    wrong_date,
+                });
             }
         }
     }
@@ -209,14 +216,4 @@ impl<R: Recorder> Run<'_, R> {
         let loss = self.prepared.model.deals.ripe_loss_per_day.get();
         math::exp(math::ln_1p(-loss.min(0.999_999)) * f64::from(days))
     }
-}
-
-fn tell_slip<R: Recorder>(recorder: &mut R, day: u32, wrong_date: bool, date: &mut CloseDate) {
-    date.due = false;
-    date.slips = date.slips.saturating_add(1);
-    recorder.slipped(&Slip {
-        day,
-        value: date.value,
-        wrong_date,
-    });
 }
