@@ -266,13 +266,7 @@ impl Expectations {
         let n_classes = model.organization.ability_classes.len();
         let period = roster.rep_clocks[0].period;
         let days = period.typical_days() as usize;
-        let flat = PayCurve {
-            lines: vec![crate::plan::Line {
-                from: 0.0,
-                value: 0.0,
-                slope: 0.0,
-            }],
-        };
+        let flat = no_pay();
         let (curve, quota, target) =
             roster
                 .rep_plan
@@ -603,6 +597,18 @@ fn leader_customer_pay(model: &Model, roster: &Roster, reference: &Reference) ->
             pay
         })
         .collect()
+}
+
+/// The pay of a role without a component on new bookings.
+fn no_pay() -> PayCurve {
+    let nothing = crate::plan::Line {
+        from: 0.0,
+        value: 0.0,
+        slope: 0.0,
+    };
+    PayCurve {
+        lines: vec![nothing],
+    }
 }
 
 /// Cost of effort and return on prospecting, held across designs.

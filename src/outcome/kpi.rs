@@ -147,9 +147,9 @@ kpis! {
     ThreatsPerDeal, "threats_per_deal", "threats per deal", Ratio, Lower, "times reps threatened that an offer ends today, per signed deal";
     EscalationsPerDeal, "escalations_per_deal", "escalations per deal", Ratio, Lower, "times reps went to the buyer's boss to hurry a ripe deal, per signed deal";
     PushesThatWork, "pushes_that_work", "pushes that work", Share, Neither, "share of threats and escalations that brought terms in reach the same day";
-    TrueThreats, "true_threats", "threats that stood", Share, Neither, "share of threats not believed at once after which as good an offer never came again; empty without any";
+    TrueThreats, "true_threats", "threats that stood", Share, Neither, "share of threats not believed at once after which as good an offer never came again; 0 without any";
     LostToPushes, "lost_to_pushes_share", "lost to pushes", Share, Lower, "share of lost opportunities whose buyer walked away from a push";
-    PushedWinRate, "pushed_win_rate", "win rate of pushed deals", Share, Neither, "signed over signed and lost, ripe deals that were pushed; empty without any";
+    PushedWinRate, "pushed_win_rate", "win rate of pushed deals", Share, Neither, "signed over signed and lost, ripe deals that were pushed; 0 without any";
     RipeWinRate, "unpushed_win_rate", "win rate of ripe deals", Share, Higher, "signed over signed and lost, ripe deals that were not pushed";
     DeskDelayShare, "desk_delay_share", "slipped at the deal desk", Share, Lower, "share of agreed terms that the deal desk could not serve the same day";
     OnboardingWait, "onboarding_wait_weeks", "onboarding wait", Weeks, Lower, "mean weeks new customers wait for onboarding";
@@ -158,7 +158,7 @@ kpis! {
     GrossRetention, "gross_retention", "gross retention", Share, Higher, "a year's opening ARR less churn and contraction, over opening ARR, mean over full years; who leaves counts with the ARR of that day";
     NetRetention, "net_retention", "net retention", Share, Higher, "gross retention plus expansion of the same customers";
     LateSaleRetention, "late_sale_retention", "retention of last-week deals", Points, Higher, "first-anniversary retention of deals signed in the last week of the rep's own period less that of the rest";
-    LastWeekRenewal, "last_week_renewal", "renewal of last-week deals", Share, Higher, "mean chance to renew on the first anniversary, deals signed in the last week of the rep's own period; empty without any";
+    LastWeekRenewal, "last_week_renewal", "renewal of last-week deals", Share, Higher, "mean chance to renew on the first anniversary, deals signed in the last week of the rep's own period; 0 without any";
     OtherRenewal, "other_renewal", "renewal of other deals", Share, Higher, "the same, all other deals";
     ClosingArr, "closing_arr", "ARR at the end", Money, Higher, "annual recurring revenue under contract at the end";
     Revenue, "revenue", "recognised revenue", Money, Higher, "revenue recognised in the report";

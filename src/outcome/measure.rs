@@ -306,9 +306,8 @@ impl<'a> Measure<'a> {
             self.late_odds.mean() - self.other_odds.mean()
         };
         set(Kpi::LateSaleRetention, late);
-        let odds = |seen: Average| if 0.0 < seen.n { seen.mean() } else { f64::NAN };
-        set(Kpi::LastWeekRenewal, odds(self.late_odds));
-        set(Kpi::OtherRenewal, odds(self.other_odds));
+        set(Kpi::LastWeekRenewal, self.late_odds.mean());
+        set(Kpi::OtherRenewal, self.other_odds.mean());
     }
 }
 

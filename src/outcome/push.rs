@@ -61,13 +61,9 @@ impl Pushing {
         let pushes = self.threats + self.escalations;
         set(Kpi::PushesThatWork, ratio(self.worked, pushes));
         set(Kpi::LostToPushes, ratio(self.walked_away, self.lost));
-        // Without any there is nothing to say.
-        let of = |part: f64, whole: f64| {
-            if 0.0 < whole { part / whole } else { f64::NAN }
-        };
-        let won = |[signed, lost]: [f64; 2]| of(signed, signed + lost);
+        let won = |[signed, lost]: [f64; 2]| ratio(signed, signed + lost);
         set(Kpi::RipeWinRate, won(self.plain));
         set(Kpi::PushedWinRate, won(self.pushed));
-        set(Kpi::TrueThreats, of(self.was_true, self.tested));
+        set(Kpi::TrueThreats, ratio(self.was_true, self.tested));
     }
 }

@@ -132,7 +132,8 @@ impl<R: Recorder> Run<'_, R> {
         if day == roster.n_days {
             return;
         }
-        let quarter_end = day - into + DAYS_PER_QUARTER - 1;
+        // A run may begin within a quarter.
+        let quarter_end = day + DAYS_PER_QUARTER - 1 - into;
         let week = into / DAYS_PER_WEEK + 1;
         let tells = FORECAST_WEEKS.contains(&week);
         let mut forecast = 0.0;

@@ -324,6 +324,20 @@ mod tests {
     }
 
     #[test]
+    fn who_was_pushed_pays_less_until_it_is_forgotten() {
+        let mut customers = still();
+        customers.satisfaction.speed_per_year = Factor::new(3.0).expect("months");
+        let worth = |weight, fading| {
+            let felt = Resentment { weight, fading };
+            path_of(&customers, RENEWAL, (0.0, felt), (0.2, 0.2), 0.98)
+        };
+        let plain = path(&customers, RENEWAL, 0.0, (0.2, 0.2), 0.98);
+        assert!(worth(0.5, 0.6) < 0.97 * plain);
+        assert!(worth(0.5, 0.6) < worth(0.5, 6.0) && worth(0.5, 6.0) < plain);
+        assert!((worth(0.0, 0.6) - plain).abs() < 1e-15);
+    }
+
+    #[test]
     fn promises_and_low_prices_cost_later_pay() {
         let mut customers = still();
         customers.satisfaction.speed_per_year = Factor::new(3.0).expect("months");

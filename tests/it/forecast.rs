@@ -9,7 +9,7 @@ const N: u64 = 64;
 
 /// What was due in reported quarters and what became of it.
 #[derive(Default)]
-struct Due {
+struct Fates {
     from: u32,
     due: usize,
     signed: usize,
@@ -19,7 +19,7 @@ struct Due {
     slipped_value: f64,
 }
 
-impl Recorder for Due {
+impl Recorder for Fates {
     fn due(&mut self, day: u32, value: f64) {
         if self.from <= day {
             self.due += 1;
@@ -42,14 +42,14 @@ impl Recorder for Due {
 fn what_is_due_is_signed_lost_or_slipped() {
     let design = Design::load("company.toml", &["calendar.fiscal_offset_weeks=3"]);
     for number in 0..8 {
-        let mut due = Due {
+        let mut fates = Fates {
             from: design.prepared().roster.report_from,
-            ..Due::default()
+            ..Fates::default()
         };
-        design.watch(number, &mut due);
-        assert_eq!(due.due, due.signed + due.lost + due.slipped);
-        assert!(0 < due.slipped && 0 < due.signed && 0 < due.lost);
-        assert!(0.0 < due.slipped_value && due.slipped_value < due.value);
+        design.watch(number, &mut fates);
+        assert_eq!(fates.due, fates.signed + fates.lost + fates.slipped);
+        assert!(0 < fates.slipped && 0 < fates.signed && 0 < fates.lost);
+        assert!(0.0 < fates.slipped_value && fates.slipped_value < fates.value);
     }
 }
 

@@ -2,7 +2,6 @@
 //! say of it.
 
 #![expect(clippy::float_cmp, reason = "off means exactly off")]
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
 
