@@ -94,12 +94,12 @@ impl Forecasting {
         if signed.born < began && !date.due {
             self.before_date += 1.0;
         }
-        if let Some(held_on) = date.held_on {
+        if date.held_on < signed.day {
             let clock = prepared.roster.rep_clock[signed.rep];
             let own = prepared
-                .rep_inner_day(clock, held_on)
-                .unwrap_or_else(|| prepared.rep_day(clock, held_on));
-            if own.left < signed.day - held_on {
+                .rep_inner_day(clock, date.held_on)
+                .unwrap_or_else(|| prepared.rep_day(clock, date.held_on));
+            if own.left < signed.day - date.held_on {
                 self.held_over += 1.0;
             }
         }

@@ -101,17 +101,12 @@ impl<R: Recorder> Run<'_, R> {
             0.0
         };
         let largest = prepared.model.customers.satisfaction.largest_gap.get();
-        let memory = if prepared.model.mechanisms.push_tactics {
-            1.0 - signed.trust
-        } else {
-            0.0
-        };
         let net = signed.list * (1.0 - signed.discount);
         let customer = self.add_customer(&NewCustomer {
             id: signed.id,
             arr: net,
             gap: gap.min(largest),
-            memory,
+            memory: 1.0 - signed.trust,
             discount: signed.discount,
             sold_on: signed.day,
             starts_on: NOT_SERVED,

@@ -30,7 +30,7 @@ pub const FORECAST_WEEKS: [u32; 4] = [1, 4, 8, 12];
 pub struct CloseDate {
     /// Day on which it is expected to be signed.
     pub expected: u32,
-    /// First-year net value at organic terms \[money\].
+    /// First-year net value at organic terms \[money\]; 0 until it is asked for.
     pub value: f64,
     /// How many times the date passed and was entered anew.
     pub moves: u8,
@@ -38,8 +38,8 @@ pub struct CloseDate {
     pub slips: u8,
     /// Whether it was due in the running fiscal quarter when that began.
     pub due: bool,
-    /// The last day on which the rep held it with terms in reach.
-    pub held_on: Option<u32>,
+    /// The last day on which the rep held it with terms in reach; `u32::MAX` if never.
+    pub held_on: u32,
 }
 
 impl CloseDate {
@@ -50,20 +50,20 @@ impl CloseDate {
         moves: 0,
         slips: 0,
         due: false,
-        held_on: None,
+        held_on: u32::MAX,
     };
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// A new opportunity's date and value.
-    pub(super) fn first_date(&self, rep: usize, day: u32, o: &mut Opportunity) {
-        if R::FORECASTS {
+    /// Value of an opportunity; drawn when it is first asked for, since most are lost before.
+    fn value_of(&self, o: &mut Opportunity) -> f64 {
+        if o.date.value <= 0.0 {
             let model = self.prepared.model;
             let deal = DealType::draw(model, self.shocks, o.id);
             let authority = model.behavior.rep_authority.get();
             o.date.value = deal.organic_net(authority, model.buyers.bargaining_share.get());
-            self.date_stage(rep, day, o);
         }
+        o.date.value
     }
 
     /// The date of an opportunity that is in its stage since today.
@@ -137,6 +137,8 @@ impl<R: Recorder> Run<'_, R> {
         let week = into / DAYS_PER_WEEK + 1;
         let tells = FORECAST_WEEKS.contains(&week);
         let mut forecast = 0.0;
+        let lead = truncate(self.prepared.model.deals.lead_mean_days.get());
+        let until_signed = self.survives(lead);
         for rep in 0..roster.n_reps() {
             let mut open = std::mem::take(&mut self.state.open[rep]);
             for o in &mut open {
@@ -145,9 +147,10 @@ impl<R: Recorder> Run<'_, R> {
                     self.date_stage(rep, day, o);
                     self.moved(day, before, &mut o.date, quarter_end);
                 }
-                self.mark_due(day, into, quarter_end, &mut o.date);
-                if tells && o.date.expected <= quarter_end {
-                    forecast += o.date.value * self.chance_of(o);
+                if (tells || into == 0) && o.date.expected <= quarter_end {
+                    let ripens = self.prepared.courtship.ripens_from[usize::from(o.stage)];
+                    forecast += self.value_of(o) * (ripens * until_signed);
+                    self.mark_due(day, into, &mut o.date);
                 }
             }
             self.state.open[rep] = open;
@@ -158,9 +161,9 @@ impl<R: Recorder> Run<'_, R> {
                     self.date_ripe(rep, day, deal);
                     self.moved(day, before, &mut deal.date, quarter_end);
                 }
-                self.mark_due(day, into, quarter_end, &mut deal.date);
-                if tells && deal.date.expected <= quarter_end {
+                if (tells || into == 0) && deal.date.expected <= quarter_end {
                     forecast += deal.date.value * self.survives(deal.date.expected - day);
+                    self.mark_due(day, into, &mut deal.date);
                 }
             }
             self.state.ripe[rep] = ripe;
@@ -178,8 +181,9 @@ impl<R: Recorder> Run<'_, R> {
         self.recorder.date_moved(day, days, crosses);
     }
 
-    fn mark_due(&mut self, day: u32, into: u32, quarter_end: u32, date: &mut CloseDate) {
-        if into == 0 && date.expected <= quarter_end {
+    /// On a quarter's first day, a deal with its date in the quarter is due.
+    fn mark_due(&mut self, day: u32, into: u32, date: &mut CloseDate) {
+        if into == 0 {
             date.due = true;
             self.recorder.due(day, date.value);
         }
@@ -203,13 +207,6 @@ impl<R: Recorder> Run<'_, R> {
                 });
             }
         }
-    }
-
-    /// Chance that an opportunity is signed, as its stage says.
-    fn chance_of(&self, o: &Opportunity) -> f64 {
-        let prepared = self.prepared;
-        let lead = truncate(prepared.model.deals.lead_mean_days.get());
-        prepared.courtship.ripens_from[usize::from(o.stage)] * self.survives(lead)
     }
 
     /// Chance that a ripe deal is not lost for so many days.

@@ -167,7 +167,7 @@ impl<R: Recorder> Run<'_, R> {
                 true
             }
             (OfferResult::Held, _) if !waiting => {
-                deal.date.held_on = Some(day);
+                deal.date.held_on = day;
                 // A ready buyer who is told to wait may leave.
                 let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
                 if self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves {
@@ -215,7 +215,7 @@ impl<R: Recorder> Run<'_, R> {
             promised,
             engaged: deal.engaged,
             pushes: deal.pushes.count(),
-            trust: deal.trust,
+            trust: deal.pushes.trust,
             date: deal.date,
         };
         self.recorder.signed(&signed);

@@ -144,7 +144,7 @@ impl<R: Recorder> Run<'_, R> {
             seen_on: f64::from(day),
             date: CloseDate::NONE,
         };
-        self.first_date(rep, day, &mut opportunity);
+        self.date_stage(rep, day, &mut opportunity);
         if self.prepared.courtship.named {
             let model = self.prepared.model;
             let deal = DealType::draw(model, self.shocks, id);
@@ -248,7 +248,10 @@ impl<R: Recorder> Run<'_, R> {
             engaged: opportunity.engaged,
             trust: opportunity.trust,
             pushes: Pushes::NONE,
-            date: opportunity.date,
+            date: CloseDate {
+                value: net,
+                ..opportunity.date
+            },
             quote: None,
             need_today: deal.need,
             reservation: deal.need,

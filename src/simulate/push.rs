@@ -14,7 +14,7 @@
 //! ```text
 //! (1 - w') [ s (U(after) + later - trust + pressure) + (1 - s) U(kept) ] + w' U(lost) - integrity  >  U(kept)
 //! ```
-//! with `U` the rep's value tonight as in [`super::holding`], `later` pay on the customer and `trust` what of it the
+//! with `U` the rep's value tonight as in `simulate::holding`, `later` pay on the customer and `trust` what of it the
 //! account's memory costs; leaders' `pressure` counts as in any other signature. Of two tactics the better is used. Near a
 //! cliff a deal today is worth more than the same deal kept, and only then a chance to lose it is worth running.
 //!
@@ -44,6 +44,8 @@ pub struct Pushes {
     pub threatened: bool,
     /// Whether the rep went to the buyer's boss.
     pub escalated: bool,
+    /// What pushes left of the account's trust, 1 at first: what a customer remembers.
+    pub trust: f64,
     /// Factor on the buyer's cost of signing early: 1 until a boss makes it a priority.
     pub hurry: f64,
     /// How low the seller went when a threat was made that the buyer did not believe, until its test.
@@ -55,6 +57,7 @@ impl Pushes {
     pub const NONE: Self = Self {
         threatened: false,
         escalated: false,
+        trust: 1.0,
         hurry: 1.0,
         offer_that_ended: None,
     };
@@ -174,7 +177,7 @@ impl<R: Recorder> Run<'_, R> {
         let sides = self.sides(at.rep, at.day, deal, terms, at.in_hand);
         let net = deal.deal.list * (1.0 - terms.discount);
         let pay = &self.prepared.policy.rep_customer_pay;
-        let memory = 1.0 - deal.trust * (1.0 - candidate.trust_cost);
+        let memory = 1.0 - deal.pushes.trust * (1.0 - candidate.trust_cost);
         let later = pay.per_net(terms.discount, false) - pay.lost_to(terms.discount, memory);
         let signed = sides.after + net * later + at.stand.pressure;
         let works = candidate.works;
@@ -197,6 +200,7 @@ impl<R: Recorder> Run<'_, R> {
         let works = !walks && draw(Purpose::PushHeard) < candidate.works;
         let kept = 1.0 - candidate.trust_cost;
         deal.trust *= kept;
+        deal.pushes.trust *= kept;
         let left = deal.lost_on.saturating_sub(at.day);
         deal.lost_on = at.day + truncate(f64::from(left) * kept).max(1);
         match tactic {

@@ -31,7 +31,7 @@ pub struct Signed {
     pub engaged: u8,
     /// How many times the buyer was pushed.
     pub pushes: u8,
-    /// What is left of the account's trust, 1 at first.
+    /// What pushes left of the account's trust, 1 at first.
     pub trust: f64,
     /// When it was expected.
     pub date: CloseDate,

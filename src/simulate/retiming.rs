@@ -6,6 +6,7 @@
 //! signs on the first day on which organic terms are enough.
 
 use super::buyers::BelievedPremium;
+use super::deals::DealType;
 use super::state::RipeDeal;
 use crate::random::Purpose;
 
@@ -18,15 +19,20 @@ impl super::Prepared<'_> {
         day: u32,
         belief: Option<&BelievedPremium>,
     ) -> (f64, f64) {
-        let mut deal_type = deal.deal;
-        if belief.is_some() {
-            deal_type.early_cost *= deal.pushes.hurry;
-        }
-        let early = deal_type.early_cost * f64::from(deal.natural.saturating_sub(day));
-        let need = deal.deal.need + early;
+        let hurry = if belief.is_some() {
+            deal.pushes.hurry
+        } else {
+            1.0
+        };
+        let early_cost = deal.deal.early_cost * hurry;
+        let need = deal.deal.need + early_cost * f64::from(deal.natural.saturating_sub(day));
         if !deal.deal.strategic {
             return (need, need);
         }
+        let deal_type = DealType {
+            early_cost,
+            ..deal.deal
+        };
         let theta = self.model.buyers.bargaining_share.get();
         let waiting = match belief {
             Some(belief) => {
