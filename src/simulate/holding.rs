@@ -59,15 +59,14 @@ impl<R: Recorder> Run<'_, R> {
                 .policy
                 .rep_customer_pay
                 .per_net(terms.discount, terms.promised);
+        let t = days.day_of_full_period as usize;
+        let (w, v) = (in_hand.waiting, in_hand.ready);
+        let (w_without, v_without) = if waiting {
+            (w - deal.size, v)
+        } else {
+            (w, v - deal.size)
+        };
         let (after, hold) = if let Some(programme) = &policy.programme {
-            let size = deal.size;
-            let t = days.day_of_full_period as usize;
-            let (w, v) = (in_hand.waiting, in_hand.ready);
-            let (w_without, v_without) = if waiting {
-                (w - size, v)
-            } else {
-                (w, v - size)
-            };
             let value =
                 |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
             let after = value(attainment + credit / quota, w_without, v_without);
@@ -83,14 +82,6 @@ impl<R: Recorder> Run<'_, R> {
             .as_ref()
             .zip(prepared.standing(self.state, rep, day))
         {
-            let size = deal.size;
-            let t = days.day_of_full_period as usize;
-            let (w, v) = (in_hand.waiting, in_hand.ready);
-            let (w_without, v_without) = if waiting {
-                (w - size, v)
-            } else {
-                (w, v - size)
-            };
             let value = |at, w: f64, v: f64| nested.value_after(t, at, w.max(0.0), v.max(0.0));
             // A deal moves the shorter clock's attainment; what it means on the longer one follows.
             let signed = Standing {
