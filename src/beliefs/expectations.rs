@@ -324,6 +324,7 @@ impl Expectations {
                     inner,
                     programme,
                     nested,
+                    closings: expected.closings[group / n_classes].clone(),
                 };
                 (policy, found)
             })

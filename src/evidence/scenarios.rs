@@ -54,8 +54,10 @@ mod tests {
         embedded.sort();
         assert_eq!(files, embedded);
         for finding in findings() {
-            if let Measure::Figure { scenario, .. } = &finding.measure {
-                assert!(embedded.contains(scenario), "{}: {scenario}", finding.id);
+            if let Measure::Figures { formula } = &finding.measure {
+                for scenario in formula.scenarios() {
+                    assert!(embedded.iter().any(|e| e == scenario), "{}: {scenario}", finding.id);
+                }
             }
         }
     }

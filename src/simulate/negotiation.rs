@@ -40,8 +40,13 @@ impl<R: Recorder> Run<'_, R> {
         self.recorder
             .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
-            let chain = self.chain(rep, day);
-            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, &chain, &mut in_hand));
+            let mut chain = self.chain(rep, day);
+            let mut table = self.table(rep, day, &chain, &ripe);
+            ripe.retain_mut(|deal| {
+                table -= self.expected_today(rep, day, &chain, deal);
+                self.stand_at(&mut chain, table);
+                self.one_deal(rep, day, deal, &chain, &mut in_hand)
+            });
         }
         self.state.ripe[rep] = ripe;
     }

@@ -191,6 +191,60 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
     }
 
+    /// What a rep expects a deal in hand to be credited today \[money\]: its credit at organic terms times the
+    /// learned chance that it closes on such a day.
+    pub(super) fn expected_today(
+        &self,
+        rep: usize,
+        day: u32,
+        chain: &Chain<'_>,
+        deal: &RipeDeal,
+    ) -> f64 {
+        if !chain.live {
+            return 0.0;
+        }
+        let prepared = self.prepared;
+        let chance = if deal.quote.is_some() {
+            prepared.model.buyers.quote_signature_chance.get()
+        } else {
+            let policy = prepared.rep_policy(rep);
+            let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+            let terms = &policy.closings[policy.outlook.bins().bin(days.left as usize)];
+            if deal.organic < deal.reservation {
+                terms.close_waiting
+            } else {
+                terms.close_ready
+            }
+        };
+        chance * prepared.worth(rep, day, deal.deal.list, deal.organic)
+    }
+
+    /// What a rep expects all deals in hand to be credited today \[money\].
+    pub(super) fn table(&self, rep: usize, day: u32, chain: &Chain<'_>, ripe: &[RipeDeal]) -> f64 {
+        ripe.iter()
+            .map(|deal| self.expected_today(rep, day, chain, deal))
+            .sum()
+    }
+
+    /// Puts the rep where today's signatures so far, and what is still expected from the table today, will have
+    /// them.
+    pub(super) fn stand_at(&self, chain: &mut Chain<'p>, table: f64) {
+        if !chain.live {
+            return;
+        }
+        let mut seat = self.rep_seat(
+            chain.rep,
+            chain.day,
+            self.prepared.model.behavior.rep_weight.get(),
+        );
+        let table = table.max(0.0);
+        seat.outer.attainment += table / (self.prepared.rep_quota * seat.outer.days.prorate);
+        if let Some(inner) = &mut seat.inner {
+            inner.attainment += table / (self.prepared.rep_inner_quota() * inner.days.prorate);
+        }
+        chain.seats[0] = Some(seat);
+    }
+
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
         let prepared = self.prepared;

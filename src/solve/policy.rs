@@ -1,6 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{CustomerPay, Nested, PayOutlook, Programme};
+use super::{CustomerPay, DayTerms, Nested, PayOutlook, Programme};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -45,6 +45,8 @@ pub struct RepPolicy {
     pub programme: Option<Programme>,
     /// The programme on two clocks.
     pub nested: Option<Nested>,
+    /// How deals in hand close, by time bin of the own period.
+    pub closings: Vec<DayTerms>,
 }
 
 impl RepPolicy {
