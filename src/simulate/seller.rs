@@ -7,7 +7,8 @@
 //! still closes in time. Who decides by two clocks has such a stake on each. The limit is `1 - (1 - d_org) c` with
 //! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); where rules of credit
 //! look at the price, the deepest discount at which the deal is still credited `c` of its credit at
-//! organic terms. Leaders'
+//! organic terms. A rep counts on the other deals of the same day: what is signed, and what is in hand times its learned chance to
+//! close on such a day. Leaders'
 //! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
 
 use super::recorder::Recorder;
