@@ -41,11 +41,15 @@ impl<R: Recorder> Run<'_, R> {
             .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
             let mut chain = self.chain(rep, day);
-            let mut table = self.table(rep, day, &chain, &ripe);
+            let mut table = chain
+                .as_ref()
+                .map_or(0.0, |_| self.expected_of_all(rep, day, &ripe));
             ripe.retain_mut(|deal| {
-                table -= self.expected_today(rep, day, &chain, deal);
-                self.stand_at(&mut chain, table);
-                self.one_deal(rep, day, deal, &chain, &mut in_hand)
+                if let Some(chain) = &mut chain {
+                    table -= self.expected_today(rep, day, deal);
+                    self.stand_at(chain, table);
+                }
+                self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand)
             });
         }
         self.state.ripe[rep] = ripe;
@@ -62,7 +66,7 @@ impl<R: Recorder> Run<'_, R> {
                 deal.quote = None;
                 deal.waited_yesterday = None;
             }
-            let (need, reservation) = self.prepared.reservation(deal, day, Some(belief));
+            let (need, reservation) = self.prepared.reservation(deal, day, belief);
             deal.need_today = need;
             // Without pulling forward no terms reach a buyer before the natural date: one who waits.
             deal.reservation = if pull_forward || deal.natural <= day {
@@ -87,7 +91,7 @@ impl<R: Recorder> Run<'_, R> {
         rep: usize,
         day: u32,
         deal: &mut RipeDeal,
-        chain: &Chain<'_>,
+        chain: Option<&Chain<'_>>,
         in_hand: &mut InHand,
     ) -> bool {
         if let Some(quote) = deal.quote {
@@ -104,7 +108,10 @@ impl<R: Recorder> Run<'_, R> {
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;
-        self.test_threat(day, deal, stand.limit);
+        let may_push = self.prepared.model.mechanisms.push_tactics;
+        if may_push {
+            self.test_threat(day, deal, stand.limit);
+        }
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
@@ -115,7 +122,7 @@ impl<R: Recorder> Run<'_, R> {
             Some(terms) => (OfferResult::Held, Some(terms)),
         };
         let mut walked_away = false;
-        if result == OfferResult::Refused {
+        if may_push && result == OfferResult::Refused {
             let at = Moment {
                 rep,
                 day,

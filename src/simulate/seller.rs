@@ -23,8 +23,6 @@ pub(super) struct Chain<'a> {
     rep: usize,
     day: u32,
     seats: [Option<Seat<'a>>; 4],
-    /// Whether refusing today costs anybody anything; if not, the limit is organic.
-    live: bool,
 }
 
 /// One person's place in the decision.
@@ -155,11 +153,10 @@ pub(super) struct Stand {
 }
 
 impl<'p, R: Recorder> Run<'p, R> {
-    /// Who has a say in this rep's deals today, and where each stands on their own clock.
-    pub(super) fn chain(&self, rep: usize, day: u32) -> Chain<'p> {
+    /// Who has a say in this rep's deals today, and where each stands on their own clock; `None` if refusing today costs
+    /// nobody anything.
+    pub(super) fn chain(&self, rep: usize, day: u32) -> Option<Chain<'p>> {
         let prepared = self.prepared;
-        let policy = prepared.policy;
-        let mut seats = [const { None }; 4];
         let above = &prepared.above[prepared.roster.rep_manager[rep]];
         let presses = |above: &Above| {
             prepared.leader_days[above.clock][day as usize].presses()
@@ -174,36 +171,24 @@ impl<'p, R: Recorder> Run<'p, R> {
                     .rep_inner_day(rep_clock, day)
                     .is_some_and(DayOfPeriod::presses)
         };
-        let live = policy.conduct != BehaviorModel::Fixed
+        let live = prepared.policy.conduct != BehaviorModel::Fixed
             && (rep_presses() || above.iter().flatten().any(presses));
-        if live {
-            seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
-            for (place, above) in seats[1..].iter_mut().zip(above) {
-                *place = above
-                    .as_ref()
-                    .map(|above| self.leader_seat(above.leader, day, above.weight));
-            }
+        if !live {
+            return None;
         }
-        Chain {
-            rep,
-            day,
-            seats,
-            live,
+        let mut seats = [const { None }; 4];
+        seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
+        for (place, above) in seats[1..].iter_mut().zip(above) {
+            *place = above
+                .as_ref()
+                .map(|above| self.leader_seat(above.leader, day, above.weight));
         }
+        Some(Chain { rep, day, seats })
     }
 
     /// What a rep expects a deal in hand to be credited today \[money\]: its credit at organic terms times the
     /// learned chance that it closes on such a day.
-    pub(super) fn expected_today(
-        &self,
-        rep: usize,
-        day: u32,
-        chain: &Chain<'_>,
-        deal: &RipeDeal,
-    ) -> f64 {
-        if !chain.live {
-            return 0.0;
-        }
+    pub(super) fn expected_today(&self, rep: usize, day: u32, deal: &RipeDeal) -> f64 {
         let prepared = self.prepared;
         let chance = if deal.quote.is_some() {
             prepared.model.buyers.quote_signature_chance.get()
@@ -221,23 +206,16 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// What a rep expects all deals in hand to be credited today \[money\].
-    pub(super) fn table(&self, rep: usize, day: u32, chain: &Chain<'_>, ripe: &[RipeDeal]) -> f64 {
-        ripe.iter()
-            .map(|deal| self.expected_today(rep, day, chain, deal))
-            .sum()
+    pub(super) fn expected_of_all(&self, rep: usize, day: u32, ripe: &[RipeDeal]) -> f64 {
+        let deals = ripe.iter();
+        deals.map(|deal| self.expected_today(rep, day, deal)).sum()
     }
 
-    /// Puts the rep where today's signatures so far, and what is still expected from the table today, will have
-    /// them.
+    /// Puts the rep where today's signatures so far, and `table`, still expected of other deals today \[money\],
+    /// will have them.
     pub(super) fn stand_at(&self, chain: &mut Chain<'p>, table: f64) {
-        if !chain.live {
-            return;
-        }
-        let mut seat = self.rep_seat(
-            chain.rep,
-            chain.day,
-            self.prepared.model.behavior.rep_weight.get(),
-        );
+        let weight = self.prepared.model.behavior.rep_weight.get();
+        let mut seat = self.rep_seat(chain.rep, chain.day, weight);
         let table = table.max(0.0);
         seat.outer.attainment += table / (self.prepared.rep_quota * seat.outer.days.prorate);
         if let Some(inner) = &mut seat.inner {
@@ -305,13 +283,13 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// How low the seller's side goes for one deal, and how hard leaders press for it.
-    pub(super) fn stand(&self, chain: &Chain<'_>, deal: &mut RipeDeal) -> Stand {
-        if !chain.live {
+    pub(super) fn stand(&self, chain: Option<&Chain<'_>>, deal: &mut RipeDeal) -> Stand {
+        let Some(chain) = chain else {
             return Stand {
                 limit: deal.organic,
                 pressure: 0.0,
             };
-        }
+        };
         let behavior = &self.prepared.model.behavior;
         let (rep, day, list) = (chain.rep, chain.day, deal.deal.list);
         let worth = |discount: f64| self.prepared.worth(rep, day, list, discount);
