@@ -67,6 +67,9 @@ pub struct Finding {
     pub source: String,
     /// What was measured.
     pub quantity: String,
+    /// The same in a few words, for a chart; closed forms have none.
+    #[serde(default)]
+    pub label: String,
     /// As published.
     pub published: String,
     /// The number in it that ours is drawn beside; absent where only a sign or a range was published.

@@ -294,31 +294,29 @@ impl<'a> Measure<'a> {
             Kpi::LastWeekTwinShare,
             ratio(self.twins_last_week, self.signed.net),
         );
-        let [start, end] = self.year_edges();
-        set(Kpi::YearStartExcess, start);
-        set(Kpi::YearEndExcess, end);
+        let [q1, q2, q3, q4] = self.quarters_of_the_year();
+        set(Kpi::FiscalQ1Share, q1);
+        set(Kpi::FiscalQ2Share, q2);
+        set(Kpi::FiscalQ3Share, q3);
+        set(Kpi::FiscalQ4Share, q4);
         set(
             Kpi::LinearityGini,
             ratio(ginis, self.weeks_of_quarter.len() as f64),
         );
     }
 
-    /// First and fourth quarter of the fiscal year over the mean of its second and third, less 1; whole years of
-    /// the report only.
-    fn year_edges(&self) -> [f64; 2] {
+    /// Shares of bookings by quarter of the fiscal year; whole years of the report only.
+    fn quarters_of_the_year(&self) -> [f64; 4] {
         let n = self.series.bookings_by_quarter.len();
         let year_start = self.prepared.roster.fiscal.year_start;
         let first = ((self.from + DAYS_PER_YEAR - year_start) / DAYS_PER_QUARTER) as usize;
         let mut by_quarter_of_year = [0.0; 4];
-        for (quarter, net) in self.series.bookings_by_quarter[..n / 4 * 4]
-            .iter()
-            .enumerate()
-        {
+        let whole_years = &self.series.bookings_by_quarter[..n / 4 * 4];
+        for (quarter, net) in whole_years.iter().enumerate() {
             by_quarter_of_year[(first + quarter) % 4] += net;
         }
-        let [q1, q2, q3, q4] = by_quarter_of_year;
-        let middle = 0.5 * (q2 + q3);
-        [q1 / middle - 1.0, q4 / middle - 1.0]
+        let all: f64 = by_quarter_of_year.iter().sum();
+        by_quarter_of_year.map(|net| net / all)
     }
 
     fn after_the_sale(&self, set: &mut impl FnMut(Kpi, f64)) {

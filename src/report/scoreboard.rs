@@ -14,8 +14,13 @@ fn number(row: &Row, value: f64) -> String {
     }
 }
 
+/// Ours and the verdict, in a word or two.
+pub(super) fn point(row: &Row) -> String {
+    format!("{}, {}", number(row, row.ours.point), row.verdict.word())
+}
+
 /// Ours with its interval.
-pub(super) fn ours(row: &Row) -> String {
+fn ours(row: &Row) -> String {
     let point = number(row, row.ours.point);
     if row.finding.class == Class::Exact {
         return point;

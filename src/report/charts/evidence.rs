@@ -55,18 +55,13 @@ pub(super) fn findings(board: &Scoreboard) -> Option<Figure> {
         });
         right.push(RightLabel {
             at,
-            text: format!(
-                "{}; published {}  [{}]",
-                scoreboard::ours(row),
-                row.finding.published,
-                row.verdict.word()
-            ),
+            text: scoreboard::point(row),
             paint: Paint::Design(0),
         });
     }
     let names = rows
         .iter()
-        .map(|row| format!("{}  {}", row.finding.id, row.finding.quantity));
+        .map(|row| format!("{} {}", row.finding.id, row.finding.label));
     let mut y = Axis::categories("", names);
     y.range = (y.range.1, y.range.0);
     let x = Axis::with_ticks(
