@@ -27,7 +27,6 @@ battery!(
     "orders-bonus",
     "orders-mixed",
     "year-beyond",
-    "year-beyond-later",
 );
 
 /// Writes the battery's scenarios and the company they extend into a folder.
