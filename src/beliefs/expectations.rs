@@ -8,11 +8,11 @@ use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discount_over, discounts_of};
 use crate::solve::{
-    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
-    Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
-    StartValues, TimeBins,
+    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, JobRisk,
+    LaterRates, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting,
+    Remainder, Standing, StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -48,6 +48,8 @@ pub struct Expectations {
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
+    /// Value of a period that starts with nothing in hand, per rep group \[money\]; from the programme before.
+    job_value: Vec<f64>,
     start_values: Vec<Option<StartValues>>,
     /// Mean net value of a deal at organic terms \[money\].
     mean_net: f64,
@@ -123,6 +125,7 @@ impl Expectations {
                 .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
+            job_value: vec![0.0; n_groups],
             start_values: vec![None; n_groups],
             mean_net: reference.mean_net(model),
         };
@@ -283,10 +286,37 @@ impl Expectations {
         let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
         let worth_share = worth_share(model, roster, reference.organic_discount);
         let expected = &*self;
-        let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
+        let weighs_job =
+            model.mechanisms.turnover && conduct != BehaviorModel::Fixed && 0.0 < target;
+        let base = roster.rep_plan.base_per_year * period.years();
+        let solved: Vec<(RepPolicy, [Option<f64>; 2])> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
             .map(|group| {
-                let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
+                let remaining = &expected.rep_remaining[group];
+                let outlook = PayOutlook::new(curve, quota, target, remaining);
+                let job = weighs_job.then(|| {
+                    let days = period.typical_days();
+                    let value = expected.job_value[group];
+                    JobRisk {
+                        terms: &model.turnover,
+                        days,
+                        attainments: &remaining[TimeBins::of(days as usize).start()],
+                        discount_factor: discount_over(&model.behavior, period),
+                        loss: JobRisk::loss(&model.turnover, days, base, value),
+                        target_incentive: target,
+                    }
+                    .curve()
+                });
+                let with_job = job
+                    .as_ref()
+                    .map(|job| PayCurve::weighted_sum(&[(1.0, curve), (1.0, job)]));
+                let curve = with_job.as_ref().unwrap_or(curve);
+                let (outlook, pays) = if with_job.is_some() {
+                    let decides = PayOutlook::new(curve, quota, target, remaining);
+                    (decides, Some(outlook))
+                } else {
+                    (outlook, None)
+                };
                 let inner = roster.rep_plan.inner.as_ref().map(|(inner, component)| {
                     let terms = component.terms(inner.years());
                     let remaining = &expected.rep_inner_remaining[group];
@@ -306,28 +336,45 @@ impl Expectations {
                 };
                 let start = expected.start_values[group];
                 let (mut programme, mut nested, mut found) = (None, None, None);
+                let mut value = pays.as_ref().map(|pays| pays.expected_pay(days, 0.0));
                 if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
                     let within = (roster, *inner, component);
                     let inputs = two_clocks(model, inputs(), within, worth_share);
                     let solved = Nested::solve(&inputs, start);
                     found = Some(expected.value_found_on_two(&solved, group, &inputs));
+                    value = Some(
+                        solved.period_value(0.0, 0.0)
+                            - found_a_period(model, solved.person(), days),
+                    );
                     nested = Some(solved);
                 } else if looks_ahead {
                     let solved = Programme::solve(&inputs(), start);
                     found = Some(expected.value_of_found(&solved, group));
+                    value =
+                        Some(solved.period_value(0.0, 0.0) - found_a_period(model, &solved, days));
                     programme = Some(solved);
                 }
+                // The curve counts from attainment 0 with the whole risk on it.
+                let value = job.as_ref().zip(value).map(|(job, value)| {
+                    let whole = job.lines.last().map_or(0.0, |line| line.value) * target;
+                    (value - whole).max(0.0)
+                });
                 let policy = RepPolicy {
                     outlook,
+                    pays,
+                    job,
                     inner,
                     programme,
                     nested,
                 };
-                (policy, found)
+                (policy, [found, value])
             })
             .collect();
         let mut reps = Vec::with_capacity(solved.len());
-        for (group, (rep, found)) in solved.into_iter().enumerate() {
+        for (group, (rep, [found, job_value])) in solved.into_iter().enumerate() {
+            if let Some(value) = job_value {
+                blend(&mut self.job_value[group], value, model.learning.damping);
+            }
             if let Some(value) = found {
                 let before = self.found_value[group];
                 // Under two cliffs a deal found is worth much to who works on deals, and little to who
@@ -507,6 +554,11 @@ impl Expectations {
             .sum();
         (sum / days as f64).max(0.0)
     }
+}
+
+/// What prospecting at an ordinary effort is credited over a period \[money\].
+fn found_a_period(model: &Model, programme: &Programme, days: usize) -> f64 {
+    days as f64 * programme.found_value(model.leads.prospecting_effort.get())
 }
 
 /// The rep's programme on two clocks: from the inputs of the longer one, and the shorter within it.

@@ -14,6 +14,7 @@ pub mod mechanisms;
 pub mod motion;
 pub mod organization;
 pub mod reference_model;
+pub mod turnover;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
 pub use reference_model::ReferenceModel;
+pub use turnover::Turnover;
 
 /// One company under one design: everything the kernel, the solver and the beliefs need.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +67,8 @@ pub struct Model {
     pub promises: Promises,
     /// How people on the seller's side decide.
     pub behavior: Behavior,
+    /// Why reps leave, and what replacing them takes.
+    pub turnover: Turnover,
     /// How expectations are learned before the replications.
     pub learning: Learning,
     /// Paper before a signature.

@@ -4,10 +4,12 @@ use super::Outcome;
 use super::courtship::Endings;
 use super::kpi::Kpi;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
+use super::turnover::People;
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Loss, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
+    Company, Flow, Hired, Left, Loss, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Seat,
+    Signed,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -17,8 +19,8 @@ use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
 pub struct Measure<'a> {
     prepared: &'a Prepared<'a>,
     from: u32,
-    present: [f64; 5],
-    totals: [f64; 5],
+    present: [f64; 6],
+    totals: [f64; 6],
     terminal: f64,
     pipeline: Vec<f64>,
     signed: Tally,
@@ -32,6 +34,7 @@ pub struct Measure<'a> {
     cycle_days: f64,
     lost: f64,
     endings: Endings,
+    people: People,
     in_reach: f64,
     held: f64,
     desk_delays: f64,
@@ -92,8 +95,8 @@ impl<'a> Measure<'a> {
         Self {
             prepared,
             from,
-            present: [0.0; 5],
-            totals: [0.0; 5],
+            present: [0.0; 6],
+            totals: [0.0; 6],
             terminal: 0.0,
             pipeline: Vec::with_capacity(2),
             signed: Tally::default(),
@@ -106,6 +109,7 @@ impl<'a> Measure<'a> {
             cycle_days: 0.0,
             lost: 0.0,
             endings: Endings::default(),
+            people: People::default(),
             in_reach: 0.0,
             held: 0.0,
             desk_delays: 0.0,
@@ -175,6 +179,7 @@ impl<'a> Measure<'a> {
         self.money(&mut set);
         self.selling(&mut set);
         self.endings.figures(&mut set);
+        self.people.figures(self.prepared, &mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
         self.values(&mut set);
@@ -203,6 +208,7 @@ impl<'a> Measure<'a> {
             (Kpi::NpvMarketing, self.present[Flow::Marketing as usize]),
             (Kpi::NpvResearch, self.present[Flow::Research as usize]),
             (Kpi::NpvOverhead, self.present[Flow::Overhead as usize]),
+            (Kpi::NpvHiring, self.present[Flow::Hiring as usize]),
             (Kpi::NpvTerminal, self.terminal * end),
             (Kpi::NpvPipeline, (close * end - open) * unit),
         ];
@@ -370,6 +376,33 @@ impl Recorder for Measure<'_> {
         }
     }
 
+    fn left(&mut self, left: &Left) {
+        self.values.left(left.rep);
+        if self.from <= left.day {
+            self.people.left(left);
+        }
+    }
+
+    fn hired(&mut self, hired: &Hired) {
+        self.values
+            .hired(hired.rep, hired.class, hired.productive_on);
+        if self.from <= hired.day {
+            self.people.hired();
+        }
+    }
+
+    fn spared(&mut self, day: u32, _rep: usize) {
+        if self.from <= day {
+            self.people.spared();
+        }
+    }
+
+    fn seats(&mut self, day: u32, seats: &[Seat]) {
+        if self.from <= day {
+            self.people.evening(seats);
+        }
+    }
+
     fn went_over(&mut self, day: u32, _rep: usize) {
         if self.from <= day {
             self.endings.over_head();
@@ -464,7 +497,7 @@ impl Recorder for Measure<'_> {
     }
 
     fn rep_period(&mut self, day: u32, rep: usize, attainment: f64, _payout: f64) {
-        self.values.period_over(rep, attainment);
+        self.values.period_over(day, rep, attainment);
         if day < self.from {
             return;
         }

@@ -5,6 +5,7 @@ pub mod kpi;
 pub mod measure;
 pub mod reference;
 pub mod series;
+mod turnover;
 mod value;
 
 pub use kpi::{Better, Kpi, Unit};

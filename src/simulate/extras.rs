@@ -135,6 +135,13 @@ impl Extras {
         }
     }
 
+    /// Somebody starts in a seat: what is advanced is theirs alone.
+    pub(super) fn new_hire(&mut self, rep: usize) {
+        if let Some(draws) = self.draws.get_mut(rep) {
+            *draws = (DrawAccount::default(), 0, 0.0);
+        }
+    }
+
     /// Adds a deal's commissionable credit to what a leader's override is a share of.
     pub(super) fn credit_below(&mut self, leader: usize, credit: f64, direct: bool) {
         if let Some(below) = self.below.get_mut(leader) {
@@ -222,9 +229,16 @@ impl<R: Recorder> Run<'_, R> {
     /// What the draw makes of a payment: what it adds, and what of it nobody owes \[money\]. `due` is paid
     /// now, at the end of a quota period or for a component of a shorter one inside it.
     ///
-    /// Everybody has been there longer than a draw for new people lasts.
-    pub(super) fn draw(&mut self, payee: usize, due: f64, ends: bool) -> (f64, f64) {
+    /// Who was there before the run has been there longer than a draw for new people lasts. `end` is
+    /// the quota period that ends: its first day, and the first after it.
+    pub(super) fn draw(&mut self, payee: usize, due: f64, end: Option<(u32, u32)>) -> (f64, f64) {
         let plan = self.prepared.roster.plan_of(payee);
+        let since = self.paid_from(payee);
+        let is_new = self.is_new(payee);
+        let in_role = end.map_or(1.0, |(from, to)| {
+            f64::from(to.saturating_sub(since.max(from))) / f64::from(to - from)
+        });
+        let ends = end.is_some();
         let Some((account, payments, paid)) = self.state.extras.draws.get_mut(payee) else {
             return (0.0, 0.0);
         };
@@ -233,15 +247,53 @@ impl<R: Recorder> Run<'_, R> {
             return (0.0, 0.0);
         }
         let due = std::mem::take(paid);
-        let now = DrawsNow::at(&plan.draws, u32::MAX);
+        let now = DrawsNow::at(&plan.draws, if is_new { *payments } else { u32::MAX });
         let guarantee = now.in_force.map_or(Cents::ZERO, |draw| {
-            Cents::of(draw.per_payment.get(), Rounding::default())
+            Cents::of(draw.per_payment.get() * in_role, Rounding::default())
         });
         let due = Cents::of(due, Rounding::default());
         let drawn = account.settle(now, guarantee, *payments, due);
         *payments += 1;
         let given = drawn.guaranteed + drawn.forgiven;
         (drawn.net().to_money(), given.to_money())
+    }
+
+    /// What the draw makes of a leaver's last payment, as [`Run::draw`].
+    pub(super) fn draw_of_leaver(&mut self, payee: usize, due: f64) -> (f64, f64) {
+        let plan = self.prepared.roster.plan_of(payee);
+        let Some((account, _, paid)) = self.state.extras.draws.get_mut(payee) else {
+            return (0.0, 0.0);
+        };
+        let Some(rule) = plan
+            .draws
+            .iter()
+            .rev()
+            .find(|d| d.kind == DrawKind::Recoverable)
+        else {
+            return (0.0, 0.0);
+        };
+        let due = Cents::of(due + std::mem::take(paid), Rounding::default());
+        let drawn = account.settle_leaving(rule.at_leaving, due);
+        let given = drawn.guaranteed + drawn.forgiven;
+        (drawn.net().to_money(), given.to_money())
+    }
+
+    /// Takes a leaver out of the windows that are open, and awards too if they are forfeited.
+    pub(super) fn withdraw_spifs(&mut self, rep: usize, forfeited: bool) {
+        let person = u32::try_from(rep).unwrap_or(u32::MAX);
+        let extras = &mut self.state.extras;
+        for entries in extras.entries.iter_mut().flatten() {
+            entries.retain(|entry| entry.person != person);
+        }
+        if let (true, Some(awarded)) = (forfeited, extras.awarded.get_mut(rep)) {
+            *awarded = 0.0;
+        }
+    }
+
+    /// Whether a payee was hired during the run.
+    fn is_new(&self, payee: usize) -> bool {
+        let seat = self.state.seats.get(payee);
+        seat.is_some_and(|seat| seat.hired_on.is_some())
     }
 
     /// Overrides of a payee so far, in a period that is not over, and what the reports accrue on top
@@ -287,7 +339,12 @@ impl<R: Recorder> Run<'_, R> {
             return 0.0;
         }
         let draws = &self.prepared.roster.plan_of(payee).draws;
-        let now = DrawsNow::at(draws, u32::MAX).in_force;
+        let since_hire = if self.is_new(payee) {
+            self.state.extras.draws[payee].1
+        } else {
+            u32::MAX
+        };
+        let now = DrawsNow::at(draws, since_hire).in_force;
         now.filter(|d| d.kind == DrawKind::NonRecoverable)
             .map_or(0.0, |d| (d.per_payment.get() * share - earned).max(0.0))
     }

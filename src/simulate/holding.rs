@@ -39,12 +39,12 @@ impl<R: Recorder> Run<'_, R> {
         {
             return true;
         }
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
+        let attainment = self.attainment(rep, day);
         // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
         // period scales with its quota, so that is what it is worth in money.
-        let quota = prepared.rep_quota;
+        let quota = prepared.rep_quota * days.quota_ramp;
         let list = deal.deal.list;
         let net = list * (1.0 - terms.discount);
         let credit = prepared.worth(rep, day, list, terms.discount);

@@ -17,6 +17,9 @@ use crate::random::{Purpose, draw, math};
 impl<R: Recorder> Run<'_, R> {
     /// Leads of one rep on one day.
     pub(super) fn leads(&mut self, rep: usize, day: u32) {
+        if self.state.seats[rep].is_vacant() {
+            return;
+        }
         let prepared = self.prepared;
         let leads = &prepared.model.leads;
         let entity = ((rep as u64) << 32) | u64::from(day);
@@ -34,7 +37,7 @@ impl<R: Recorder> Run<'_, R> {
         } else {
             1.0
         };
-        let worked = share * prepared.ability(rep);
+        let worked = share * self.state.seats[rep].ability;
         let factor = |returns: f64| {
             ((1.0 - share + worked * returns) * reputation).min(leads.largest_factor)
         };
@@ -78,7 +81,7 @@ impl<R: Recorder> Run<'_, R> {
         let effort = self.state.effort[rep].progress * prepared.room_for_contacts;
         let given = self.state.owed[rep].min(effort);
         self.state.owed[rep] -= given;
-        let speed = (effort - given) / unit * prepared.ability(rep) * focus;
+        let speed = (effort - given) / unit * self.state.seats[rep].ability * focus;
         let before = self.state.progress[rep];
         let after = before + speed;
         self.state.progress[rep] = after;
@@ -312,7 +315,7 @@ impl<R: Recorder> Run<'_, R> {
 }
 
 impl super::Prepared<'_> {
-    /// Ability of a rep, relative to the typical one.
+    /// Ability of a rep who was there before the run, relative to the typical one.
     pub fn ability(&self, rep: usize) -> f64 {
         self.ability[rep]
     }

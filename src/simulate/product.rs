@@ -30,7 +30,10 @@ impl<R: Recorder> Run<'_, R> {
     /// Books a flow of cash.
     pub(super) fn cash(&mut self, day: u32, flow: Flow, amount: f64) {
         self.recorder.cash(day, flow, amount);
-        if matches!(flow, Flow::SalesPay | Flow::Marketing | Flow::Overhead) {
+        if matches!(
+            flow,
+            Flow::SalesPay | Flow::Marketing | Flow::Overhead | Flow::Hiring
+        ) {
             self.state.company.quarter_margin += amount;
         }
     }

@@ -2,6 +2,7 @@
 //! costs nothing.
 
 use super::company::Company;
+use super::seats::Seat;
 use super::state::State;
 use crate::plan::Payment;
 
@@ -43,6 +44,43 @@ pub enum LossReason {
     DatePassed,
     /// A lead went elsewhere before anybody answered it.
     Unanswered,
+    /// Its rep left, and nobody took it over.
+    RepLeft,
+}
+
+/// How a rep comes to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// By own choice.
+    Quit,
+    /// Let go.
+    Dismissed,
+}
+
+/// A rep left in the evening of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Left {
+    /// The day.
+    pub day: u32,
+    /// The rep's seat.
+    pub rep: usize,
+    /// How.
+    pub how: Departure,
+    /// Mean attainment of the last year; `None` without a period that is over.
+    pub attainment: Option<f64>,
+}
+
+/// Somebody started on the morning of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hired {
+    /// The day.
+    pub day: u32,
+    /// The seat.
+    pub rep: usize,
+    /// Ability class.
+    pub class: usize,
+    /// First day on which they work as well as everybody else.
+    pub productive_on: u32,
 }
 
 /// An opportunity was lost.
@@ -113,6 +151,8 @@ pub enum Flow {
     Research,
     /// General and administrative overhead.
     Overhead,
+    /// Finding and training new reps.
+    Hiring,
 }
 
 /// A customer's contract on its anniversary.
@@ -145,6 +185,14 @@ pub trait Recorder {
     fn lost(&mut self, _day: u32, _rep: usize) {}
     /// The same, with why.
     fn loss(&mut self, _loss: &Loss) {}
+    /// A rep left.
+    fn left(&mut self, _left: &Left) {}
+    /// Somebody was hired into a seat.
+    fn hired(&mut self, _hired: &Hired) {}
+    /// A manager kept a rep who was up for dismissal.
+    fn spared(&mut self, _day: u32, _rep: usize) {}
+    /// The evening of a day, with turnover: who sits where, what they stand, how well they work.
+    fn seats(&mut self, _day: u32, _seats: &[Seat]) {}
     /// A rep went over a contact's head to reach a sponsor.
     fn went_over(&mut self, _day: u32, _rep: usize) {}
     /// A rep engaged one more member of a committee, at an effort in days of effort 1.

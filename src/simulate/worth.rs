@@ -44,9 +44,9 @@ impl<R: Recorder> Run<'_, R> {
     /// What a rep weighs by today; nobody who is fixed weighs anything.
     pub(super) fn worth_today(&self, rep: usize, day: u32) -> Option<Worth> {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
+        let attainment = self.attainment(rep, day);
         let reference = &prepared.policy.reference;
         let (now, next) = match (prepared.policy.conduct, &policy.programme) {
             (BehaviorModel::Fixed | BehaviorModel::Rule, _) => return None,
