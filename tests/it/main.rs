@@ -25,4 +25,5 @@ mod sampling;
 mod scenarios;
 mod small_company;
 mod solve;
+mod turnover;
 mod two_clocks;
