@@ -47,7 +47,7 @@ pub use inbound::Unanswered;
 pub use pay::daily_base;
 pub use recorder::{
     Departure, Flow, Hired, Left, Loss, LossReason, Offer, OfferResult, Recorder, RenewalEvent,
-    Signed, Unwatched,
+    Signed, Spared, Unwatched,
 };
 pub use roster::{Role, Roster};
 pub use seats::Seat;

@@ -70,6 +70,19 @@ pub struct Left {
     pub attainment: Option<f64>,
 }
 
+/// A manager kept a rep who was up for dismissal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spared {
+    /// The day.
+    pub day: u32,
+    /// The rep.
+    pub rep: usize,
+    /// Mean attainment of the last year.
+    pub attainment: f64,
+    /// The same over the manager's team.
+    pub usual: f64,
+}
+
 /// Somebody started on the morning of a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hired {
@@ -190,7 +203,7 @@ pub trait Recorder {
     /// Somebody was hired into a seat.
     fn hired(&mut self, _hired: &Hired) {}
     /// A manager kept a rep who was up for dismissal.
-    fn spared(&mut self, _day: u32, _rep: usize) {}
+    fn spared(&mut self, _spared: &Spared) {}
     /// The evening of a day, with turnover: who sits where, what they stand, how well they work.
     fn seats(&mut self, _day: u32, _seats: &[Seat]) {}
     /// A rep went over a contact's head to reach a sponsor.
