@@ -1,18 +1,21 @@
 //! The expectations of a design: what is damped from one pilot market to the next, and the policy
 //! that follows from it.
 
+mod reps;
+
 use rayon::prelude::*;
 
+use self::reps::{Solved, Told};
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discount_over, discounts_of};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
 use crate::solve::{
-    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, JobRisk,
-    LaterRates, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting,
-    Remainder, Standing, StartValues, TimeBins,
+    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
+    Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
+    StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -259,8 +262,6 @@ impl Expectations {
         conduct: BehaviorModel,
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
-        let period = roster.rep_clocks[0].period;
-        let days = period.typical_days() as usize;
         let flat = PayCurve {
             lines: vec![crate::plan::Line {
                 from: 0.0,
@@ -268,111 +269,18 @@ impl Expectations {
                 slope: 0.0,
             }],
         };
-        let (curve, quota, target) =
-            roster
-                .rep_plan
-                .bookings
-                .as_ref()
-                .map_or((&flat, 1.0, 0.0), |c| {
-                    (
-                        &c.curve,
-                        c.quota_per_year * period.years(),
-                        c.target_per_year * period.years(),
-                    )
-                });
-        let effort = effort_terms(model, reference);
-        let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
         let rep_customer_pay = rep_customer_pay(model, roster, reference);
+        let told = Told::new(model, roster, reference, conduct, &flat);
         let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
-        let worth_share = worth_share(model, roster, reference.organic_discount);
         let expected = &*self;
-        let weighs_job =
-            model.mechanisms.turnover && conduct != BehaviorModel::Fixed && 0.0 < target;
-        let base = roster.rep_plan.base_per_year * period.years();
-        let solved: Vec<(RepPolicy, [Option<f64>; 2])> = (0..roster.rep_clocks.len() * n_classes)
+        let solved: Vec<Solved> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
-            .map(|group| {
-                let remaining = &expected.rep_remaining[group];
-                let outlook = PayOutlook::new(curve, quota, target, remaining);
-                let job = weighs_job.then(|| {
-                    let days = period.typical_days();
-                    let value = expected.job_value[group];
-                    JobRisk {
-                        terms: &model.turnover,
-                        days,
-                        attainments: &remaining[TimeBins::of(days as usize).start()],
-                        discount_factor: discount_over(&model.behavior, period),
-                        loss: JobRisk::loss(&model.turnover, days, base, value),
-                        target_incentive: target,
-                    }
-                    .curve()
-                });
-                let with_job = job
-                    .as_ref()
-                    .map(|job| PayCurve::weighted_sum(&[(1.0, curve), (1.0, job)]));
-                let curve = with_job.as_ref().unwrap_or(curve);
-                let (outlook, pays) = if with_job.is_some() {
-                    let decides = PayOutlook::new(curve, quota, target, remaining);
-                    (decides, Some(outlook))
-                } else {
-                    (outlook, None)
-                };
-                let inner = roster.rep_plan.inner.as_ref().map(|(inner, component)| {
-                    let terms = component.terms(inner.years());
-                    let remaining = &expected.rep_inner_remaining[group];
-                    let (quota, target) = (terms.quota, terms.target_incentive);
-                    PayOutlook::new(&component.curve, quota, target, remaining)
-                });
-                let inputs = || ProgrammeInputs {
-                    customer_pay,
-                    // A deal moves attainment by its credit.
-                    ..expected.inputs(
-                        model,
-                        group,
-                        (days, roster.rep_paid_period(model)),
-                        (curve, quota / worth_share, target),
-                        &effort,
-                    )
-                };
-                let start = expected.start_values[group];
-                let (mut programme, mut nested, mut found) = (None, None, None);
-                let mut value = pays.as_ref().map(|pays| pays.expected_pay(days, 0.0));
-                if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
-                    let within = (roster, *inner, component);
-                    let inputs = two_clocks(model, inputs(), within, worth_share);
-                    let solved = Nested::solve(&inputs, start);
-                    found = Some(expected.value_found_on_two(&solved, group, &inputs));
-                    value = Some(
-                        solved.period_value(0.0, 0.0)
-                            - found_a_period(model, solved.person(), days),
-                    );
-                    nested = Some(solved);
-                } else if looks_ahead {
-                    let solved = Programme::solve(&inputs(), start);
-                    found = Some(expected.value_of_found(&solved, group));
-                    value =
-                        Some(solved.period_value(0.0, 0.0) - found_a_period(model, &solved, days));
-                    programme = Some(solved);
-                }
-                // The curve counts from attainment 0 with the whole risk on it.
-                let value = job.as_ref().zip(value).map(|(job, value)| {
-                    let whole = job.lines.last().map_or(0.0, |line| line.value) * target;
-                    (value - whole).max(0.0)
-                });
-                let policy = RepPolicy {
-                    outlook,
-                    pays,
-                    job,
-                    inner,
-                    programme,
-                    nested,
-                };
-                (policy, [found, value])
-            })
+            .map(|group| expected.solve_group(&told, customer_pay, group))
             .collect();
         let mut reps = Vec::with_capacity(solved.len());
-        for (group, (rep, [found, job_value])) in solved.into_iter().enumerate() {
-            if let Some(value) = job_value {
+        for (group, solved) in solved.into_iter().enumerate() {
+            let (rep, found) = (solved.policy, solved.found);
+            if let Some(value) = solved.job {
                 blend(&mut self.job_value[group], value, model.learning.damping);
             }
             if let Some(value) = found {
@@ -554,11 +462,6 @@ impl Expectations {
             .sum();
         (sum / days as f64).max(0.0)
     }
-}
-
-/// What prospecting at an ordinary effort is credited over a period \[money\].
-fn found_a_period(model: &Model, programme: &Programme, days: usize) -> f64 {
-    days as f64 * programme.found_value(model.leads.prospecting_effort.get())
 }
 
 /// The rep's programme on two clocks: from the inputs of the longer one, and the shorter within it.

@@ -9,7 +9,7 @@ use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
     Company, Flow, Hired, Left, Loss, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Seat,
-    Signed,
+    Signed, Spared,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -391,8 +391,8 @@ impl Recorder for Measure<'_> {
         }
     }
 
-    fn spared(&mut self, day: u32, _rep: usize) {
-        if self.from <= day {
+    fn spared(&mut self, spared: &Spared) {
+        if self.from <= spared.day {
             self.people.spared();
         }
     }

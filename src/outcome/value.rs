@@ -22,45 +22,7 @@
 
 use super::series::ValueTally;
 use crate::simulate::{Prepared, Signed};
-use crate::solve::policy::RepPolicy;
-use crate::solve::{Nested, Programme};
 use crate::units::DAYS_PER_YEAR;
-
-/// A rep's programme, on one clock or two.
-#[derive(Clone, Copy)]
-enum Solved<'a> {
-    One(&'a Programme),
-    Two(&'a Nested),
-}
-
-impl<'a> Solved<'a> {
-    fn of(policy: &'a RepPolicy) -> Option<Self> {
-        let two = || policy.nested.as_ref().map(Self::Two);
-        policy.programme.as_ref().map(Self::One).or_else(two)
-    }
-
-    /// What does not depend on clocks.
-    fn person(self) -> &'a Programme {
-        match self {
-            Self::One(programme) => programme,
-            Self::Two(nested) => nested.person(),
-        }
-    }
-
-    fn carried_value(self, waiting: f64, ready: f64) -> f64 {
-        match self {
-            Self::One(programme) => programme.carried_value(waiting, ready),
-            Self::Two(nested) => nested.carried_value(waiting, ready),
-        }
-    }
-
-    fn period_value(self, waiting: f64, ready: f64) -> f64 {
-        match self {
-            Self::One(programme) => programme.period_value(waiting, ready),
-            Self::Two(nested) => nested.period_value(waiting, ready),
-        }
-    }
-}
 
 /// A rep's running period.
 #[derive(Debug, Clone, Copy, Default)]
@@ -124,14 +86,14 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let Some(programme) = Solved::of(prepared.on(day).policy_of(rep, self.people[rep].0))
-        else {
+        let policy = prepared.on(day).policy_of(rep, self.people[rep].0);
+        if policy.person().is_none() {
             return;
-        };
+        }
         if let Some(over) = self.running[rep].take()
             && let Some(pay) = over.pay
         {
-            let carried = over.weight * programme.carried_value(waiting, ready);
+            let carried = over.weight * policy.carried_value(waiting, ready);
             let tally = &mut self.by_class[self.people[rep].0];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
@@ -149,7 +111,7 @@ impl<'a> Values<'a> {
         let learned = self.people[rep].1 <= day;
         if whole && in_money && learned && roster.report_from <= day {
             self.running[rep] = Some(Running {
-                value: programme.period_value(waiting, ready),
+                value: policy.period_value(waiting, ready),
                 weight: 1.0,
                 ..Running::default()
             });
@@ -160,8 +122,8 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(solved) = Solved::of(self.prepared.on(day).policy_of(rep, self.people[rep].0)) {
-            let programme = solved.person();
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
+        if let Some(programme) = policy.person() {
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
             running.weight *= programme.daily_discount();
@@ -182,11 +144,11 @@ impl<'a> Values<'a> {
     pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
         let clock = roster.rep_clock[rep];
-        let solved = Solved::of(self.prepared.on(day).policy_of(rep, self.people[rep].0));
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         if let Some(running) = &mut self.running[rep]
             && let Some((_, component)) = &roster.rep_plan.inner
             && let Some(days) = self.prepared.rep_inner_day(clock, day)
-            && let Some(Solved::Two(nested)) = solved
+            && let Some(nested) = &policy.nested
         {
             let years = f64::from(days.days) / f64::from(DAYS_PER_YEAR);
             let target = component.terms(years).target_incentive;

@@ -137,12 +137,8 @@ impl<'p, R: Recorder> Run<'p, R> {
                 continue;
             }
             let quota_to = match leaving {
-                // Its period has just been paid: nothing is open.
-                Some(_) if ended.is_some() => {
-                    self.close_account(place, day);
-                    continue;
-                }
-                Some(rules) if rules.unpaid == UnpaidAtLeaving::Forfeited => {
+                // Its period has just been paid, or is forfeited: nothing is open.
+                Some(rules) if ended.is_some() || rules.unpaid == UnpaidAtLeaving::Forfeited => {
                     self.close_account(place, day);
                     continue;
                 }

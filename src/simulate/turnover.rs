@@ -29,7 +29,7 @@
 use super::DayOfPeriod;
 use super::Run;
 use super::payroll::Account;
-use super::recorder::{Departure, Flow, Hired, Left, Loss, LossReason, Recorder};
+use super::recorder::{Departure, Flow, Hired, Left, Loss, LossReason, Recorder, Spared};
 use super::seats::Past;
 use super::state::Marks;
 use crate::plan::{ClawbackAfterLeaving, UnpaidAtLeaving};
@@ -166,26 +166,45 @@ impl<R: Recorder> Run<'_, R> {
         {
             return false;
         }
-        let spared = self.manager_spares(rep, attainment, f64::from(clock.days), day);
+        let usual = self.team_attainment(rep);
+        let spared = self.manager_spares(rep, (attainment, usual), f64::from(clock.days), day);
         if spared {
-            self.recorder.spared(day, rep);
+            self.recorder.spared(&Spared {
+                day,
+                rep,
+                attainment,
+                usual,
+            });
         }
         !spared
     }
 
-    /// Whether the manager would rather have the gap later; see the equation above.
-    fn manager_spares(&self, rep: usize, attainment: f64, until_next: f64, day: u32) -> bool {
+    /// Mean attainment of the last year over a rep's team, by people who have any.
+    fn team_attainment(&self, rep: usize) -> f64 {
+        let managers = &self.prepared.roster.rep_manager;
+        let team = (0..managers.len()).filter(|&other| managers[other] == managers[rep]);
+        let (mut sum, mut n) = (0.0, 0.0_f64);
+        for attainment in team.filter_map(|other| self.past_attainment(other)) {
+            sum += attainment;
+            n += 1.0;
+        }
+        sum / n.max(1.0)
+    }
+
+    /// Whether the manager would rather have the gap later, by what the rep and the team attain; see the equation
+    /// above.
+    fn manager_spares(
+        &self,
+        rep: usize,
+        (attainment, usual): (f64, f64),
+        until_next: f64,
+        day: u32,
+    ) -> bool {
         let prepared = self.prepared;
         let roster = &prepared.roster;
         let manager = roster.rep_manager[rep];
         let a_day = prepared.rep_quota / f64::from(roster.rep_clocks[0].period.typical_days());
-        let team = (0..roster.n_reps()).filter(|&other| roster.rep_manager[other] == manager);
-        let (mut sum, mut n) = (0.0, 0.0_f64);
-        for usual in team.filter_map(|other| self.past_attainment(other)) {
-            sum += usual;
-            n += 1.0;
-        }
-        let (rate, usual) = (attainment * a_day, sum / n.max(1.0) * a_day);
+        let (rate, usual) = (attainment * a_day, usual * a_day);
         let mut seat = self.leader_seat(manager, day, 1.0);
         let gap = |left: u32| f64::from(left.min(prepared.model.turnover.vacancy_days));
         let mut lost = 0.0;

@@ -49,6 +49,32 @@ pub struct RepPolicy {
     pub nested: Option<Nested>,
 }
 
+impl RepPolicy {
+    /// The programme, or any part of one on two clocks: what does not depend on where the rep stands.
+    pub fn person(&self) -> Option<&Programme> {
+        let nested = || self.nested.as_ref().map(Nested::person);
+        self.programme.as_ref().or_else(nested)
+    }
+
+    /// What a whole period is expected to bring, as [`Programme::period_value`]; of two clocks, the longer period.
+    pub fn period_value(&self, waiting: f64, ready: f64) -> f64 {
+        match (&self.programme, &self.nested) {
+            (Some(programme), _) => programme.period_value(waiting, ready),
+            (None, Some(nested)) => nested.period_value(waiting, ready),
+            (None, None) => 0.0,
+        }
+    }
+
+    /// What deals in hand are worth on the next period's first morning, as [`Programme::carried_value`].
+    pub fn carried_value(&self, waiting: f64, ready: f64) -> f64 {
+        match (&self.programme, &self.nested) {
+            (Some(programme), _) => programme.carried_value(waiting, ready),
+            (None, Some(nested)) => nested.carried_value(waiting, ready),
+            (None, None) => 0.0,
+        }
+    }
+}
+
 /// Facts of the reference company (the root of a scenario's `extends` chain), the same for every
 /// design: capacities, money targets and the cost of effort must not move with the plan compared.
 #[derive(Debug, Clone, PartialEq)]
