@@ -104,6 +104,8 @@ kpis! {
     PulledInShare, "pulled_in_share", "pulled in", Share, Lower, "share of bookings signed in an earlier fiscal quarter than their twin with timing off";
     PushedOutShare, "pushed_out_share", "pushed out", Share, Lower, "share of bookings signed in a later fiscal quarter than their twin with timing off";
     HeldDayShare, "held_day_share", "ready deals held", Share, Lower, "share of deal-days with terms in reach on which the rep chose to wait";
+    Leads, "leads", "leads", Count, Higher, "leads accepted in the report";
+    LeadGrowth, "lead_growth", "growth of leads", Ratio, Higher, "leads of the last reported year over those of the first; 1 in a report of less than two years";
     WinRate, "win_rate", "win rate", Share, Higher, "signed over signed and lost, opportunities decided in the report";
     NoDecisionShare, "no_decision_share", "lost to no decision", Share, Lower, "share of lost opportunities whose buyer decided nothing, or never was one";
     DisqualifiedShare, "disqualified_share", "walked away from", Share, Neither, "share of lost opportunities the rep walked away from";

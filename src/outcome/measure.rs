@@ -49,6 +49,7 @@ pub struct Measure<'a> {
     self_serve_arr: f64,
     weeks_of_quarter: Vec<[f64; 13]>,
     years: Vec<Year>,
+    leads_by_year: Vec<f64>,
     late_odds: Average,
     other_odds: Average,
     effort_by_day: Vec<Average>,
@@ -124,6 +125,7 @@ impl<'a> Measure<'a> {
             self_serve_arr: 0.0,
             weeks_of_quarter: vec![[0.0; 13]; n_quarters],
             years: vec![Year::default(); (n_days / DAYS_PER_YEAR).max(1) as usize],
+            leads_by_year: vec![0.0; n_days.div_ceil(DAYS_PER_YEAR) as usize],
             late_odds: Average::default(),
             other_odds: Average::default(),
             effort_by_day: vec![Average::default(); QUARTER],
@@ -251,6 +253,17 @@ impl<'a> Measure<'a> {
         };
         set(Kpi::PulledInExtra, extra);
         set(Kpi::HeldDayShare, ratio(self.held, self.in_reach));
+        set(Kpi::Leads, self.leads_by_year.iter().sum());
+        // Years that are over.
+        let (first, last) = (
+            self.leads_by_year[0],
+            self.leads_by_year[self.years.len() - 1],
+        );
+        let several = 1 < self.years.len();
+        set(
+            Kpi::LeadGrowth,
+            if several { ratio(last, first) } else { 1.0 },
+        );
         set(Kpi::WinRate, ratio(deals, deals + self.lost));
         set(Kpi::CycleDays, ratio(self.cycle_days, deals));
         set(Kpi::MeanEffort, ratio(self.effort, self.effort_days));
@@ -364,6 +377,12 @@ fn unit_value(prepared: &Prepared<'_>) -> f64 {
 }
 
 impl Recorder for Measure<'_> {
+    fn lead(&mut self, day: u32, _rep: usize) {
+        if let Some(since) = day.checked_sub(self.from) {
+            self.leads_by_year[(since / DAYS_PER_YEAR) as usize] += 1.0;
+        }
+    }
+
     fn lost(&mut self, day: u32, _rep: usize) {
         if self.from <= day {
             self.lost += 1.0;

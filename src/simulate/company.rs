@@ -74,6 +74,8 @@ pub struct Company {
     pub research_log: VecDeque<f64>,
     /// Leads accepted today.
     pub leads_today: u32,
+    /// Those of them that marketing brought.
+    pub bought_today: u32,
     /// Billings less cash costs before R&D of the running fiscal quarter \[money\].
     pub quarter_margin: f64,
     /// Fiscal quarters of the report that have ended.
@@ -126,6 +128,7 @@ impl Company {
         self.research_per_year = 0.0;
         self.research_log.clear();
         self.leads_today = 0;
+        self.bought_today = 0;
         self.quarter_margin = 0.0;
         self.quarters_done = 0;
         self.active_users = 0;

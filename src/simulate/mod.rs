@@ -152,6 +152,8 @@ pub struct Prepared<'a> {
     sessions_per_day: Vec<f64>,
     /// Candidates for leads of a rep and day: the most there can be.
     lead_candidates: draw::Poisson,
+    /// Factors of direct marketing on the leads it brings and on the price of one.
+    direct: [f64; 2],
     /// Discount factor by day since the start of the report.
     discount: Vec<f64>,
 }
@@ -253,6 +255,7 @@ impl<'a> Prepared<'a> {
             sessions_per_day,
             room_for_contacts,
             courtship,
+            direct: direct_marketing(model),
             lead_candidates: draw::Poisson::new(lead_rate * model.leads.largest_factor),
             discount,
             roster,
@@ -439,6 +442,15 @@ pub fn replication<R: Recorder>(
         run.step(day);
     }
     run.close();
+}
+
+/// What direct marketing does to the leads it brings, and to the price of one.
+///
+/// # Equation
+/// Spending `r` times the reference brings `r^x` times the leads, so that one costs `r^(1 - x)` times as much.
+fn direct_marketing(model: &Model) -> [f64; 2] {
+    let (ratio, exponent) = (model.leads.direct_ratio, model.leads.direct_exponent.get());
+    [exponent, 1.0 - exponent].map(|x| math::exp(x * math::ln(ratio)))
 }
 
 /// Room of a served queue on a new day: what is left over counts up to one whole place, so that a

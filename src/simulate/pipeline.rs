@@ -1,7 +1,7 @@
 //! Leads arrive and opportunities move towards a decision.
 //!
 //! # Equation
-//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) + s (e_p / e_p1)^x a))` a day, thinned
+//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) r^y + s (e_p / e_p1)^x a))` a day, thinned
 //! from the largest rate so that the same candidates exist under every design. In stage `s` an
 //! opportunity meets two hazards: progress `h_s e_d/e_d1 a focus`, loss `l_s`. Each rep has a progress clock
 //! that runs with effort times ability times focus; an opportunity carries the clock reading at which
@@ -38,9 +38,14 @@ impl<R: Recorder> Run<'_, R> {
             1.0
         };
         let worked = share * self.state.seats[rep].ability;
-        let factor = |returns: f64| {
-            ((1.0 - share + worked * returns) * reputation).min(leads.largest_factor)
+        // Before the report every design buys alike.
+        let bought = if prepared.after_sale && prepared.roster.report_from <= day {
+            (1.0 - share) * prepared.direct[0]
+        } else {
+            1.0 - share
         };
+        let factor =
+            |returns: f64| ((bought + worked * returns) * reputation).min(leads.largest_factor);
         let effort = effort.max(0.0);
         let returns = || math::pow(effort, leads.prospecting_exponent.get());
         // A power with an exponent from 0 to 1 lies between 1 and its base, which settles most
@@ -57,7 +62,9 @@ impl<R: Recorder> Run<'_, R> {
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
                 // The first of the rate comes by itself, the rest by prospecting.
-                if prepared.model.mechanisms.inbound_neglect && mark < (1.0 - share) * reputation {
+                let by_itself = mark < bought * reputation;
+                self.state.company.bought_today += u32::from(by_itself);
+                if prepared.model.mechanisms.inbound_neglect && by_itself {
                     self.wait_for_answer(rep, day, id);
                 } else {
                     self.begin(rep, day, day, id);
