@@ -38,8 +38,9 @@ impl<R: Recorder> Run<'_, R> {
             1.0
         };
         let worked = share * self.state.seats[rep].ability;
-        // Before the report every design buys alike.
-        let bought = if prepared.after_sale && prepared.roster.report_from <= day {
+        // Before the report every design buys alike; on its pilot market people learn what it means.
+        let own = !prepared.after_sale || prepared.roster.report_from <= day;
+        let bought = if own {
             (1.0 - share) * prepared.direct[0]
         } else {
             1.0 - share
