@@ -13,6 +13,7 @@ pub mod market;
 pub mod mechanisms;
 pub mod motion;
 pub mod organization;
+pub mod push;
 pub mod reference_model;
 pub mod turnover;
 
@@ -28,6 +29,7 @@ pub use market::{Buyers, Deals, Leads, Promises, Stage};
 pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
+pub use push::{Push, WordOfMouth};
 pub use reference_model::ReferenceModel;
 pub use turnover::Turnover;
 
@@ -65,6 +67,8 @@ pub struct Model {
     pub buyers: Buyers,
     /// Overselling.
     pub promises: Promises,
+    /// Threats, and going over the buyer's head.
+    pub push: Push,
     /// How people on the seller's side decide.
     pub behavior: Behavior,
     /// Why reps leave, and what replacing them takes.
@@ -81,6 +85,8 @@ pub struct Model {
     pub product: Product,
     /// What the market says about the company.
     pub reputation: Reputation,
+    /// What customers tell others.
+    pub word_of_mouth: WordOfMouth,
     /// Costs, discounting and the terminal value.
     pub finance: Finance,
     /// Which mechanisms are switched on.

@@ -55,6 +55,10 @@ pub enum Purpose {
     Committee = 54,
     /// When an unanswered inbound lead goes elsewhere.
     InboundLead = 55,
+    /// Whether a push makes the buyer walk away.
+    PushWalksAway = 60,
+    /// Whether a push is believed or heard.
+    PushHeard = 61,
     /// Whether a rep quits in a week.
     Quit = 70,
     /// Whether a rep is put up for dismissal at a period end.

@@ -8,6 +8,7 @@ pub mod buyers;
 pub mod company;
 pub mod deals;
 mod extras;
+pub mod forecast;
 mod pay_clocks;
 pub mod payroll;
 pub mod recorder;
@@ -29,6 +30,7 @@ mod pay;
 mod pipeline;
 mod product;
 mod promises;
+pub mod push;
 mod qualification;
 mod readings;
 mod retiming;
@@ -39,6 +41,7 @@ mod specialists;
 mod sponsorship;
 mod step;
 mod turnover;
+mod word_of_mouth;
 mod worth;
 
 pub use company::Company;
@@ -46,8 +49,8 @@ pub use crediting::worth_share;
 pub use inbound::Unanswered;
 pub use pay::daily_base;
 pub use recorder::{
-    Departure, Flow, Hired, Left, Loss, LossReason, Offer, OfferResult, Recorder, RenewalEvent,
-    Signed, Spared, Unwatched,
+    Departure, Flow, Hired, Left, Loss, LossReason, Offer, OfferResult, Pushed, Recorder,
+    RenewalEvent, Signed, Slip, Spared, Tactic, Unwatched,
 };
 pub use roster::{Role, Roster};
 pub use seats::Seat;

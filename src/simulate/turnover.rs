@@ -28,6 +28,7 @@
 
 use super::DayOfPeriod;
 use super::Run;
+use super::forecast::CloseDate;
 use super::payroll::Account;
 use super::recorder::{Departure, Flow, Hired, Left, Loss, LossReason, Recorder, Spared};
 use super::seats::Past;
@@ -288,19 +289,21 @@ impl<R: Recorder> Run<'_, R> {
         let shocks = self.shocks;
         let person = u64::from(self.state.seats[rep].hires);
         let survives = |id: u64| shocks.uniform(Purpose::Handover, id, person) < kept;
-        let lost = |id: u64, born: u32| Loss {
+        let lost = |id: u64, born: u32, pushes: u8, date: CloseDate| Loss {
             day,
             rep,
             id,
             born,
             reason: LossReason::RepLeft,
+            pushes,
+            date,
         };
         let tonight = f64::from(day) + 1.0;
         let mut open = std::mem::take(&mut self.state.open[rep]);
         let mut next = Marks::default();
         open.retain_mut(|o| {
             if !survives(o.id) {
-                self.lose(&lost(o.id, o.born));
+                self.lose(&lost(o.id, o.born, 0, o.date));
                 return false;
             }
             o.trust *= trust;
@@ -313,7 +316,7 @@ impl<R: Recorder> Run<'_, R> {
         let mut ripe = std::mem::take(&mut self.state.ripe[rep]);
         ripe.retain_mut(|deal| {
             if !survives(deal.id) {
-                self.lose(&lost(deal.id, deal.born));
+                self.lose(&lost(deal.id, deal.born, deal.pushes.count(), deal.date));
                 return false;
             }
             deal.trust *= trust;
