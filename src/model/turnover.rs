@@ -17,7 +17,7 @@ pub struct Turnover {
     pub stress_days: Days,
     /// Chance a quarter that a rep who sells nothing is let go.
     pub dismissed_per_quarter: Share,
-    /// Mean attainment of a year at which that chance is half as large.
+    /// Mean attainment of a year at which that chance is half as large; at 0 nobody is let go.
     pub dismissal_attainment: Share,
     /// How sharp that line is \[attainment\].
     #[schemars(range(min = 0.001, max = 10.0))]

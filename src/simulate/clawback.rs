@@ -44,6 +44,13 @@ impl Commissions {
         self.due.resize(n_payees, 0.0);
     }
 
+    /// The running period of an account pays nothing: its deals earn nothing that could be taken back.
+    pub(super) fn forget(&mut self, account: usize) {
+        if let Some(running) = self.running.get_mut(account) {
+            running.clear();
+        }
+    }
+
     /// Taken back and not yet settled, over everybody \[money\].
     pub(super) fn open(&self) -> f64 {
         self.due.iter().sum()
@@ -112,8 +119,9 @@ impl<R: Recorder> Run<'_, R> {
             if let Some(clawback) = &roster.plan_of(left.unwrap_or(payee)).clawback {
                 let share = clawback.share(months, MONTHS_PER_YEAR);
                 let (taken, _) = commission.take_back(share, 1.0);
-                if left.is_some() {
+                if let Some(seat) = left {
                     paid_back += taken.to_money();
+                    self.recorder.paid_back(day, seat, taken.to_money());
                 } else {
                     commissions.due[payee] += taken.to_money();
                 }

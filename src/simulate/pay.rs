@@ -187,10 +187,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let taken_back = self.settle_clawback(payee, paid + beside);
         self.tell_leaders(payee, earned - taken_back);
         let due = paid + beside - taken_back;
-        let (drawn, given) = match leaving {
-            None => self.draw(payee, due, end.map(|end| (end.first_day, day + 1))),
-            Some(_) => self.draw_of_leaver(payee, due),
-        };
+        let (drawn, given) = self.draw(payee, day, due, leaving.is_some());
         if beside + drawn != 0.0 {
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] += beside + drawn;
@@ -413,6 +410,7 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// Nothing is open on an account any more.
     pub(super) fn close_account(&mut self, place: usize, day: u32) {
         self.state.credits[place] = Credit::default();
+        self.state.commissions.forget(place);
         self.state.accounts[place].restart(day + 1);
         if let Some(months) = self.state.months.get_mut(place) {
             *months = Default::default();

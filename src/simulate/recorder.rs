@@ -304,6 +304,8 @@ pub trait Recorder {
     }
     /// A payment of a payee lost an amount to clawbacks \[money\].
     fn taken_back(&mut self, _day: u32, _payee: usize, _amount: f64) {}
+    /// Somebody who has left a rep's seat pays commission back.
+    fn paid_back(&mut self, _day: u32, _rep: usize, _amount: f64) {}
     /// A payment of a payee held an amount beside components: overrides, SPIFs, draws \[money\].
     fn beside(&mut self, _day: u32, _payee: usize, _amount: f64) {}
     /// The period a rep decides by ended, with what was paid since it began.

@@ -274,7 +274,7 @@ impl<R: Recorder> Run<'_, R> {
         let owes = leaving.clawback == ClawbackAfterLeaving::Owed;
         let back = self.former_owes(rep, owes);
         if 0.0 < back {
-            self.recorder.taken_back(day, rep, back);
+            self.recorder.paid_back(day, rep, back);
             if self.prepared.after_sale && self.prepared.roster.report_from <= day {
                 self.cash(day, Flow::SalesPay, back);
             }

@@ -29,8 +29,12 @@ const NEGLIGIBLE: f64 = 1e-3;
 /// And here at the latest \[attainment\].
 const MOST_STEPS: u32 = 40;
 
-/// Chance to be put up for dismissal after a period of so many days, at a mean attainment of the last year.
+/// Chance to be put up for dismissal after a period of so many days, at a mean attainment of the last year; nobody is
+/// below a line at 0.
 pub fn dismissal_chance(terms: &Turnover, attainment: f64, days: f64) -> f64 {
+    if terms.dismissal_attainment.get() <= 0.0 {
+        return 0.0;
+    }
     let distance = (terms.dismissal_attainment.get() - attainment) / terms.dismissal_spread;
     let a_quarter = terms.dismissed_per_quarter.get() * logistic(distance);
     1.0 - exp(ln_1p(-a_quarter.min(0.999_999)) * days / f64::from(DAYS_PER_QUARTER))
@@ -115,5 +119,110 @@ impl JobRisk<'_> {
             slope: 0.0,
         });
         PayCurve { lines }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Days, Factor, Money, Share};
+
+    fn terms() -> Turnover {
+        Turnover {
+            quits_per_year: Factor::new(0.06).unwrap(),
+            pay_weight: Factor::new(1.5).unwrap(),
+            stress_days: Days::new(65.0).unwrap(),
+            dismissed_per_quarter: Share::new(0.2).unwrap(),
+            dismissal_attainment: Share::new(0.5).unwrap(),
+            dismissal_spread: 0.08,
+            vacancy_days: 65,
+            ramp_months: 6,
+            pipeline_kept: Share::new(0.6).unwrap(),
+            trust_kept: Share::new(0.8).unwrap(),
+            hiring_cost: Money::new(115_000.0).unwrap(),
+            search_days: Days::new(65.0).unwrap(),
+        }
+    }
+
+    fn risk<'a>(terms: &'a Turnover, attainments: &'a [f64], loss: f64) -> JobRisk<'a> {
+        JobRisk {
+            terms,
+            days: 65,
+            attainments,
+            discount_factor: 1.0,
+            loss,
+            target_incentive: 20_000.0,
+        }
+    }
+
+    #[test]
+    fn a_year_of_nothing_costs_a_fifth_a_quarter_and_half_of_that_at_the_line() {
+        let terms = terms();
+        let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-9, "{found}");
+        near(dismissal_chance(&terms, 0.5, 65.0), 0.1);
+        near(dismissal_chance(&terms, -1e3, 65.0), 0.2);
+        // Two reviews of half a quarter come to one of a quarter.
+        let half = dismissal_chance(&terms, 0.3, 32.5);
+        near(
+            1.0 - (1.0 - half) * (1.0 - half),
+            dismissal_chance(&terms, 0.3, 65.0),
+        );
+        // Four reviews of a year whose other quarters are known: a quarter of this one moves each.
+        let others = [0.4; 16];
+        let expected = 50_000.0 * 4.0 * dismissal_chance(&terms, (0.8 + 1.2) / 4.0, 65.0);
+        let found = risk(&terms, &others, 50_000.0).expected_loss(0.8);
+        near(found / expected, 1.0);
+    }
+
+    #[test]
+    fn the_slope_is_that_of_the_risk_and_steepest_about_the_line() {
+        let terms = terms();
+        let others = [0.5; 16];
+        let risk = risk(&terms, &others, 50_000.0);
+        let curve = risk.curve();
+        for at in [0.1, 0.5, 1.0, 1.7] {
+            let saved = risk.expected_loss(0.0) - risk.expected_loss(at);
+            let paid = curve.payout(at) * risk.target_incentive;
+            assert!((paid - saved).abs() < 1e-6, "{at}: {paid}, not {saved}");
+        }
+        let slope = |at: f64| curve.payout(at + 0.1) - curve.payout(at);
+        assert!(slope(0.0) < slope(0.4) && slope(1.2) < 0.5 * slope(0.4));
+        assert!(slope(3.0) < 0.01 * slope(0.4));
+    }
+
+    #[test]
+    fn without_a_loss_or_a_line_pay_is_exactly_that_of_the_plan() {
+        let others: Vec<f64> = (0..16).map(|i| 0.1 * f64::from(i)).collect();
+        let plan = PayCurve {
+            lines: vec![
+                Line {
+                    from: 0.0,
+                    value: 0.0,
+                    slope: 1.0,
+                },
+                Line {
+                    from: 1.0,
+                    value: 1.4,
+                    slope: 1.5,
+                },
+            ],
+        };
+        let no_line = Turnover {
+            dismissal_attainment: Share::new(0.0).unwrap(),
+            ..terms()
+        };
+        let never = Turnover {
+            dismissed_per_quarter: Share::new(0.0).unwrap(),
+            ..terms()
+        };
+        let cases = [(terms(), 0.0), (no_line, 50_000.0), (never, 50_000.0)];
+        for (terms, loss) in &cases {
+            let job = risk(terms, &others, *loss).curve();
+            let with = PayCurve::weighted_sum(&[(1.0, &plan), (1.0, &job)]);
+            assert_eq!(with, plan);
+        }
+        let terms = terms();
+        let job = risk(&terms, &others, 50_000.0).curve();
+        assert_ne!(PayCurve::weighted_sum(&[(1.0, &plan), (1.0, &job)]), plan);
     }
 }

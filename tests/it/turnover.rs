@@ -264,6 +264,52 @@ fn switched_off_its_terms_do_nothing() {
     }
 }
 
+#[test]
+fn where_nobody_leaves_and_nothing_is_to_be_feared_all_is_as_without() {
+    let off = Design::load("company.toml", &[]);
+    for no_line in [false, true] {
+        let on = off.with(|m| {
+            m.mechanisms.turnover = true;
+            m.turnover.quits_per_year = Factor::new(0.0).unwrap();
+            if no_line {
+                m.turnover.dismissal_attainment = share(0.0);
+            } else {
+                m.turnover.dismissed_per_quarter = share(0.0);
+            }
+        });
+        for (a, b) in off.outcomes(2).iter().zip(&on.outcomes(2)) {
+            // Pressure is felt, and moves nothing else.
+            for kpi in Kpi::ALL.iter().copied().filter(|k| *k != Kpi::Stress) {
+                assert_eq!(a.kpi(kpi).to_bits(), b.kpi(kpi).to_bits(), "{kpi:?}");
+            }
+            assert!(a.kpi(Kpi::Stress) <= 0.0 && 0.0 < b.kpi(Kpi::Stress));
+        }
+    }
+}
+
+#[test]
+fn pilot_markets_have_the_same_people() {
+    let restless = Design::load("company.toml", RESTLESS);
+    let stays = restless.with(|m| m.mechanisms.turnover = false);
+    let expects = |design: &Design| {
+        let policy = design.policy();
+        let days = 65;
+        let rep = policy.reps[0].outlook.expected_pay(days, 0.0);
+        (rep, policy.leaders[0].expected_pay(days, 0.0))
+    };
+    let (rep, leader) = expects(&restless);
+    let (rep_of_stayers, leader_of_stayers) = expects(&stays);
+    // Leaders know of the gaps; who knows the job expects what people who know the job attain.
+    assert!(
+        leader < 0.9 * leader_of_stayers,
+        "{leader} and {leader_of_stayers}"
+    );
+    assert!(
+        (rep / rep_of_stayers - 1.0).abs() < 0.15,
+        "{rep} and {rep_of_stayers}"
+    );
+}
+
 /// Reps who may be let go, and reps who may not: they quit alike.
 fn fearful_and_safe() -> (Design, Design) {
     let fearful = Design::load("company.toml", &["mechanisms.turnover=true"]);
