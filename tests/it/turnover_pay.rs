@@ -159,16 +159,18 @@ fn check(rules: &[&str]) -> Seen {
     seen
 }
 
-fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
+/// Who sat in a seat on a day, by place.
+fn sitter(people: &[(usize, Person)], rep: usize, on: i32) -> usize {
+    let found = people
+        .iter()
+        .position(|(seat, p)| *seat == rep && sits(p, on));
+    found.unwrap()
+}
+
+/// What happened, as the engine of statements is told.
+fn records(book: &Book, prepared: &Prepared<'_>, people: &[(usize, Person)]) -> Records {
     let roster = &prepared.roster;
-    let rules = prepared.model.plans.rep.clone();
-    let people = people(book, prepared);
-    let who = |rep: usize, on: i32| {
-        let found = people
-            .iter()
-            .position(|(seat, p)| *seat == rep && sits(p, on));
-        found.unwrap()
-    };
+    let waives = prepared.model.plans.rep.leaving.clawback == ClawbackAfterLeaving::Waived;
     let mut records = Records::default();
     for (id, signed) in book.signed.iter().enumerate() {
         let net = signed.list * (1.0 - signed.discount);
@@ -180,7 +182,7 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
         records.deals.push(deal);
         records.shares.push(CreditShare {
             deal: place(id),
-            person: place(who(signed.rep, day(signed.day))),
+            person: place(sitter(people, signed.rep, day(signed.day))),
             share: 1.0,
             kind: ShareKind::Split,
         });
@@ -188,8 +190,6 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
     // The opening book comes first; then customers are added as they sign. Of deals of the warm-up nothing is taken back.
     let first = book.signed.partition_point(|s| s.day < roster.report_from);
     let opening = book.opening.unwrap();
-    let waives = rules.leaving.clawback == ClawbackAfterLeaving::Waived;
-    let n_days = day(roster.n_days);
     for &(on, customer) in book.customers_left.iter().filter(|(_, c)| opening <= *c) {
         let id = first + customer - opening;
         let signed = book.signed[id].day;
@@ -211,6 +211,16 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
             months: f64::from(on - signed) / f64::from(DAYS_PER_YEAR) * 12.0,
         });
     }
+    records
+}
+
+fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
+    let roster = &prepared.roster;
+    let n_days = day(roster.n_days);
+    let rules = prepared.model.plans.rep.clone();
+    let waives = rules.leaving.clawback == ClawbackAfterLeaving::Waived;
+    let people = people(book, prepared);
+    let records = records(book, prepared, &people);
     let calendar = |clock: &Clock| PlanCalendar {
         components: vec![schedule(clock); rules.components.len()],
         payment: schedule(clock),
@@ -229,7 +239,9 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
     for &(on, rep, amount) in book.paid.iter().filter(|p| p.1 < roster.n_reps()) {
         let clock = &roster.rep_clocks[roster.rep_clock[rep]];
         let period = place(clock.period_of(on));
-        *paid.entry((who(rep, day(on)), period)).or_default() += amount;
+        *paid
+            .entry((sitter(&people, rep, day(on)), period))
+            .or_default() += amount;
     }
     let mut debt = BTreeMap::new();
     for row in &statements.balances {
