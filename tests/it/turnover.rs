@@ -294,7 +294,7 @@ fn where_nobody_leaves_and_nothing_is_to_be_feared_all_is_as_without() {
 
 #[test]
 fn pilot_markets_have_the_same_people() {
-    let learns = ["behavior.model=\"delta\""];
+    let learns = ["behavior.model=\"delta\"", "turnover.dismissed_per_quarter=0"];
     let restless = Design::load("company.toml", &[RESTLESS, &learns].concat());
     let stays = restless.with(|m| m.mechanisms.turnover = false);
     let expects = |design: &Design| {
@@ -377,6 +377,16 @@ fn a_manager_spares_when_the_gap_would_fall_into_a_period_worth_more() {
         &[
             "mechanisms.turnover=true",
             "clocks.managers.offsets_weeks=[8]",
+            // Managers about their number: nothing goes wrong before a deal is ripe.
+            "mechanisms.mirages=false",
+            "mechanisms.qualification=false",
+            "mechanisms.sponsorship=false",
+            "mechanisms.multi_threading=false",
+            "mechanisms.specialists=false",
+            "mechanisms.inbound_neglect=false",
+            "mechanisms.push_tactics=false",
+            "mechanisms.word_of_mouth=false",
+            "deals.attention_capacity=25",
         ],
     )
     .with(often);

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use quotasim::model::Clock;
+use quotasim::model::{Clock, Period};
 use quotasim::plan::{
     self, ClawbackAfterLeaving, CreditShare, CustomerLeft, Deal, Payment, Person, PlanCalendar,
     Records, Schedule, ShareKind, Span, UnpaidAtLeaving,
@@ -82,17 +82,18 @@ fn place(place: usize) -> u32 {
     u32::try_from(place).unwrap()
 }
 
+/// The quarters of all reps, and one more: what is owed of the last is there then.
+fn quarters(prepared: &Prepared<'_>) -> Clock {
+    Clock::lay_out(Period::Quarter, 0, 0, prepared.roster.n_days + 1)
+}
+
 fn schedule(clock: &Clock) -> Schedule {
-    let spans = clock
-        .starts
-        .windows(2)
-        .enumerate()
-        .map(|(period, pair)| Span {
-            from: day(pair[0]),
-            to: day(pair[1]) - 1,
-            years: clock.years_in(period),
-            ends_year: clock.ends_year(period),
-        });
+    let spans = clock.starts.windows(2).enumerate().map(|(period, pair)| Span {
+        from: day(pair[0]),
+        to: day(pair[1]) - 1,
+        years: clock.years_in(period),
+        ends_year: clock.ends_year(period),
+    });
     Schedule::new(spans.collect()).unwrap()
 }
 
@@ -112,14 +113,14 @@ fn people(book: &Book, prepared: &Prepared<'_>) -> Vec<(usize, Person)> {
         for hired in std::iter::once(None).chain(starts) {
             let from = hired.unwrap_or(0);
             let left = book.left.iter().filter(|l| l.rep == rep && from <= l.day);
-            let clock = &prepared.roster.rep_clocks[prepared.roster.rep_clock[rep]];
+            let clock = quarters(prepared);
             let last = |left: &Left| {
                 let paid = forfeits && clock.starts.contains(&(left.day + 1));
                 day(left.day) + i32::from(paid)
             };
             let person = Person {
                 plan: 0,
-                calendar: place(prepared.roster.rep_clock[rep]),
+                calendar: 0,
                 manager: None,
                 hired: hired.map(day),
                 left: left.map(last).min(),
@@ -201,7 +202,7 @@ fn records(book: &Book, prepared: &Prepared<'_>, people: &[(usize, Person)]) -> 
             if waives {
                 continue;
             }
-            let clock = &roster.rep_clocks[roster.rep_clock[owner.0]];
+            let clock = quarters(prepared);
             let period = clock.period_of(u32::try_from(left).unwrap());
             known = known.max(clock.starts[period + 1]);
         }
@@ -221,15 +222,15 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
     let waives = rules.leaving.clawback == ClawbackAfterLeaving::Waived;
     let people = people(book, prepared);
     let records = records(book, prepared, &people);
-    let calendar = |clock: &Clock| PlanCalendar {
-        components: vec![schedule(clock); rules.components.len()],
-        payment: schedule(clock),
+    let clock = quarters(prepared);
+    let calendar = PlanCalendar {
+        components: vec![schedule(&clock); rules.components.len()],
+        payment: schedule(&clock),
         months: None,
     };
-    let calendars = roster.rep_clocks.iter().map(calendar).collect();
     let company = plan::Company {
         plans: vec![rules.clone()],
-        calendars,
+        calendars: vec![calendar],
         people: people.iter().map(|(_, person)| *person).collect(),
         days_per_year: f64::from(DAYS_PER_YEAR),
     };
@@ -237,7 +238,6 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
 
     let mut paid: BTreeMap<(usize, u32), f64> = BTreeMap::new();
     for &(on, rep, amount) in book.paid.iter().filter(|p| p.1 < roster.n_reps()) {
-        let clock = &roster.rep_clocks[roster.rep_clock[rep]];
         let period = place(clock.period_of(on));
         *paid
             .entry((sitter(&people, rep, day(on)), period))
@@ -253,9 +253,7 @@ fn compare(book: &Book, prepared: &Prepared<'_>, seen: &mut Seen) {
         if person.left.is_some_and(|left| left < span.from) {
             // Nothing is paid any more; what customers who leave now cost is owed.
             assert!(row.payment_amount.is_zero(), "{row:?}");
-            if span.to < n_days {
-                debt.insert(row.person, row.debt.to_money());
-            }
+            debt.insert(row.person, row.debt.to_money());
             continue;
         }
         if n_days <= span.to && person.left.is_none() {
