@@ -69,6 +69,7 @@ impl Seat {
     }
 }
 
+#[inline]
 fn with(day: &DayOfPeriod, [pay, ramp]: [f64; 2]) -> DayOfPeriod {
     DayOfPeriod {
         prorate: day.prorate * pay,
@@ -134,11 +135,13 @@ impl Prepared<'_> {
 
 impl<'p, R: Recorder> Run<'p, R> {
     /// The policy of who sits in a seat.
+    #[inline]
     pub(super) fn rep_policy(&self, rep: usize) -> &'p RepPolicy {
         self.prepared.policy_of(rep, self.state.seats[rep].class)
     }
 
     /// Where `day` lies in the period a rep decides by, with their own share of it.
+    #[inline]
     pub(super) fn own_day(&self, rep: usize, day: u32) -> DayOfPeriod {
         let clock = self.prepared.roster.rep_clock[rep];
         self.state.seats[rep].day(&self.prepared.rep_days[clock][day as usize])
@@ -152,8 +155,12 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// A rep's attainment of the period they decide by.
+    #[inline]
     pub(super) fn attainment(&self, rep: usize, day: u32) -> f64 {
-        let share = self.own_day(rep, day).quota_share();
+        let clock = self.prepared.roster.rep_clock[rep];
+        let days = &self.prepared.rep_days[clock][day as usize];
+        let [pay, ramp] = self.state.seats[rep].own;
+        let share = days.prorate * pay * (days.quota_ramp * ramp);
         self.state.attained[rep] / (self.prepared.rep_quota * share)
     }
 

@@ -128,6 +128,9 @@ impl<R: Recorder> Run<'_, R> {
         if self.state.seats[rep].is_vacant() {
             return Effort::default();
         }
+        if prepared.policy.conduct == BehaviorModel::Fixed {
+            return unit;
+        }
         let days = &self.own_day(rep, day);
         let policy = self.rep_policy(rep);
         let attainment = self.attainment(rep, day);
@@ -135,7 +138,6 @@ impl<R: Recorder> Run<'_, R> {
         let standing = prepared.standing(self.state, rep, day);
         let nested = policy.nested.as_ref().zip(standing);
         match (prepared.policy.conduct, &policy.programme) {
-            (BehaviorModel::Fixed, _) => unit,
             (BehaviorModel::ForwardLooking, Some(programme)) => {
                 let (waiting, ready) = self.in_hand(rep);
                 programme.effort(t, attainment, waiting, ready)

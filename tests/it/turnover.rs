@@ -294,7 +294,10 @@ fn where_nobody_leaves_and_nothing_is_to_be_feared_all_is_as_without() {
 
 #[test]
 fn pilot_markets_have_the_same_people() {
-    let learns = ["behavior.model=\"delta\"", "turnover.dismissed_per_quarter=0"];
+    let learns = [
+        "behavior.model=\"delta\"",
+        "turnover.dismissed_per_quarter=0",
+    ];
     let restless = Design::load("company.toml", &[RESTLESS, &learns].concat());
     let stays = restless.with(|m| m.mechanisms.turnover = false);
     let expects = |design: &Design| {

@@ -88,12 +88,16 @@ fn quarters(prepared: &Prepared<'_>) -> Clock {
 }
 
 fn schedule(clock: &Clock) -> Schedule {
-    let spans = clock.starts.windows(2).enumerate().map(|(period, pair)| Span {
-        from: day(pair[0]),
-        to: day(pair[1]) - 1,
-        years: clock.years_in(period),
-        ends_year: clock.ends_year(period),
-    });
+    let spans = clock
+        .starts
+        .windows(2)
+        .enumerate()
+        .map(|(period, pair)| Span {
+            from: day(pair[0]),
+            to: day(pair[1]) - 1,
+            years: clock.years_in(period),
+            ends_year: clock.ends_year(period),
+        });
     Schedule::new(spans.collect()).unwrap()
 }
 
