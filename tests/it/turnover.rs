@@ -380,7 +380,8 @@ fn a_manager_spares_when_the_gap_would_fall_into_a_period_worth_more() {
         &[
             "mechanisms.turnover=true",
             "clocks.managers.offsets_weeks=[8]",
-            // Managers about their number: nothing goes wrong before a deal is ripe.
+            // Much of the manager's year hangs on the number.
+            "plans.manager.components[0].bonuses=[{at_attainment=1.0,multiple=2.0}]",
             "mechanisms.mirages=false",
             "mechanisms.qualification=false",
             "mechanisms.sponsorship=false",
@@ -402,7 +403,7 @@ fn a_manager_spares_when_the_gap_would_fall_into_a_period_worth_more() {
     });
     let spared = |design: &Design| {
         let mut seen = SparedBelow::default();
-        for number in 0..12 {
+        for number in 0..24 {
             design.watch(number, &mut seen);
         }
         assert!(30 < seen.let_go, "{}", seen.let_go);
