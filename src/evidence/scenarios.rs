@@ -67,7 +67,11 @@ mod tests {
         for finding in findings() {
             if let Measure::Figures { formula } = &finding.measure {
                 for scenario in formula.scenarios() {
-                    assert!(embedded.iter().any(|e| e == scenario), "{}: {scenario}", finding.id);
+                    assert!(
+                        embedded.iter().any(|e| e == scenario),
+                        "{}: {scenario}",
+                        finding.id
+                    );
                 }
             }
         }

@@ -30,13 +30,20 @@ fn offers(design: &Design, chance: f64) -> Vec<Offer> {
 
 #[test]
 fn the_first_deal_of_a_day_counts_on_the_others() {
-    let alone = ["behavior.manager_weight=0", "behavior.executive_weight=0", "behavior.chief_weight=0"];
+    let alone = [
+        "behavior.manager_weight=0",
+        "behavior.executive_weight=0",
+        "behavior.chief_weight=0",
+    ];
     let design = Design::load("company.toml", &alone);
     let (none, all) = (offers(&design, 0.0), offers(&design, 1.0));
     let first = none.iter().zip(&all).position(|(a, b)| a != b).unwrap();
     let (lonely, counting) = (none[first], all[first]);
     // Until then the same happened, so it is the same deal on the same day.
-    assert_eq!((lonely.day, lonely.rep, lonely.list), (counting.day, counting.rep, counting.list));
+    assert_eq!(
+        (lonely.day, lonely.rep, lonely.list),
+        (counting.day, counting.rep, counting.list)
+    );
     // Pay bends upwards: with the others signed it is worth more today.
     assert!(lonely.limit < counting.limit, "{lonely:?} {counting:?}");
     let next = &none[first + 1];

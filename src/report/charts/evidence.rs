@@ -1,6 +1,8 @@
 //! The model against what is published.
 
-use crate::evidence::{self, Class, PublishedWeek, Row as Found, Scoreboard, WEEKLY_SCENARIO, published_weeks};
+use crate::evidence::{
+    self, Class, PublishedWeek, Row as Found, Scoreboard, WEEKLY_SCENARIO, published_weeks,
+};
 use crate::experiment::CONFIDENCE;
 use crate::experiment::results::{Band, DesignResult};
 use crate::outcome::Kpi;
@@ -33,9 +35,8 @@ pub(super) fn findings(board: &Scoreboard) -> Option<Figure> {
     for (at, row) in rows.iter().enumerate() {
         let at = at as f64;
         let [low, high] = row.finding.band;
-        let in_band = |value: f64| {
-            (2.0 * (value - low) / (high - low) - 1.0).clamp(-FARTHEST, FARTHEST)
-        };
+        let in_band =
+            |value: f64| (2.0 * (value - low) / (high - low) - 1.0).clamp(-FARTHEST, FARTHEST);
         marks.push(Mark::Bar {
             paint: Paint::Reference,
             at,
@@ -251,9 +252,7 @@ pub(super) fn camps(board: &Scoreboard) -> Option<Figure> {
         let Some(design) = board.scenario(&camp.scenario) else {
             continue;
         };
-        let moved = of(design, |v| {
-            v(Kpi::PulledInShare) + v(Kpi::PushedOutShare)
-        });
+        let moved = of(design, |v| v(Kpi::PulledInShare) + v(Kpi::PushedOutShare));
         let excess = of(design, |v| v(Kpi::LastWeekShare) - EVEN_WEEK);
         let incremental = of(design, |v| {
             (v(Kpi::LastWeekTwinShare) - EVEN_WEEK) / (v(Kpi::LastWeekShare) - EVEN_WEEK)

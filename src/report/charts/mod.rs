@@ -3,9 +3,9 @@
 mod attainment;
 mod beliefs;
 mod differences;
-mod evidence;
 mod discount;
 mod effort;
+mod evidence;
 mod npv;
 mod paths;
 mod plan_curves;
