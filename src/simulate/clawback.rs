@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use super::recorder::Recorder;
+use super::story::{self, Event};
 use crate::plan::commission::{DealCommission, Parts, attribute};
 use crate::plan::{Cents, Credit, Deal, PeriodFacts, Recovery, Rounding};
 use crate::units::DAYS_PER_YEAR;
@@ -100,6 +101,7 @@ impl<R: Recorder> Run<'_, R> {
         let roster = &self.prepared.roster;
         let days = day - self.state.company.sold_on[customer as usize];
         let months = f64::from(days) / f64::from(DAYS_PER_YEAR) * MONTHS_PER_YEAR;
+        let mut told = Vec::new();
         let commissions = &mut self.state.commissions;
         let paid = commissions
             .earned
@@ -109,8 +111,28 @@ impl<R: Recorder> Run<'_, R> {
             if let Some(clawback) = &roster.plan_of(payee).clawback {
                 let share = clawback.share(months, MONTHS_PER_YEAR);
                 let (taken, _) = commission.take_back(share, 1.0);
-                commissions.due[payee] += taken.to_money();
+                let amount = taken.to_money();
+                commissions.due[payee] += amount;
+                if R::STORY {
+                    told.push((payee, share, amount));
+                }
             }
+        }
+        let id = self.state.company.id[customer as usize];
+        for (payee, share, amount) in told {
+            let (who, deal) = (self.who(payee), Some(id));
+            let what = story::Clawback {
+                months,
+                share,
+                amount,
+            };
+            let what = what.into();
+            self.recorder.event(&Event {
+                day,
+                who,
+                deal,
+                what,
+            });
         }
     }
 

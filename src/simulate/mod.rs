@@ -15,6 +15,7 @@ pub mod recorder;
 pub mod reference;
 pub mod roster;
 pub mod state;
+pub mod story;
 
 mod clawback;
 mod courtship;
@@ -39,6 +40,7 @@ mod seller;
 mod specialists;
 mod sponsorship;
 mod step;
+mod telling;
 mod word_of_mouth;
 mod worth;
 

@@ -14,6 +14,8 @@ use super::push::{Answer, Moment};
 use super::recorder::{Loss, LossReason, Offer, OfferResult, Recorder, Signed};
 use super::seller::Chain;
 use super::state::{Quote, RipeDeal};
+use super::story;
+use super::telling::OfferDay;
 use crate::random::Purpose;
 
 /// What is left of the rep's deals in hand, in mean deals.
@@ -35,6 +37,9 @@ impl<R: Recorder> Run<'_, R> {
                 }
                 !lost
             });
+        }
+        if R::STORY {
+            self.tell_expired(rep, day, &ripe);
         }
         let mut in_hand = self.price_the_day(rep, day, &mut ripe);
         self.recorder
@@ -91,6 +96,9 @@ impl<R: Recorder> Run<'_, R> {
                 .shocks
                 .uniform(Purpose::QuoteSignature, deal.id, day.into());
             let signs = draw < chance;
+            if R::STORY {
+                self.tell(day, rep, deal.id, story::QuoteDay { chance, signs });
+            }
             if signs {
                 in_hand.ready -= deal.size;
                 self.sign(rep, day, deal, quote.discount, quote.promised);
@@ -99,11 +107,18 @@ impl<R: Recorder> Run<'_, R> {
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;
-        self.test_threat(day, deal, stand.limit);
+        let (need, reservation) = (deal.need_today, deal.reservation);
+        let weighed = if R::STORY {
+            self.tell_stakes(chain, deal);
+            self.weighed_for_reader(chain, deal, &stand, *in_hand)
+        } else {
+            None
+        };
+        self.test_threat(rep, day, deal, stand.limit);
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
-                (self.paper(day, deal), Some(terms))
+                (self.paper(rep, day, deal), Some(terms))
             }
             // A promise the rep would not make leaves terms out of reach.
             Some(terms) if terms.promised => (OfferResult::Refused, None),
@@ -120,10 +135,21 @@ impl<R: Recorder> Run<'_, R> {
             match self.push(&at, deal) {
                 Answer::None => {}
                 Answer::Agrees(agreed) => {
-                    (result, terms) = (self.paper(day, deal), Some(agreed));
+                    (result, terms) = (self.paper(rep, day, deal), Some(agreed));
                 }
                 Answer::WalkedAway => walked_away = true,
             }
+        }
+        if R::STORY {
+            let at = OfferDay {
+                stand: &stand,
+                need,
+                reservation,
+                terms: terms.as_ref(),
+                weighed,
+                result,
+            };
+            self.tell_offer(rep, day, deal, &at);
         }
         self.recorder.offer(&Offer {
             day,
@@ -164,13 +190,31 @@ impl<R: Recorder> Run<'_, R> {
                     expires: day + self.prepared.model.buyers.quote_life_days,
                     promised: terms.promised,
                 });
+                if R::STORY
+                    && let Some(quote) = deal.quote
+                {
+                    let made = story::QuoteMade {
+                        discount: quote.discount,
+                        expires: quote.expires,
+                        promised: quote.promised,
+                    };
+                    self.tell(day, rep, deal.id, made);
+                }
                 true
             }
             (OfferResult::Held, _) if !waiting => {
                 deal.date.held_on = day;
                 // A ready buyer who is told to wait may leave.
                 let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
-                if self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves {
+                let left = self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves;
+                if R::STORY {
+                    let told = story::ToldToWait {
+                        chance: leaves,
+                        leaves: left,
+                    };
+                    self.tell(day, rep, deal.id, told);
+                }
+                if left {
                     in_hand.ready -= deal.size;
                     self.lose_ripe(rep, day, deal, LossReason::DatePassed);
                     return false;
@@ -182,7 +226,7 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     fn lose_ripe(&mut self, rep: usize, day: u32, deal: &RipeDeal, reason: LossReason) {
-        self.threat_stood(day, deal);
+        self.threat_stood(rep, day, deal);
         self.lose(&Loss {
             day,
             rep,
@@ -196,7 +240,8 @@ impl<R: Recorder> Run<'_, R> {
 
     /// Books a signed contract.
     fn sign(&mut self, rep: usize, day: u32, deal: &RipeDeal, discount: f64, promised: bool) {
-        self.threat_stood(day, deal);
+        self.threat_stood(rep, day, deal);
+        let booked_before = self.state.attained[rep];
         self.credit(rep, &self.new_business(day, deal.deal.list, discount));
         let (twin_day, twin_discount) = if R::TWINS {
             self.prepared.twin(deal, self.shocks)
@@ -219,6 +264,9 @@ impl<R: Recorder> Run<'_, R> {
             date: deal.date,
         };
         self.recorder.signed(&signed);
+        if R::STORY {
+            self.tell_signed(&signed, booked_before);
+        }
         if self.prepared.after_sale && self.prepared.roster.report_from <= day {
             self.onboard(&signed);
         }

@@ -19,6 +19,8 @@ use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
 use super::roster::Roster;
 use super::seller::OneClock;
+use super::story::{self, Who};
+use super::telling::measure_name;
 use crate::plan::{PeriodFacts, Reset, Terms};
 use crate::solve::PayOutlook;
 
@@ -46,6 +48,9 @@ impl<'p, R: Recorder> Run<'p, R> {
                 let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
                 let paid = std::mem::take(&mut self.state.rep_paid[rep]);
                 self.recorder.rep_period(day, rep, attainment, paid);
+                if R::STORY {
+                    self.tell_of(day, Who::Rep(rep), story::RepPeriod { attainment, paid });
+                }
                 self.state.attained[rep] = 0.0;
             }
         }
@@ -132,6 +137,18 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             self.recorder
                 .paid(day, payee, index, credited.quota_credit, &payment);
+            if R::STORY {
+                let told = story::Paid {
+                    role: self.role_of(payee),
+                    component: u32::try_from(index).unwrap_or(u32::MAX) + 1,
+                    measure: measure_name(component.measure),
+                    credited: credited.quota_credit,
+                    attainment: payment.attainment,
+                    earned_to_date: payment.earned_to_date,
+                    amount: payment.amount,
+                };
+                self.tell_of(day, self.who(payee), told);
+            }
         }
         // Overrides, awards and draws come with the payment of the quota period.
         let end = roster.pay_period_end(payee, day);
@@ -145,6 +162,10 @@ impl<'p, R: Recorder> Run<'p, R> {
                 self.state.rep_paid[payee] += beside + drawn;
             }
             self.recorder.beside(day, payee, beside + drawn);
+            if R::STORY {
+                let amount = beside + drawn;
+                self.tell_of(day, self.who(payee), story::Beside { amount });
+            }
         }
         let from = end.map_or(day, |end| end.first_day);
         taken_in += (beside + given) * share_inside(from, day + 1, roster.report_from);
@@ -154,6 +175,10 @@ impl<'p, R: Recorder> Run<'p, R> {
                 self.state.rep_paid[payee] -= taken_back;
             }
             self.recorder.taken_back(day, payee, taken_back);
+            if R::STORY {
+                let told = story::TakenBack { amount: taken_back };
+                self.tell_of(day, self.who(payee), told);
+            }
         }
         if self.prepared.after_sale && roster.report_from <= day {
             self.cash(day, Flow::SalesPay, -taken_in);

@@ -78,6 +78,9 @@ impl<R: Recorder> Run<'_, R> {
             self.state.effort[rep] = effort;
             self.recorder
                 .effort(day, rep, effort.progress, effort.prospecting);
+            if R::STORY {
+                self.tell_evening(rep, day);
+            }
         }
         self.recorder.evening(day, self.state);
         self.period_ends(day);

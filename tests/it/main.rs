@@ -27,4 +27,5 @@ mod sampling;
 mod scenarios;
 mod small_company;
 mod solve;
+mod trace;
 mod two_clocks;
