@@ -93,9 +93,9 @@ bit of every figure: the sum of `net` over the `signed` events of the report is 
 
 ```sh
 quotasim trace scenarios/aligned.toml --replication 3
-quotasim trace scenarios/aligned.toml --replication 3 --deal 92-379-0
-quotasim trace scenarios/aligned.toml --replication 3 --rep 30 --from 455 --to 519
-quotasim trace scenarios/aligned.toml --replication 3 --deal 92-379-0 --format json
+quotasim trace scenarios/aligned.toml --replication 3 --deal 10-359-0
+quotasim trace scenarios/aligned.toml --replication 3 --rep 10 --from 325 --to 389
+quotasim trace scenarios/aligned.toml --replication 3 --deal 10-359-0 --format json
 quotasim trace scenarios/aligned.toml --set mechanisms.push_tactics=true
 ```
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sentence::{percent, reason, whole};
+use super::sentence::{percent, reason, times, whole};
 use crate::experiment::trace::TraceHead;
 use crate::experiment::trace::story::{self, DealName, Event, What};
 use crate::report::table::wrap;
@@ -221,7 +221,7 @@ impl<'a> Overview<'a> {
             format!("{:.0} days, {}", forward(d), outcome(d))
         });
         most("pushed", &|d| f64::from(d.pushes), &|d| {
-            format!("{} times, {}", d.pushes, outcome(d))
+            format!("{}, {}", times(d.pushes), outcome(d))
         });
         let promised = |d: &Known| signed(d).filter(|(_, e)| e.promised);
         most(
@@ -272,7 +272,7 @@ impl<'a> Overview<'a> {
         most(
             "moved most often in the forecast",
             &|d| d.moves.into(),
-            &|d| format!("{} times, {}", d.moves, outcome(d)),
+            &|d| format!("{}, {}", times(d.moves), outcome(d)),
         );
         most(
             "sold and gone again",

@@ -29,7 +29,10 @@ pub(super) fn sentence(head: &TraceHead, what: &What) -> String {
                         whole(risk)
                     )
                 });
-            format!("answered after {}{why}", days(e.waited))
+            match e.waited {
+                0 => format!("answered the same day{why}"),
+                waited => format!("answered after {}{why}", days(waited)),
+            }
         }
         What::Opened(e) => opened(e),
         What::StagePassed(e) => format!(
@@ -240,6 +243,15 @@ fn days(n: u32) -> String {
     match n {
         1 => "1 day".to_owned(),
         n => format!("{n} days"),
+    }
+}
+
+/// How often, in words.
+pub(super) fn times(n: u32) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
     }
 }
 
@@ -466,7 +478,7 @@ fn signed(e: &story::SignedDeal) -> String {
         text.push_str(&format!(", {} contacts engaged", e.engaged));
     }
     if 0 < e.pushes {
-        text.push_str(&format!(", pushed {} times", e.pushes));
+        text.push_str(&format!(", pushed {}", times(e.pushes)));
     }
     text
 }

@@ -181,6 +181,9 @@ fn turns(what: &What) -> bool {
     matches!(
         what,
         What::StagePassed(_)
+            | What::SpecialistAsked(_)
+            | What::Session(_)
+            | What::Sponsor(_)
             | What::Ripened(_)
             | What::SignedDeal(_)
             | What::Lost(_)
