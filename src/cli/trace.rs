@@ -1,6 +1,7 @@
 //! `quotasim trace`: one replication, event by event.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -164,10 +165,10 @@ impl Trace {
             self.replication
         );
         if let Some(seed) = self.seed {
-            command.push_str(&format!(" --seed {seed}"));
+            let _ = write!(command, " --seed {seed}");
         }
         for set in &self.set {
-            command.push_str(&format!(" --set {set}"));
+            let _ = write!(command, " --set {set}");
         }
         command
     }

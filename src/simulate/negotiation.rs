@@ -10,6 +10,7 @@
 //! `d_lim >= D_res` the terms are `d = max(D_n + theta (d_lim - D_n), D_res)`.
 
 use super::Run;
+use super::promises::Terms;
 use super::push::{Answer, Moment};
 use super::recorder::{Loss, LossReason, Offer, OfferResult, Recorder, Signed};
 use super::seller::Chain;
@@ -46,7 +47,7 @@ impl<R: Recorder> Run<'_, R> {
             .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
             let chain = self.chain(rep, day);
-            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, &chain, &mut in_hand));
+            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand));
         }
         self.state.ripe[rep] = ripe;
     }
@@ -62,7 +63,7 @@ impl<R: Recorder> Run<'_, R> {
                 deal.quote = None;
                 deal.waited_yesterday = None;
             }
-            let (need, reservation) = self.prepared.reservation(deal, day, Some(belief));
+            let (need, reservation) = self.prepared.reservation(deal, day, belief);
             deal.need_today = need;
             // Without pulling forward no terms reach a buyer before the natural date: one who waits.
             deal.reservation = if pull_forward || deal.natural <= day {
@@ -87,34 +88,29 @@ impl<R: Recorder> Run<'_, R> {
         rep: usize,
         day: u32,
         deal: &mut RipeDeal,
-        chain: &Chain<'_>,
+        chain: Option<&Chain<'_>>,
         in_hand: &mut InHand,
     ) -> bool {
         if let Some(quote) = deal.quote {
-            let chance = self.prepared.model.buyers.quote_signature_chance.get();
-            let draw = self
-                .shocks
-                .uniform(Purpose::QuoteSignature, deal.id, day.into());
-            let signs = draw < chance;
-            if R::STORY {
-                self.tell(day, rep, deal.id, story::QuoteDay { chance, signs });
-            }
+            let signs = self.quote_day(rep, day, deal, &quote);
             if signs {
                 in_hand.ready -= deal.size;
-                self.sign(rep, day, deal, quote.discount, quote.promised);
             }
             return !signs;
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;
-        let (need, reservation) = (deal.need_today, deal.reservation);
+        let asked = (deal.need_today, deal.reservation);
         let weighed = if R::STORY {
             self.tell_stakes(chain, deal);
-            self.weighed_for_reader(chain, deal, &stand, *in_hand)
+            self.weighed_for_reader((rep, day), deal, &stand, *in_hand)
         } else {
             None
         };
-        self.test_threat(rep, day, deal, stand.limit);
+        let may_push = self.prepared.model.mechanisms.push_tactics;
+        if may_push {
+            self.test_threat(rep, day, deal, stand.limit);
+        }
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
@@ -125,7 +121,7 @@ impl<R: Recorder> Run<'_, R> {
             Some(terms) => (OfferResult::Held, Some(terms)),
         };
         let mut walked_away = false;
-        if result == OfferResult::Refused {
+        if may_push && result == OfferResult::Refused {
             let at = Moment {
                 rep,
                 day,
@@ -143,8 +139,7 @@ impl<R: Recorder> Run<'_, R> {
         if R::STORY {
             let at = OfferDay {
                 stand: &stand,
-                need,
-                reservation,
+                asked,
                 terms: terms.as_ref(),
                 weighed,
                 result,
@@ -185,44 +180,67 @@ impl<R: Recorder> Run<'_, R> {
                 false
             }
             (OfferResult::Quoted, Some(terms)) => {
-                deal.quote = Some(Quote {
-                    discount: terms.discount,
-                    expires: day + self.prepared.model.buyers.quote_life_days,
-                    promised: terms.promised,
-                });
-                if R::STORY
-                    && let Some(quote) = deal.quote
-                {
-                    let made = story::QuoteMade {
-                        discount: quote.discount,
-                        expires: quote.expires,
-                        promised: quote.promised,
-                    };
-                    self.tell(day, rep, deal.id, made);
-                }
+                self.quote(rep, day, deal, &terms);
                 true
             }
             (OfferResult::Held, _) if !waiting => {
-                deal.date.held_on = day;
-                // A ready buyer who is told to wait may leave.
-                let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
-                let left = self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves;
-                if R::STORY {
-                    let told = story::ToldToWait {
-                        chance: leaves,
-                        leaves: left,
-                    };
-                    self.tell(day, rep, deal.id, told);
-                }
-                if left {
+                let leaves = self.told_to_wait(rep, day, deal);
+                if leaves {
                     in_hand.ready -= deal.size;
-                    self.lose_ripe(rep, day, deal, LossReason::DatePassed);
-                    return false;
                 }
-                true
+                !leaves
             }
             _ => true,
         }
+    }
+
+    /// A quote's day: whether it is signed.
+    fn quote_day(&mut self, rep: usize, day: u32, deal: &RipeDeal, quote: &Quote) -> bool {
+        let chance = self.prepared.model.buyers.quote_signature_chance.get();
+        let draw = self
+            .shocks
+            .uniform(Purpose::QuoteSignature, deal.id, day.into());
+        let signs = draw < chance;
+        if R::STORY {
+            self.tell(day, rep, deal.id, story::QuoteDay { chance, signs });
+        }
+        if signs {
+            self.sign(rep, day, deal, quote.discount, quote.promised);
+        }
+        signs
+    }
+
+    /// Agreed terms that are not signed today.
+    fn quote(&mut self, rep: usize, day: u32, deal: &mut RipeDeal, terms: &Terms) {
+        let expires = day + self.prepared.model.buyers.quote_life_days;
+        let (discount, promised) = (terms.discount, terms.promised);
+        deal.quote = Some(Quote {
+            discount,
+            expires,
+            promised,
+        });
+        if R::STORY {
+            let made = story::QuoteMade {
+                discount,
+                expires,
+                promised,
+            };
+            self.tell(day, rep, deal.id, made);
+        }
+    }
+
+    /// A ready buyer who is told to wait may leave; whether this one does.
+    fn told_to_wait(&mut self, rep: usize, day: u32, deal: &mut RipeDeal) -> bool {
+        deal.date.held_on = day;
+        let chance = self.prepared.model.buyers.hold_loss_per_day.get();
+        let leaves = self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < chance;
+        if R::STORY {
+            self.tell(day, rep, deal.id, story::ToldToWait { chance, leaves });
+        }
+        if leaves {
+            self.lose_ripe(rep, day, deal, LossReason::DatePassed);
+        }
+        leaves
     }
 
     fn lose_ripe(&mut self, rep: usize, day: u32, deal: &RipeDeal, reason: LossReason) {

@@ -17,8 +17,7 @@ use crate::random::math;
 pub(super) struct OfferDay<'a> {
     pub(super) stand: &'a Stand,
     /// The buyer's need and reservation before a push.
-    pub(super) need: f64,
-    pub(super) reservation: f64,
+    pub(super) asked: (f64, f64),
     pub(super) terms: Option<&'a Terms>,
     pub(super) weighed: Option<Weighed>,
     pub(super) result: OfferResult,
@@ -154,8 +153,8 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// What a deal is worth today to everybody with a say in its price.
-    pub(super) fn tell_stakes(&mut self, chain: &Chain<'_>, deal: &RipeDeal) {
-        let Some(gain_next) = deal.gain_next else {
+    pub(super) fn tell_stakes(&mut self, chain: Option<&Chain<'_>>, deal: &RipeDeal) {
+        let Some((chain, gain_next)) = chain.zip(deal.gain_next) else {
             return;
         };
         let (rep, day) = (chain.rep, chain.day);
@@ -212,10 +211,11 @@ impl<R: Recorder> Run<'_, R> {
             belief.best_day(&deal_type, deal.organic, theta, day, deal.natural)
         });
         let best_day = best.flatten();
-        let waiting = deal.organic < at.reservation;
+        let (need, reservation) = at.asked;
+        let waiting = deal.organic < reservation;
         let offer = story::Offer {
-            buyer_needs: Some(at.reservation).filter(|r| r.is_finite()),
-            need: at.need,
+            buyer_needs: Some(reservation).filter(|r| r.is_finite()),
+            need,
             limit: at.stand.limit,
             organic: deal.organic,
             believed_today: believed(day),
@@ -241,13 +241,12 @@ impl<R: Recorder> Run<'_, R> {
     /// What the rep weighs of signing at these terms.
     pub(super) fn weighed_for_reader(
         &self,
-        chain: &Chain<'_>,
+        (rep, day): (usize, u32),
         deal: &RipeDeal,
         stand: &Stand,
         in_hand: InHand,
     ) -> Option<Weighed> {
         let terms = self.terms(deal, stand.limit)?;
-        let (rep, day) = (chain.rep, chain.day);
         if self.prepared.policy.conduct == crate::model::BehaviorModel::Fixed {
             return None;
         }

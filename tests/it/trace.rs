@@ -64,9 +64,8 @@ fn check_figures(study: &Study, number: u64) -> Vec<Event> {
     let from = study.trace_head(number).unwrap().report_from;
     let (events, kpis) = events(study, number);
     let (mut bookings, mut signed, mut lost, mut discounted, mut list) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    let (mut pay, mut margin, mut promises, mut pushes, mut cycle) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    let (mut pay, mut margin, mut promises, mut cycle) = (0.0, 0.0, 0.0, 0.0);
     let (mut periods, mut attainment) = (0.0, 0.0);
-    let mut walked = 0.0;
     for event in events.iter().filter(|event| from <= event.day) {
         match &event.what {
             What::SignedDeal(e) => {
@@ -80,10 +79,6 @@ fn check_figures(study: &Study, number: u64) -> Vec<Event> {
             What::Lost(_) => lost += 1.0,
             What::CashFlow(e) if e.flow == "sales_pay" => pay += e.amount,
             What::CashFlow(e) if e.flow == "gross_margin" => margin += e.amount,
-            What::PushMade(e) => {
-                pushes += 1.0;
-                walked += f64::from(u8::from(e.walks_away));
-            }
             What::RepPeriod(e) => {
                 periods += 1.0;
                 attainment += e.attainment;
@@ -114,11 +109,6 @@ fn check_figures(study: &Study, number: u64) -> Vec<Event> {
     }
     let mean_discount = kpis[Kpi::MeanDiscount as usize];
     assert!((share(discounted, list) - mean_discount).abs() < 1e-12);
-    let mut pushed = 0.0;
-    for event in events.iter().filter(|event| from <= event.day) {
-        pushed += f64::from(u8::from(matches!(event.what, What::PushMade(_))));
-    }
-    assert!(pushed == pushes && walked <= pushes);
     events
 }
 

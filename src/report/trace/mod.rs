@@ -6,6 +6,8 @@ mod overview;
 mod sentence;
 mod text;
 
+use std::fmt::Write as _;
+
 pub use overview::Overview;
 pub use text::Story;
 
@@ -39,7 +41,7 @@ pub fn line(event: &Event) -> String {
         Who::Company => {}
     }
     if let Some(id) = event.deal {
-        line.push_str(&format!(",\"deal\":\"{}\"", DealName(id)));
+        let _ = write!(line, ",\"deal\":\"{}\"", DealName(id));
     }
     event
         .what
@@ -56,7 +58,7 @@ fn push(line: &mut String, name: &str, value: Value) {
         Value::Word(word) => format!("\"{word}\""),
         Value::Nothing => "null".to_owned(),
     };
-    line.push_str(&format!(",\"{name}\":{value}"));
+    let _ = write!(line, ",\"{name}\":{value}");
 }
 
 /// docs/trace.md: the events and their fields, from the code's own list.
@@ -68,13 +70,14 @@ pub fn page() -> String {
     };
     let mut page = PAGE.to_owned();
     for kind in story::KINDS {
-        page.push_str(&format!(
+        let _ = write!(
+            page,
             "\n### `{}`\n\n{}\n\n| field | meaning |\n|---|---|\n",
             kind.kind.name,
             about(&kind.kind)
-        ));
+        );
         for field in kind.fields {
-            page.push_str(&format!("| `{}` | {} |\n", field.name, about(field)));
+            let _ = writeln!(page, "| `{}` | {} |", field.name, about(field));
         }
     }
     page

@@ -1,6 +1,7 @@
 //! What a replication held, and which of its deals are worth following.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::sentence::{percent, reason, times, whole};
 use crate::experiment::trace::TraceHead;
@@ -107,7 +108,10 @@ impl<'a> Overview<'a> {
         }
     }
 
-    /// Whether there was such a deal; if not, names near it.
+    /// Whether there was such a deal.
+    ///
+    /// # Errors
+    /// Names near it, when there was not.
     pub fn near(&self, id: u64) -> Result<(), Vec<String>> {
         near(self.deals.keys().copied(), id)
     }
@@ -135,13 +139,15 @@ impl<'a> Overview<'a> {
             .map(|(_, id, _)| DealName(*id).to_string().len());
         let width = width.max().unwrap_or(0);
         for (why, id, words) in &found {
-            text.push_str(&format!(
-                " {:<width$}  {why}: {words}\n",
+            let _ = writeln!(
+                text,
+                " {:<width$}  {why}: {words}",
                 DealName(*id).to_string()
-            ));
+            );
         }
         let example = found.first().map_or(0, |(_, id, _)| *id);
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\none deal, from lead to churn    {command} --deal {}\n\
              a rep's quarter                 {command} --rep {} --from {} --to {}\n\
              every event as a line of JSON   {command} --format json\n",
@@ -149,7 +155,7 @@ impl<'a> Overview<'a> {
             (example >> 32).min(head.reps as u64 - 1),
             head.report_from,
             (head.report_from + crate::units::DAYS_PER_QUARTER - 1).min(head.days - 1),
-        ));
+        );
         text
     }
 
@@ -180,6 +186,7 @@ impl<'a> Overview<'a> {
     }
 
     /// One deal for each thing that may be worth following, if it happened.
+    #[expect(clippy::too_many_lines, reason = "an entry for each thing")]
     fn found(&self) -> Vec<(&'static str, u64, String)> {
         let mut found = Vec::new();
         let mut most = |why, score: &dyn Fn(&Known) -> f64, words: &dyn Fn(&Known) -> String| {

@@ -1,10 +1,13 @@
 //! Events in words, with the numbers that were decided by.
 
+use std::fmt::Write as _;
+
 use crate::experiment::trace::TraceHead;
 use crate::experiment::trace::story::{self, Value, What};
 use crate::units::format::format_count;
 
 /// An event in a sentence; a kind without one of its own is named with its fields.
+#[expect(clippy::too_many_lines, reason = "a line or two for each kind")]
 pub(super) fn sentence(head: &TraceHead, what: &What) -> String {
     match what {
         What::Lead(e) => lead(e),
@@ -304,7 +307,7 @@ fn lead(e: &story::Lead) -> String {
         (e.word_of_mouth, "word of mouth"),
     ] {
         if 1e-3 < (factor - 1.0).abs() {
-            text.push_str(&format!(", {of} x {factor:.2}"));
+            let _ = write!(text, ", {of} x {factor:.2}");
         }
     }
     text
@@ -313,17 +316,19 @@ fn lead(e: &story::Lead) -> String {
 fn opened(e: &story::Opened) -> String {
     let mut text = "an opportunity in the first stage".to_owned();
     if e.believed < 1.0 - 1e-9 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "; {} a buyer (the rep cannot know), believed real {}",
             if e.real { "there is" } else { "there never is" },
             percent(e.believed)
-        ));
+        );
     }
     if 0 < e.committee {
         let (committee, engaged) = (e.committee, e.engaged);
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "; {committee} people decide, {engaged} of them engaged"
-        ));
+        );
     }
     text
 }
@@ -351,7 +356,7 @@ fn reviewed(head: &TraceHead, e: &story::Reviewed) -> String {
     let mut text = format!("weekly review in the stage {}: ", stage(head, e.stage));
     text.push_str(&belief(e.believed));
     if 5e-4 < e.professed - e.believed {
-        text.push_str(&format!("professed {}, ", percent(e.professed)));
+        let _ = write!(text, "professed {}, ", percent(e.professed));
     }
     text + &format!(
         "a mean deal is worth {} ripe today, {} next period; {} active for attention to {}",
@@ -399,7 +404,7 @@ fn stake(e: &story::Stake) -> String {
         percent(e.closes_anyway)
     );
     if e.pressure != 0.0 {
-        text.push_str(&format!(", presses with {}", whole(e.pressure)));
+        let _ = write!(text, ", presses with {}", whole(e.pressure));
     }
     text
 }
@@ -410,47 +415,53 @@ fn offer(e: &story::Offer) -> String {
         Some(needs) => format!("buyer would sign at {}", percent(needs)),
     };
     if let Some(needs) = e.buyer_needs.filter(|needs| 5e-4 < needs - e.need) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " ({} needed today, {} for what waiting is believed to bring)",
             percent(e.need),
             percent(needs - e.need)
-        ));
+        );
     }
     if let Some((today, tomorrow)) = e.believed_today.zip(e.believed_tomorrow) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             ", believes sellers go to {} today, {} tomorrow",
             percent(today),
             percent(tomorrow)
-        ));
+        );
         match (e.best_day, e.believed_then) {
             (Some(day), Some(then)) => {
-                text.push_str(&format!(
+                let _ = write!(
+                    text,
                     ", {} on day {day}, the best to wait for",
                     percent(then)
-                ));
+                );
             }
             _ => text.push_str(", no day worth waiting for"),
         }
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "; seller would go to {} (organic {})",
         percent(e.limit),
         percent(e.organic)
-    ));
+    );
     if let Some(discount) = e.discount {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "; terms in reach at {}{}",
             percent(discount),
             promise(e.promised)
-        ));
+        );
     }
     if let Some((signing, holding)) = e.signing.zip(e.holding) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "; rep's value of signing {} against {} holding, pressure {}",
             whole(signing),
             whole(holding),
             whole(e.pressure)
-        ));
+        );
     }
     text + match (e.result, e.discount) {
         ("refused", Some(_)) => ": the rep does not promise",
@@ -468,17 +479,18 @@ fn signed(e: &story::SignedDeal) -> String {
         percent(e.discount),
         whole(e.net)
     );
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "; at organic terms, unpressed, it would have signed on day {} at {}",
         e.twin_day,
         percent(e.twin_discount)
-    ));
+    );
     text.push_str(promise(e.promised));
     if 0 < e.engaged {
-        text.push_str(&format!(", {} contacts engaged", e.engaged));
+        let _ = write!(text, ", {} contacts engaged", e.engaged);
     }
     if 0 < e.pushes {
-        text.push_str(&format!(", pushed {}", times(e.pushes)));
+        let _ = write!(text, ", pushed {}", times(e.pushes));
     }
     text
 }
@@ -490,15 +502,12 @@ fn customer(e: &story::NewCustomer) -> String {
         _ => "becomes a self-serve customer",
     }
     .to_owned();
-    text.push_str(&format!(" of {} a year", whole(e.arr)));
+    let _ = write!(text, " of {} a year", whole(e.arr));
     if 0.0 < e.gap {
-        text.push_str(&format!(
-            ", {} of list promised and not there",
-            percent(e.gap)
-        ));
+        let _ = write!(text, ", {} of list promised and not there", percent(e.gap));
     }
     if 0.0 < e.memory {
-        text.push_str(&format!(", {} of trust lost to pushes", percent(e.memory)));
+        let _ = write!(text, ", {} of trust lost to pushes", percent(e.memory));
     }
     text
 }
@@ -517,11 +526,11 @@ fn customer_month(e: &story::CustomerMonth) -> String {
         ("pushes", e.memory),
     ] {
         if 5e-4 < share {
-            text.push_str(&format!(", remembers {what} {}", percent(share)));
+            let _ = write!(text, ", remembers {what} {}", percent(share));
         }
     }
     if 0.05 < e.wait {
-        text.push_str(&format!(", remembers {:.1} weeks of waiting", e.wait));
+        let _ = write!(text, ", remembers {:.1} weeks of waiting", e.wait);
     }
     text
 }

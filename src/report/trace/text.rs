@@ -2,6 +2,7 @@
 //! the last of them, unless everything is asked for.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::sentence::sentence;
 use crate::experiment::trace::story::{DealName, Event, What};
@@ -150,7 +151,7 @@ impl<'a> Story<'a> {
     fn lines(&self, event: &Event, stakes: &[String], suffix: &str) -> String {
         let mut words = String::new();
         if let Some(id) = event.deal.filter(|_| self.names_deals) {
-            words.push_str(&format!("{}: ", DealName(id)));
+            let _ = write!(words, "{}: ", DealName(id));
         }
         words.push_str(&sentence(self.head, &event.what));
         words.push_str(suffix);
