@@ -1,15 +1,18 @@
 //! The expectations of a design: what is damped from one pilot market to the next, and the policy
 //! that follows from it.
 
+mod reps;
+
 use rayon::prelude::*;
 
+use self::reps::{Solved, Told};
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use super::sizes::DealSizes;
 use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
     Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
@@ -50,6 +53,8 @@ pub struct Expectations {
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
+    /// Value of a period that starts with nothing in hand, per rep group \[money\]; from the programme before.
+    job_value: Vec<f64>,
     start_values: Vec<Option<StartValues>>,
     /// Mean net value of a deal at organic terms \[money\].
     mean_net: f64,
@@ -127,6 +132,7 @@ impl Expectations {
                 .collect(),
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
+            job_value: vec![0.0; n_groups],
             start_values: vec![None; n_groups],
             mean_net: reference.mean_net(model),
         };
@@ -268,72 +274,21 @@ impl Expectations {
         conduct: BehaviorModel,
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
-        let period = roster.rep_clocks[0].period;
-        let days = period.typical_days() as usize;
         let flat = no_pay();
-        let (curve, quota, target) =
-            roster
-                .rep_plan
-                .bookings
-                .as_ref()
-                .map_or((&flat, 1.0, 0.0), |c| {
-                    (
-                        &c.curve,
-                        c.quota_per_year * period.years(),
-                        c.target_per_year * period.years(),
-                    )
-                });
-        let effort = effort_terms(model, reference);
-        let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
         let rep_customer_pay = rep_customer_pay(model, roster, reference);
+        let told = Told::new(model, roster, reference, conduct, &flat);
         let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
-        let worth_share = worth_share(model, roster, reference.organic_discount);
         let expected = &*self;
-        let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
+        let solved: Vec<Solved> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
-            .map(|group| {
-                let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
-                let inner = roster.rep_plan.inner.as_ref().map(|(inner, component)| {
-                    let terms = component.terms(inner.years());
-                    let remaining = &expected.rep_inner_remaining[group];
-                    let (quota, target) = (terms.quota, terms.target_incentive);
-                    PayOutlook::new(&component.curve, quota, target, remaining)
-                });
-                let inputs = || ProgrammeInputs {
-                    customer_pay,
-                    // A deal moves attainment by its credit.
-                    ..expected.inputs(
-                        model,
-                        group,
-                        (days, roster.rep_paid_period(model)),
-                        (curve, quota / worth_share, target),
-                        &effort,
-                    )
-                };
-                let start = expected.start_values[group];
-                let (mut programme, mut nested, mut found) = (None, None, None);
-                if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
-                    let within = (roster, *inner, component);
-                    let inputs = two_clocks(model, inputs(), within, worth_share);
-                    let solved = Nested::solve(&inputs, start);
-                    found = Some(expected.value_found_on_two(&solved, group, &inputs));
-                    nested = Some(solved);
-                } else if looks_ahead {
-                    let solved = Programme::solve(&inputs(), start);
-                    found = Some(expected.value_of_found(&solved, group));
-                    programme = Some(solved);
-                }
-                let policy = RepPolicy {
-                    outlook,
-                    inner,
-                    programme,
-                    nested,
-                };
-                (policy, found)
-            })
+            .map(|group| expected.solve_group(&told, customer_pay, group))
             .collect();
         let mut reps = Vec::with_capacity(solved.len());
-        for (group, (rep, found)) in solved.into_iter().enumerate() {
+        for (group, solved) in solved.into_iter().enumerate() {
+            let (rep, found) = (solved.policy, solved.found);
+            if let Some(value) = solved.job {
+                blend(&mut self.job_value[group], value, model.learning.damping);
+            }
             if let Some(value) = found {
                 let before = self.found_value[group];
                 // Under two cliffs a deal found is worth much to who works on deals, and little to who

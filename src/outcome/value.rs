@@ -46,6 +46,8 @@ struct Running {
 pub(super) struct Values<'a> {
     prepared: &'a Prepared<'a>,
     running: Vec<Option<Running>>,
+    /// For each rep: ability class, and first day on which they know the job.
+    people: Vec<(usize, u32)>,
     /// By ability class.
     pub(super) by_class: Vec<ValueTally>,
 }
@@ -56,8 +58,24 @@ impl<'a> Values<'a> {
         Self {
             prepared,
             running: vec![None; prepared.roster.n_reps()],
+            people: prepared
+                .roster
+                .rep_class
+                .iter()
+                .map(|&class| (class, 0))
+                .collect(),
             by_class: vec![ValueTally::default(); n_classes],
         }
+    }
+
+    /// Whoever leaves takes the running period with them.
+    pub(super) fn left(&mut self, rep: usize) {
+        self.running[rep] = None;
+        self.people[rep].1 = u32::MAX;
+    }
+
+    pub(super) fn hired(&mut self, rep: usize, class: usize, productive_on: u32) {
+        self.people[rep] = (class, productive_on);
     }
 
     pub(super) fn morning(&mut self, day: u32, rep: usize, waiting: f64, ready: f64) {
@@ -68,7 +86,7 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let policy = prepared.on(day).rep_policy(rep);
+        let policy = prepared.on(day).policy_of(rep, self.people[rep].0);
         if policy.person().is_none() {
             return;
         }
@@ -76,7 +94,7 @@ impl<'a> Values<'a> {
             && let Some(pay) = over.pay
         {
             let carried = over.weight * policy.carried_value(waiting, ready);
-            let tally = &mut self.by_class[roster.rep_class[rep]];
+            let tally = &mut self.by_class[self.people[rep].0];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
             tally.earned += pay - over.cost + over.later + carried;
@@ -90,7 +108,8 @@ impl<'a> Values<'a> {
             behavior.asking_cost.get(),
         ];
         let in_money = risk <= 0.0 && holding <= 0.0 && asking <= 0.0;
-        if whole && in_money && roster.report_from <= day {
+        let learned = self.people[rep].1 <= day;
+        if whole && in_money && learned && roster.report_from <= day {
             self.running[rep] = Some(Running {
                 value: policy.period_value(waiting, ready),
                 weight: 1.0,
@@ -103,7 +122,8 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(programme) = self.prepared.on(day).rep_policy(rep).person() {
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
+        if let Some(programme) = policy.person() {
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
             running.weight *= programme.daily_discount();
@@ -124,7 +144,7 @@ impl<'a> Values<'a> {
     pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
         let clock = roster.rep_clock[rep];
-        let policy = self.prepared.on(day).rep_policy(rep);
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         if let Some(running) = &mut self.running[rep]
             && let Some((_, component)) = &roster.rep_plan.inner
             && let Some(days) = self.prepared.rep_inner_day(clock, day)
@@ -140,14 +160,20 @@ impl<'a> Values<'a> {
     }
 
     /// The period people decide by is over, at an attainment; those that count have a whole quota.
-    pub(super) fn period_over(&mut self, rep: usize, attainment: f64) {
+    pub(super) fn period_over(&mut self, day: u32, rep: usize, attainment: f64) {
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         let roster = &self.prepared.roster;
         let years = roster.rep_clocks[roster.rep_clock[rep]].period.years();
         if let Some(running) = &mut self.running[rep]
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            let pay = running.weight * target * component.curve.payout(attainment);
+            let mut payout = component.curve.payout(attainment);
+            if let Some(job) = &policy.job {
+                // What a period does for keeping the job is expected, and so it counts as it was expected to.
+                payout += job.payout(attainment);
+            }
+            let pay = running.weight * target * payout;
             running.pay = Some(running.inner_pay + pay);
         }
     }

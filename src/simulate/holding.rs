@@ -139,8 +139,8 @@ impl<R: Recorder> Run<'_, R> {
         in_hand: InHand,
     ) -> Option<Ahead<'_>> {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
         let credit = prepared.worth(rep, day, deal.deal.list, terms.discount);
         let size = deal.size;
@@ -153,10 +153,10 @@ impl<R: Recorder> Run<'_, R> {
         let floor = |(w, v): (f64, f64)| (w.max(0.0), v.max(0.0));
         let (with, without) = (floor((w, v)), floor(without));
         if let Some(programme) = &policy.programme {
-            let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+            let attainment = self.attainment(rep, day);
             // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
             // period scales with its quota, so that is what it is worth in money.
-            let signed = attainment + credit / prepared.rep_quota;
+            let signed = attainment + credit / (prepared.rep_quota * days.quota_ramp);
             return Some(Ahead {
                 after: programme.value_after(t, signed, without.0, without.1),
                 kept: programme.value_after(t, attainment, with.0, with.1),
@@ -194,9 +194,9 @@ impl<R: Recorder> Run<'_, R> {
         terms: &Terms,
     ) -> (f64, [f64; 2]) {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
+        let attainment = self.attainment(rep, day);
         let list = deal.deal.list;
         let credit = prepared.worth(rep, day, list, terms.discount);
         let seat = self.rep_seat(rep, day, 1.0);

@@ -68,7 +68,11 @@ impl<R: Recorder> Run<'_, R> {
             }
             !gone
         });
-        let (mut answers, weighed) = self.answers_today(rep, day, waiting.len());
+        let (mut answers, weighed) = if self.state.seats[rep].is_vacant() {
+            (0, None)
+        } else {
+            self.answers_today(rep, day, waiting.len())
+        };
         waiting.retain(|lead| {
             let waited = day - lead.born;
             if answers == 0 {

@@ -42,6 +42,11 @@ impl<R: Recorder> Run<'_, R> {
         if R::STORY {
             self.tell_expired(rep, day, &ripe);
         }
+        if self.state.seats[rep].is_vacant() {
+            // Nobody talks to these buyers.
+            self.state.ripe[rep] = ripe;
+            return;
+        }
         let mut in_hand = self.price_the_day(rep, day, &mut ripe);
         self.recorder
             .morning(day, rep, in_hand.waiting, in_hand.ready);
@@ -99,14 +104,10 @@ impl<R: Recorder> Run<'_, R> {
             return !signs;
         }
         let stand = self.stand(chain, deal);
+        self.feel_pressure(rep, stand.pressure);
         let waiting = deal.organic < deal.reservation;
         let asked = (deal.need_today, deal.reservation);
-        let weighed = if R::STORY {
-            self.tell_stakes(chain, deal);
-            self.weighed_for_reader((rep, day), deal, &stand, *in_hand)
-        } else {
-            None
-        };
+        let weighed = self.weighed_for_reader(chain, (rep, day), deal, &stand, *in_hand);
         let may_push = self.prepared.model.mechanisms.push_tactics;
         if may_push {
             self.test_threat(rep, day, deal, stand.limit);

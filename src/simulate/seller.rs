@@ -38,7 +38,7 @@ pub(super) struct Seat<'a> {
 /// Where a person stands on a clock.
 pub(super) struct OneClock<'a> {
     pub(super) outlook: &'a PayOutlook,
-    pub(super) days: &'a DayOfPeriod,
+    pub(super) days: DayOfPeriod,
     pub(super) attainment: f64,
     /// From the running period to the next.
     discount_factor: f64,
@@ -188,27 +188,23 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
         let prepared = self.prepared;
-        let clock = prepared.roster.rep_clock[rep];
-        let days = &prepared.rep_days[clock][day as usize];
-        let policy = prepared.rep_policy(rep);
-        let inner = policy
-            .inner
-            .as_ref()
-            .zip(prepared.rep_inner_day(clock, day));
+        let days = self.own_day(rep, day);
+        let policy = self.rep_policy(rep);
+        let inner = policy.inner.as_ref().zip(self.own_inner_day(rep, day));
         Seat {
             weight,
             customer_pay: &prepared.policy.rep_customer_pay,
             outer: OneClock {
                 outlook: &policy.outlook,
                 days,
-                attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
+                attainment: self.state.attained[rep] / (prepared.rep_quota * days.quota_share()),
                 discount_factor: prepared.rep_discount,
             },
             inner: inner.map(|(outlook, days)| OneClock {
                 outlook,
                 days,
                 attainment: self.state.inner_attained[rep]
-                    / (prepared.rep_inner_quota() * days.prorate),
+                    / (prepared.rep_inner_quota() * days.quota_share()),
                 discount_factor: prepared.inner.rep_discount,
             }),
         }
@@ -219,7 +215,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let prepared = self.prepared;
         let policy = prepared.policy;
         let clock = prepared.roster.leader_clock[leader];
-        let days = &prepared.leader_days[clock][day as usize];
+        let days = prepared.leader_days[clock][day as usize];
         let inner = policy.leaders_inner[leader].as_ref();
         Seat {
             weight,
@@ -232,7 +228,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 discount_factor: prepared.leader_discount[clock],
             },
             inner: inner
-                .zip(prepared.leader_inner_day(clock, day))
+                .zip(prepared.leader_inner_day(clock, day).copied())
                 .map(|(outlook, days)| OneClock {
                     outlook,
                     days,

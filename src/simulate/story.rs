@@ -456,7 +456,7 @@ kinds! {
     }
     /// An opportunity was lost.
     Lost "lost" {
-        /// `competitor`, `no_decision`, `disqualified`, `date_passed`, `unanswered` or `pushed`.
+        /// `competitor`, `no_decision`, `disqualified`, `date_passed`, `unanswered`, `pushed` or `rep_left`.
         reason: &'static str,
         /// Days since the lead.
         age: u32,
@@ -604,6 +604,36 @@ kinds! {
         /// Paid since it began \[money\].
         paid: f64,
     }
+    /// A rep left the seat.
+    RepGone "rep_left" {
+        /// `quit` or `dismissed`.
+        how: &'static str,
+        /// Mean attainment of about the last year; none without a period that is over.
+        attainment: Option<f64>,
+        /// Pay of the last 12 months over on-target earnings, what is not there yet on target.
+        pay: f64,
+        /// Leaders' pressure as it was felt \[quarterly target incentive\].
+        stress: f64,
+    }
+    /// A rep who was put up for dismissal was spared: the manager's own number needs the seat filled.
+    RepSpared "rep_spared" {
+        /// Mean attainment of about the last year.
+        attainment: f64,
+        /// The same of the team.
+        team: f64,
+    }
+    /// Somebody starts in an empty seat.
+    RepHired "rep_hired" {
+        /// Ability when the job is learned, 1 = typical.
+        ability: f64,
+        /// Day from which the work is that of somebody who has learned the job.
+        productive_on: u32,
+    }
+    /// Who left pays commission back.
+    PaidBack "paid_back" {
+        /// Amount \[money\].
+        amount: f64,
+    }
     /// A measurement period of somebody ended: what one component of the plan pays.
     Paid "paid" {
         /// `rep`, `manager`, `executive` or `chief`.
@@ -642,7 +672,7 @@ kinds! {
     }
     /// Cash flowed.
     CashFlow "cash" {
-        /// `gross_margin`, `sales_pay`, `marketing`, `research` or `overhead`.
+        /// `gross_margin`, `sales_pay`, `marketing`, `research`, `overhead` or `hiring`.
         flow: &'static str,
         /// Positive is good for the company \[money\].
         amount: f64,

@@ -10,7 +10,7 @@ use super::seller::{Chain, Stand};
 use super::state::{Opportunity, RipeDeal, Sponsor};
 use super::story::{self, Event, What, Who};
 use super::worth::Worth;
-use crate::plan::Measure;
+use crate::plan::{Measure, Payment};
 use crate::random::math;
 
 /// A deal's day before anything is agreed.
@@ -238,19 +238,54 @@ impl<R: Recorder> Run<'_, R> {
         self.tell(day, rep, deal.id, offer);
     }
 
-    /// What the rep weighs of signing at these terms.
+    /// What a deal is worth to whom, and what the rep weighs of signing it.
+    #[inline]
     pub(super) fn weighed_for_reader(
-        &self,
+        &mut self,
+        chain: Option<&Chain<'_>>,
         (rep, day): (usize, u32),
         deal: &RipeDeal,
         stand: &Stand,
         in_hand: InHand,
     ) -> Option<Weighed> {
+        if !R::STORY {
+            return None;
+        }
+        self.tell_stakes(chain, deal);
         let terms = self.terms(deal, stand.limit)?;
         if self.prepared.policy.conduct == crate::model::BehaviorModel::Fixed {
             return None;
         }
         Some(self.weigh(rep, day, deal, &terms, stand.pressure, in_hand))
+    }
+
+    /// Tells an event of a payee's pay to whoever follows the story.
+    #[inline]
+    pub(super) fn tell_of_pay(&mut self, day: u32, payee: usize, what: impl Into<What>) {
+        if R::STORY {
+            self.tell_of(day, self.who(payee), what);
+        }
+    }
+
+    /// What a component pays.
+    pub(super) fn tell_paid(
+        &mut self,
+        day: u32,
+        (payee, index): (usize, usize),
+        credited: f64,
+        payment: &Payment,
+    ) {
+        let component = &self.prepared.roster.plan_of(payee).components[index];
+        let told = story::Paid {
+            role: self.role_of(payee),
+            component: u32::try_from(index).unwrap_or(u32::MAX) + 1,
+            measure: measure_name(component.measure),
+            credited,
+            attainment: payment.attainment,
+            earned_to_date: payment.earned_to_date,
+            amount: payment.amount,
+        };
+        self.tell_of(day, self.who(payee), told);
     }
 
     /// A contract with a new customer; `booked_before` it in the rep's running period.
@@ -269,9 +304,8 @@ impl<R: Recorder> Run<'_, R> {
             trust: signed.trust,
         };
         self.tell(day, rep, signed.id, told);
-        let prepared = self.prepared;
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let quota = prepared.rep_quota * days.prorate;
+        let days = self.own_day(rep, day);
+        let quota = self.prepared.rep_quota * days.quota_share();
         let credited = story::Credited {
             before: booked_before / quota,
             after: self.state.attained[rep] / quota,
@@ -307,14 +341,13 @@ impl<R: Recorder> Run<'_, R> {
 
     /// A rep's evening.
     pub(super) fn tell_evening(&mut self, rep: usize, day: u32) {
-        let prepared = self.prepared;
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let days = self.own_day(rep, day);
         let (waiting, ready) = self.in_hand(rep);
         let effort = self.state.effort[rep];
         let evening = story::Evening {
             progress: effort.progress,
             prospecting: effort.prospecting,
-            attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
+            attainment: self.attainment(rep, day),
             days_left: days.left,
             waiting,
             ready,
@@ -345,7 +378,7 @@ pub(super) fn ever(day: u32) -> Option<u32> {
     Some(day).filter(|day| *day < 1_000_000)
 }
 
-pub(super) fn role_name(role: Role) -> &'static str {
+fn role_name(role: Role) -> &'static str {
     match role {
         Role::Rep => "rep",
         Role::Manager => "manager",
@@ -369,10 +402,11 @@ pub(super) fn reason_name(reason: LossReason) -> &'static str {
         LossReason::DatePassed => "date_passed",
         LossReason::Unanswered => "unanswered",
         LossReason::Pushed => "pushed",
+        LossReason::RepLeft => "rep_left",
     }
 }
 
-pub(super) fn measure_name(measure: Measure) -> &'static str {
+fn measure_name(measure: Measure) -> &'static str {
     match measure {
         Measure::NewBookings => "new_bookings",
         Measure::Expansion => "expansion",

@@ -28,4 +28,6 @@ mod scenarios;
 mod small_company;
 mod solve;
 mod trace;
+mod turnover;
+mod turnover_pay;
 mod two_clocks;

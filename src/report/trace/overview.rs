@@ -322,6 +322,7 @@ fn short_reason(name: &str) -> &'static str {
         "disqualified" => "walked away from",
         "date_passed" => "as their date passed",
         "unanswered" => "unanswered",
+        "rep_left" => "as their rep left",
         _ => "after a push",
     }
 }

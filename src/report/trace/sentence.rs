@@ -186,6 +186,28 @@ pub(super) fn sentence(head: &TraceHead, what: &What) -> String {
             percent(e.attainment),
             whole(e.paid)
         ),
+        What::RepGone(e) => format!(
+            "the rep {}: attained {} in the last year, paid {} of on-target earnings, stress {:.2}",
+            if e.how == "quit" {
+                "QUITS"
+            } else {
+                "IS LET GO"
+            },
+            e.attainment
+                .map_or_else(|| "nothing yet".to_owned(), percent),
+            percent(e.pay),
+            e.stress
+        ),
+        What::RepSpared(e) => format!(
+            "the rep is put up for dismissal and spared: attained {}, the team {}; the manager's own number needs the seat filled",
+            percent(e.attainment),
+            percent(e.team)
+        ),
+        What::RepHired(e) => format!(
+            "somebody new starts in the seat, of ability {:.2} once the job is learned on day {}",
+            e.ability, e.productive_on
+        ),
+        What::PaidBack(e) => format!("who left pays back {}", whole(e.amount)),
         What::Paid(e) => format!(
             "pay of the {}: component {} ({}) at attainment {}: {} earned to date, {} paid now",
             e.role,
@@ -277,6 +299,7 @@ pub(super) fn reason(name: &str) -> &'static str {
         "disqualified" => "the rep walked away",
         "date_passed" => "the date passed, or the buyer left when told to wait",
         "unanswered" => "nobody answered the lead in time",
+        "rep_left" => "its rep left",
         _ => "the buyer walked away from a push",
     }
 }
