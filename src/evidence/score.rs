@@ -142,7 +142,7 @@ pub fn score(
         seed: 0,
     };
     for study in studies(&names, overrides)? {
-        simulate(study, &mut board, observer)?;
+        simulate(&study, &mut board, observer)?;
     }
     for finding in findings {
         let ours = measured(&finding.measure, &board);
@@ -186,7 +186,7 @@ fn studies(names: &[String], overrides: &[String]) -> Result<Vec<Study>, Validat
 }
 
 fn simulate(
-    study: Study,
+    study: &Study,
     board: &mut Scoreboard,
     observer: &dyn Progress,
 ) -> Result<(), ValidateError> {
