@@ -6,13 +6,17 @@ use rayon::prelude::*;
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
+use crate::plan::ratchet::Ratchet;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
+use crate::solve::policy::{
+    ByLevel, LIMIT_BINS, Policy, Reference, RepPolicy, discount_over, discounts_of,
+};
 use crate::solve::{
-    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates, Nested,
-    NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
-    StartValues, TimeBins,
+    BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
+    LevelOutlooks, LevelStarts, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs,
+    Prospecting, RatchetInputs, Ratcheted, Remainder, Standing, StartValues, TimeBins,
+    quota_levels,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -45,6 +49,9 @@ pub struct Expectations {
     rep_inner_remaining: Vec<Vec<Vec<f64>>>,
     rep_inner_attained: Vec<Vec<f64>>,
     leader_inner_remaining: Vec<Vec<Remainder>>,
+    /// Usual quota level, by rep group; 1 where quotas follow nothing.
+    rep_level: Vec<f64>,
+    level_starts: Vec<Option<LevelStarts>>,
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
@@ -121,6 +128,8 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![CERTAIN_NOTHING; bins.len()])
                 .collect(),
+            rep_level: vec![1.0; n_groups],
+            level_starts: vec![None; n_groups],
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
             start_values: vec![None; n_groups],
@@ -171,6 +180,11 @@ impl Expectations {
         }
         for (class, old) in self.ripen_beside.iter_mut().enumerate() {
             if let Some(new) = observed.ripened_beside(class, self.ripen_rate) {
+                blend(old, new, share);
+            }
+        }
+        for (old, seen) in self.rep_level.iter_mut().zip(&observed.rep_level) {
+            if let Some(new) = seen.get() {
                 blend(old, new, share);
             }
         }
@@ -306,7 +320,14 @@ impl Expectations {
                 };
                 let start = expected.start_values[group];
                 let (mut programme, mut nested, mut found) = (None, None, None);
-                if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
+                let by_level = roster.ratchet.map(|ratchet| {
+                    let inputs = looks_ahead.then(&inputs);
+                    expected.by_level(model, group, ratchet, (curve, quota, target), inputs)
+                });
+                if let Some(ByLevel { programme, .. }) = &by_level {
+                    let solved = programme.as_ref();
+                    found = solved.map(|solved| expected.value_found_by_level(solved, group));
+                } else if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
                     let within = (roster, *inner, component);
                     let inputs = two_clocks(model, inputs(), within, worth_share);
                     let solved = Nested::solve(&inputs, start);
@@ -322,6 +343,7 @@ impl Expectations {
                     inner,
                     programme,
                     nested,
+                    by_level,
                 };
                 (policy, found)
             })
@@ -344,6 +366,11 @@ impl Expectations {
             }
             let one = rep.programme.as_ref().map(Programme::start_values);
             self.start_values[group] = one.or(rep.nested.as_ref().map(Nested::start_values));
+            let by_level = rep
+                .by_level
+                .as_ref()
+                .and_then(|known| known.programme.as_ref());
+            self.level_starts[group] = by_level.map(Ratcheted::start_values);
             reps.push(rep);
         }
         Policy {
@@ -487,9 +514,56 @@ impl Expectations {
                     inner: within,
                     before: (all - within * ratio).max(0.0),
                 };
-                sum += nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
+                sum +=
+                    nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
             }
         }
+        (sum / days as f64).max(0.0)
+    }
+
+    /// What a rep expects whose quota follows achievement, by quota level.
+    fn by_level(
+        &self,
+        model: &Model,
+        group: usize,
+        ratchet: Ratchet,
+        (curve, quota, target): (&PayCurve, f64, f64),
+        inputs: Option<ProgrammeInputs>,
+    ) -> ByLevel {
+        let programme = inputs.map(|period| {
+            let inputs = RatchetInputs {
+                levels: quota_levels(&ratchet, Ratcheted::LEVEL_STEP),
+                ratchet,
+                period,
+                settled: Ratcheted::SETTLED,
+            };
+            Ratcheted::solve(&inputs, self.level_starts[group].as_ref())
+        });
+        let outlooks = LevelOutlooks::new(
+            (curve, quota, target),
+            ratchet,
+            &self.rep_remaining[group],
+            discount_over(&model.behavior, model.clocks.reps.period),
+            programme.as_ref(),
+        );
+        ByLevel {
+            outlooks,
+            programme,
+        }
+    }
+
+    /// Value of a deal found today at the usual quota level; see [`Expectations::value_of_found`].
+    fn value_found_by_level(&self, programme: &Ratcheted, group: usize) -> f64 {
+        let days = programme.days();
+        let bins = TimeBins::of(days);
+        let level = self.rep_level[group];
+        let sum: f64 = (0..days)
+            .map(|day| {
+                let a = self.rep_attained[group][bins.bin(days - 1 - day)];
+                programme.value_after(level, day, a, 1.0, 0.0)
+                    - programme.value_after(level, day, a, 0.0, 0.0)
+            })
+            .sum();
         (sum / days as f64).max(0.0)
     }
 
@@ -525,7 +599,9 @@ fn two_clocks(
         if (lengths.is_empty() && !whole) || left == 0 {
             continue;
         }
-        let days = clock.days_in(index).min(u32::try_from(left).unwrap_or(u32::MAX));
+        let days = clock
+            .days_in(index)
+            .min(u32::try_from(left).unwrap_or(u32::MAX));
         left -= days as usize;
         lengths.push(days);
     }

@@ -33,6 +33,8 @@ pub struct Mechanisms {
     pub product_starvation: bool,
     /// Satisfaction feeds back into leads and self-serve arrivals.
     pub reputation: bool,
+    /// Quotas of reps follow what they achieved, by the ratchet of their plan.
+    pub ratchet: bool,
     /// Users may start, pay and grow by themselves.
     pub product_led: bool,
 }

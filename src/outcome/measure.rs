@@ -29,6 +29,9 @@ pub struct Measure<'a> {
     lost: f64,
     in_reach: f64,
     held: f64,
+    /// The same of reps who have reached quota.
+    in_reach_above: f64,
+    held_above: f64,
     desk_delays: f64,
     agreed: f64,
     effort: f64,
@@ -36,6 +39,9 @@ pub struct Measure<'a> {
     attainment_sum: f64,
     at_quota: f64,
     rep_periods: f64,
+    just_over: f64,
+    /// Sum of quota levels less 1.
+    raised: f64,
     waited_weeks: f64,
     served: f64,
     self_serve_arr: f64,
@@ -100,6 +106,8 @@ impl<'a> Measure<'a> {
             lost: 0.0,
             in_reach: 0.0,
             held: 0.0,
+            in_reach_above: 0.0,
+            held_above: 0.0,
             desk_delays: 0.0,
             agreed: 0.0,
             effort: 0.0,
@@ -107,6 +115,8 @@ impl<'a> Measure<'a> {
             attainment_sum: 0.0,
             at_quota: 0.0,
             rep_periods: 0.0,
+            just_over: 0.0,
+            raised: 0.0,
             waited_weeks: 0.0,
             served: 0.0,
             self_serve_arr: 0.0,
@@ -238,6 +248,12 @@ impl<'a> Measure<'a> {
             Kpi::MeanAttainment,
             ratio(self.attainment_sum, self.rep_periods),
         );
+        set(Kpi::QuotaLevel, 1.0 + ratio(self.raised, self.rep_periods));
+        set(Kpi::JustOverQuota, ratio(self.just_over, self.rep_periods));
+        set(
+            Kpi::HeldAboveQuota,
+            ratio(self.held_above, self.in_reach_above),
+        );
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
@@ -347,8 +363,10 @@ impl Recorder for Measure<'_> {
             return;
         }
         self.in_reach += 1.0;
+        self.in_reach_above += f64::from(u8::from(offer.at_quota));
         if offer.result == OfferResult::Held {
             self.held += 1.0;
+            self.held_above += f64::from(u8::from(offer.at_quota));
         } else {
             self.agreed += 1.0;
         }
@@ -418,8 +436,16 @@ impl Recorder for Measure<'_> {
         self.rep_periods += 1.0;
         if 1.0 <= attainment {
             self.at_quota += 1.0;
+            self.just_over += f64::from(u8::from(attainment < 1.1));
         }
         self.series.attainment[super::series::attainment_bin(attainment)] += 1.0;
+    }
+
+    fn quota_level(&mut self, day: u32, rep: usize, level: f64, next: f64) {
+        self.values.quota_level(rep, next);
+        if self.from <= day {
+            self.raised += level - 1.0;
+        }
     }
 
     fn cash(&mut self, day: u32, flow: Flow, amount: f64) {

@@ -18,12 +18,13 @@
 //! count, nor does a period whose end or next morning lies outside the report. There is no value, and no gap,
 //! without a programme, with risk aversion, under which `V` is a certainty equivalent, or with costs of holding and
 //! asking, which are not paid in money. Where every night discounts, everything counts as on the first morning.
+//! Where quotas follow achievement, `V` and `S` are those of the quota level that a period has and the next one gets.
 //! With two clocks the period is the longer one, and pay is that of both.
 
 use super::series::ValueTally;
 use crate::simulate::{Prepared, Signed};
 use crate::solve::policy::RepPolicy;
-use crate::solve::{Nested, Programme};
+use crate::solve::{Nested, Programme, Ratcheted};
 use crate::units::DAYS_PER_YEAR;
 
 /// A rep's programme, on one clock or two.
@@ -31,10 +32,15 @@ use crate::units::DAYS_PER_YEAR;
 enum Solved<'a> {
     One(&'a Programme),
     Two(&'a Nested),
+    /// The quota follows achievement, and has a level.
+    ByLevel(&'a Ratcheted, f64),
 }
 
 impl<'a> Solved<'a> {
-    fn of(policy: &'a RepPolicy) -> Option<Self> {
+    fn of(policy: &'a RepPolicy, level: f64) -> Option<Self> {
+        if let Some(known) = &policy.by_level {
+            return known.programme.as_ref().map(|p| Self::ByLevel(p, level));
+        }
         let two = || policy.nested.as_ref().map(Self::Two);
         policy.programme.as_ref().map(Self::One).or_else(two)
     }
@@ -44,6 +50,7 @@ impl<'a> Solved<'a> {
         match self {
             Self::One(programme) => programme,
             Self::Two(nested) => nested.person(),
+            Self::ByLevel(ratcheted, _) => ratcheted.person(),
         }
     }
 
@@ -51,6 +58,7 @@ impl<'a> Solved<'a> {
         match self {
             Self::One(programme) => programme.carried_value(waiting, ready),
             Self::Two(nested) => nested.carried_value(waiting, ready),
+            Self::ByLevel(ratcheted, level) => ratcheted.carried_value(level, waiting, ready),
         }
     }
 
@@ -58,6 +66,7 @@ impl<'a> Solved<'a> {
         match self {
             Self::One(programme) => programme.period_value(waiting, ready),
             Self::Two(nested) => nested.period_value(waiting, ready),
+            Self::ByLevel(ratcheted, level) => ratcheted.period_value(level, waiting, ready),
         }
     }
 }
@@ -84,6 +93,8 @@ struct Running {
 pub(super) struct Values<'a> {
     prepared: &'a Prepared<'a>,
     running: Vec<Option<Running>>,
+    /// Quota level of every rep's running period.
+    levels: Vec<f64>,
     /// By ability class.
     pub(super) by_class: Vec<ValueTally>,
 }
@@ -94,6 +105,7 @@ impl<'a> Values<'a> {
         Self {
             prepared,
             running: vec![None; prepared.roster.n_reps()],
+            levels: vec![1.0; prepared.roster.n_reps()],
             by_class: vec![ValueTally::default(); n_classes],
         }
     }
@@ -106,7 +118,7 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let Some(programme) = Solved::of(prepared.on(day).rep_policy(rep)) else {
+        let Some(programme) = Solved::of(prepared.on(day).rep_policy(rep), self.levels[rep]) else {
             return;
         };
         if let Some(over) = self.running[rep].take()
@@ -140,7 +152,7 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(solved) = Solved::of(self.prepared.on(day).rep_policy(rep)) {
+        if let Some(solved) = Solved::of(self.prepared.on(day).rep_policy(rep), 1.0) {
             let programme = solved.person();
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
@@ -158,11 +170,16 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// A rep's next quota.
+    pub(super) fn quota_level(&mut self, rep: usize, level: f64) {
+        self.levels[rep] = level;
+    }
+
     /// The shorter period of a rep who decides by two clocks is over, at an attainment.
     pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
         let clock = roster.rep_clock[rep];
-        let solved = Solved::of(self.prepared.on(day).rep_policy(rep));
+        let solved = Solved::of(self.prepared.on(day).rep_policy(rep), 1.0);
         if let Some(running) = &mut self.running[rep]
             && let Some((_, component)) = &roster.rep_plan.inner
             && let Some(days) = self.prepared.rep_inner_day(clock, day)

@@ -102,8 +102,8 @@ pub use company::{
     PlanCalendar, PricePart, ReadingOf, Records, Return,
 };
 pub use components::{
-    Bonus, BonusKind, CapKind, CompensationPlan, Component, DecisionClock, Measure, Quota, Reset, Threshold,
-    ThresholdKind, Tier, TierKind,
+    Bonus, BonusKind, CapKind, CompensationPlan, Component, DecisionClock, Measure, Quota, Reset,
+    Threshold, ThresholdKind, Tier, TierKind,
 };
 pub use conventions::{Conventions, NegativeCredits, ThresholdComparison, ZeroQuota};
 pub use credit::{Credit, CreditRules, DealCredit};

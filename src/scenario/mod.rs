@@ -7,6 +7,7 @@
 pub mod budget;
 mod check;
 mod check_plan;
+mod check_ratchet;
 mod check_rule;
 mod check_size;
 mod issue;

@@ -33,7 +33,11 @@ impl Scenario {
         let roles = [
             ("plans.rep", &plans.rep, clocks.reps.period),
             ("plans.manager", &plans.manager, clocks.managers.period),
-            ("plans.executive", &plans.executive, clocks.executives.period),
+            (
+                "plans.executive",
+                &plans.executive,
+                clocks.executives.period,
+            ),
             ("plans.chief", &plans.chief, Period::Quarter),
         ];
         let notes = roles.into_iter().flat_map(|(role, plan, holder)| {
@@ -41,7 +45,13 @@ impl Scenario {
                 .into_iter()
                 .map(move |note| (format!("{role}.{}", note.path), note.message))
         });
+        // What the mechanism simulates is not left out.
+        let follows = self.model.mechanisms.ratchet;
+        let simulated = move |path: &str| {
+            follows && path.starts_with("plans.rep.") && path.ends_with(".ratchet")
+        };
         notes
+            .filter(|(path, _)| !simulated(path))
             .map(|(path, message)| Note {
                 origin: self.origin_of_part(&path).map(str::to_owned),
                 path,

@@ -15,7 +15,7 @@ use super::promises::Terms;
 use super::recorder::Recorder;
 use super::state::RipeDeal;
 use crate::model::BehaviorModel;
-use crate::solve::Standing;
+use crate::solve::{Programme, Standing};
 
 impl<R: Recorder> Run<'_, R> {
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
@@ -41,10 +41,11 @@ impl<R: Recorder> Run<'_, R> {
         }
         let policy = prepared.rep_policy(rep);
         let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let level = self.state.quota_level[rep];
+        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate * level);
         // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
         // period scales with its quota, so that is what it is worth in money.
-        let quota = prepared.rep_quota;
+        let quota = prepared.rep_quota * level;
         let list = deal.deal.list;
         let net = list * (1.0 - terms.discount);
         let credit = prepared.worth(rep, day, list, terms.discount);
@@ -59,53 +60,34 @@ impl<R: Recorder> Run<'_, R> {
                 .policy
                 .rep_customer_pay
                 .per_net(terms.discount, terms.promised);
+        let t = days.day_of_full_period as usize;
+        let with = (deal.size, waiting, in_hand);
+        let by_level = policy.by_level.as_ref();
         let (after, hold) = if let Some(programme) = &policy.programme {
-            let size = deal.size;
-            let t = days.day_of_full_period as usize;
-            let (w, v) = (in_hand.waiting, in_hand.ready);
-            let (w_without, v_without) = if waiting {
-                (w - size, v)
-            } else {
-                (w, v - size)
-            };
-            let value =
-                |a: f64, w: f64, v: f64| programme.value_after(t, a, w.max(0.0), v.max(0.0));
-            let after = value(attainment + credit / quota, w_without, v_without);
-            let kept = value(attainment, w, v);
-            if waiting {
-                (after - programme.asking_cost(), kept)
-            } else {
-                let lost = value(attainment, w_without, v_without);
-                (after, programme.held(kept, lost))
-            }
+            let signed = attainment + credit / quota;
+            weigh(programme, with, |after, w, v| {
+                let a = if after { signed } else { attainment };
+                programme.value_after(t, a, w, v)
+            })
+        } else if let Some(ratcheted) = by_level.and_then(|known| known.programme.as_ref()) {
+            let signed = attainment + credit / quota;
+            weigh(ratcheted.person(), with, |after, w, v| {
+                let a = if after { signed } else { attainment };
+                ratcheted.value_after(level, t, a, w, v)
+            })
         } else if let Some((nested, at)) = policy
             .nested
             .as_ref()
             .zip(prepared.standing(self.state, rep, day))
         {
-            let size = deal.size;
-            let t = days.day_of_full_period as usize;
-            let (w, v) = (in_hand.waiting, in_hand.ready);
-            let (w_without, v_without) = if waiting {
-                (w - size, v)
-            } else {
-                (w, v - size)
-            };
-            let value =
-                |at, w: f64, v: f64| nested.value_after(t, at, w.max(0.0), v.max(0.0));
             // A deal moves the shorter clock's attainment; what it means on the longer one follows.
             let signed = Standing {
                 inner: at.inner + credit / nested.inner_quota(t),
                 ..at
             };
-            let after = value(signed, w_without, v_without);
-            let kept = value(at, w, v);
-            let person = nested.person();
-            if waiting {
-                (after - person.asking_cost(), kept)
-            } else {
-                (after, person.held(kept, value(at, w_without, v_without)))
-            }
+            weigh(nested.person(), with, |after, w, v| {
+                nested.value_after(t, if after { signed } else { at }, w, v)
+            })
         } else {
             let seat = self.rep_seat(rep, day, 1.0);
             let organic_net = (
@@ -120,7 +102,7 @@ impl<R: Recorder> Run<'_, R> {
             } else {
                 (1.0 - leaves, 0.0, behavior.holding_cost.get())
             };
-            let mut after = days.gain_now(&policy.outlook, attainment, credit);
+            let mut after = seat.outer.gain_now(credit);
             let mut hold = stays
                 * (later.closes_anyway * later.gain_now
                     + (1.0 - later.closes_anyway) * later.gain_next);
@@ -136,5 +118,28 @@ impl<R: Recorder> Run<'_, R> {
             )
         };
         hold <= after + later + pressure - integrity
+    }
+}
+
+/// The value of signing one deal and of keeping it in hand, by `value` of the evening: whether it is signed, and waiting
+/// and ready deals in hand.
+fn weigh(
+    person: &Programme,
+    (size, waiting, in_hand): (f64, bool, InHand),
+    value: impl Fn(bool, f64, f64) -> f64,
+) -> (f64, f64) {
+    let (w, v) = (in_hand.waiting, in_hand.ready);
+    let (w_without, v_without) = if waiting {
+        (w - size, v)
+    } else {
+        (w, v - size)
+    };
+    let value = |after, w: f64, v: f64| value(after, w.max(0.0), v.max(0.0));
+    let after = value(true, w_without, v_without);
+    let kept = value(false, w, v);
+    if waiting {
+        (after - person.asking_cost(), kept)
+    } else {
+        (after, person.held(kept, value(false, w_without, v_without)))
     }
 }

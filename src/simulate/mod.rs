@@ -25,6 +25,7 @@ mod pay;
 mod pipeline;
 mod product;
 mod promises;
+mod ratchet;
 mod readings;
 mod retiming;
 mod self_serve;
@@ -41,7 +42,7 @@ pub use state::State;
 use crate::model::{Clock, Model};
 use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
-use crate::solve::{self, PayOutlook, Standing};
+use crate::solve::{self, OutlookAt, Standing};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -64,7 +65,7 @@ pub struct DayOfPeriod {
 impl DayOfPeriod {
     /// What a booking of `net` money today adds to expected pay of this period \[money\]. An outlook
     /// is that of a full period; a stub or a month of 5 weeks has its share of quota and pay.
-    pub fn gain_now(&self, outlook: &PayOutlook, attainment: f64, net: f64) -> f64 {
+    pub fn gain_now(&self, outlook: OutlookAt<'_>, attainment: f64, net: f64) -> f64 {
         self.prorate * outlook.gain_now(self.left as usize, attainment, net / self.prorate)
     }
 
@@ -153,9 +154,16 @@ impl<'a> Prepared<'a> {
         let ends = (0..roster.n_days)
             .map(|day| {
                 let decided = |clock: &Vec<DayOfPeriod>| clock[day as usize].left == 0;
-                let inner = inner.rep_days.iter().chain(inner.leader_days.iter().flatten());
+                let inner = inner
+                    .rep_days
+                    .iter()
+                    .chain(inner.leader_days.iter().flatten());
                 roster.pays_on(day)
-                    || rep_days.iter().chain(&leader_days).chain(inner).any(decided)
+                    || rep_days
+                        .iter()
+                        .chain(&leader_days)
+                        .chain(inner)
+                        .any(decided)
             })
             .collect();
         let classes = &model.organization.ability_classes;
@@ -341,9 +349,9 @@ struct InnerClocks {
 impl InnerClocks {
     fn new(model: &Model, roster: &Roster, hope: f64) -> Self {
         let quota = |plan: &payroll::PaidPlan| {
-            plan.inner
-                .as_ref()
-                .map_or(0.0, |(period, c)| (c.quota_per_year * period.years()).max(f64::MIN_POSITIVE))
+            plan.inner.as_ref().map_or(0.0, |(period, c)| {
+                (c.quota_per_year * period.years()).max(f64::MIN_POSITIVE)
+            })
         };
         let discount = |clock: Option<&Clock>| {
             clock.map_or(1.0, |clock| discount_over(&model.behavior, clock.period))
@@ -352,11 +360,17 @@ impl InnerClocks {
         let leaders = &roster.leader_inner_clocks;
         Self {
             rep_days: roster.rep_inner_clocks.iter().map(lay).collect(),
-            leader_days: leaders.iter().map(|clock| clock.as_ref().map(lay)).collect(),
+            leader_days: leaders
+                .iter()
+                .map(|clock| clock.as_ref().map(lay))
+                .collect(),
             rep_quota: quota(&roster.rep_plan),
             leader_quota: roster.leader_plans.iter().map(quota).collect(),
             rep_discount: discount(roster.rep_inner_clocks.first()),
-            leader_discount: leaders.iter().map(|clock| discount(clock.as_ref())).collect(),
+            leader_discount: leaders
+                .iter()
+                .map(|clock| discount(clock.as_ref()))
+                .collect(),
         }
     }
 }

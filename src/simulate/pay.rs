@@ -17,10 +17,10 @@ use super::Run;
 use super::payroll::{PaidComponent, PeriodEnd, share_inside};
 use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
-use super::seller::OneClock;
 use super::roster::Roster;
+use super::seller::OneClock;
 use crate::plan::{PeriodFacts, Reset, Terms};
-use crate::solve::PayOutlook;
+use crate::solve::OutlookAt;
 
 impl<'p, R: Recorder> Run<'p, R> {
     /// Pays every measurement period that ends today, and restarts the clocks people decide by.
@@ -43,15 +43,18 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             let days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
             if days.left == 0 {
-                let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+                let quota = prepared.rep_quota * days.prorate * self.state.quota_level[rep];
+                let attainment = self.state.attained[rep] / quota;
                 let paid = std::mem::take(&mut self.state.rep_paid[rep]);
                 self.recorder.rep_period(day, rep, attainment, paid);
+                self.quota_follows(day, rep, attainment);
                 self.state.attained[rep] = 0.0;
             }
         }
         for leader in 0..roster.n_leaders() {
             if prepared.leader_days[roster.leader_clock[leader]][day as usize].left == 0 {
                 self.state.leader_attained[leader] = 0.0;
+                self.leader_quota_follows(leader);
             }
             let inner = prepared.leader_inner_day(roster.leader_clock[leader], day);
             if inner.is_some_and(|inner| inner.left == 0) {
@@ -104,7 +107,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             if day < from {
                 continue;
             }
-            let running = roster.terms(payee, component, from, day + 1);
+            let running = self.terms_of(payee, component, (from, day + 1));
             let months = self.state.months.get(place).copied();
             let account = &mut self.state.accounts[place];
             let earned_before = account.earned();
@@ -174,7 +177,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 if day < from {
                     return 1.0;
                 }
-                let running = roster.terms(payee, component, from, day + 1);
+                let running = self.terms_of(payee, component, (from, day + 1));
                 let mut account = self.state.accounts[place];
                 if end.is_none() {
                     account.credit(self.state.credits[place]);
@@ -284,10 +287,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let mut account = self.state.accounts[place];
         account.credit(self.state.credits[place]);
         let since = account.since().min(last + 1);
-        let terms = self
-            .prepared
-            .roster
-            .terms(payee, component, since, last + 1);
+        let terms = self.terms_of(payee, component, (since, last + 1));
         PeriodFacts::of(terms, account.facts(Terms::default()).credited)
     }
 
@@ -297,8 +297,13 @@ impl<'p, R: Recorder> Run<'p, R> {
             None => self.rep_seat(payee, day, 1.0),
             Some(leader) => self.leader_seat(leader, day, 1.0),
         };
+        let rep = (payee < self.prepared.roster.n_reps()).then_some(payee);
+        // What is accrued is pay, without what the next quota makes of it.
+        let by_level = rep.and_then(|rep| self.prepared.rep_policy(rep).by_level.as_ref());
         let stand = |one: &OneClock<'p>| Stand {
-            outlook: one.outlook,
+            outlook: by_level.map_or(one.outlook, |by_level| {
+                by_level.outlooks.paid(self.state.quota_level[payee])
+            }),
             left: one.days.left,
             days: one.days.days,
             prorate: one.days.prorate,
@@ -322,7 +327,7 @@ pub fn daily_base(roster: &Roster) -> f64 {
 
 /// Where a person stands in the period they decide by.
 struct Stand<'a> {
-    outlook: &'a PayOutlook,
+    outlook: OutlookAt<'a>,
     left: u32,
     days: u32,
     prorate: f64,

@@ -55,7 +55,10 @@ pub(super) fn level_clocks(
             months,
         }));
         let plan = PaidPlan::new(plan, calendar.period, &|_| 1.0);
-        inner.push(plan.inner.map_or_else(Vec::new, |(period, _)| lay(calendar, period)));
+        inner.push(
+            plan.inner
+                .map_or_else(Vec::new, |(period, _)| lay(calendar, period)),
+        );
         lay(calendar, plan.clock)
     });
     let mut inner = inner.into_iter();

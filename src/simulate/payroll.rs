@@ -29,6 +29,8 @@ pub struct PaidComponent {
     pub on_team: bool,
     /// Quota a year \[money\]; a level where the measure is one.
     pub quota_per_year: f64,
+    /// Whether the quota of the person moves with [`super::state::State::quota_level`].
+    pub follows: bool,
     /// Whether the quota is a level, which the length of a period does not change.
     pub level: bool,
     /// How the quota lies over the plan year; `None`: evenly.
@@ -144,6 +146,7 @@ impl PaidPlan {
                     pay,
                     credit_rules: component.credit.is_some(),
                     on_team: component.team.is_some(),
+                    follows: false,
                     level: matches!(component.quota, Quota::Level(_)),
                     spread: component.quota_spread.clone(),
                     quota_per_year: terms.quota,

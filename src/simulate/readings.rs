@@ -91,7 +91,7 @@ impl<R: Recorder> Run<'_, R> {
                 let accounts = roster.accounts_of(payee, day);
                 for ((index, component), (place, from, end)) in components.zip(accounts) {
                     if component.on_team && from <= day && end.is_some() {
-                        let running = roster.terms(payee, component, from, day + 1);
+                        let running = self.terms_of(payee, component, (from, day + 1));
                         let facts = self.state.accounts[place].facts(running);
                         let sum = readings.teams.entry((above, group, index)).or_default();
                         sum.0 += facts.credited.quota_credit;

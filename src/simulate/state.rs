@@ -6,8 +6,8 @@ use super::deals::DealType;
 use super::extras::Extras;
 use super::payroll::Account;
 use super::roster::{MONTHS_PER_YEAR, Roster};
-use crate::plan::Credit;
 use super::seller::Gains;
+use crate::plan::Credit;
 use crate::solve::Effort;
 
 /// An opportunity that is not ripe yet.
@@ -122,6 +122,9 @@ pub struct State {
     /// For each clock group of measurement periods: ARR of every customer when its period began;
     /// empty where no rule asks \[money a year\].
     pub opening_arr: Vec<Vec<f64>>,
+    /// For each payee (reps, then leaders): quota of the running period as a multiple of the plan's own; 1 where it
+    /// follows nothing.
+    pub quota_level: Vec<f64>,
     /// For each rep: effort chosen last evening.
     pub effort: Vec<Effort>,
     /// For each rep: reading of the progress clock; it runs with effort, ability and focus.
@@ -151,6 +154,7 @@ impl State {
         refill(&mut self.inner_attained, n_reps, 0.0);
         refill(&mut self.leader_inner_attained, n_leaders, 0.0);
         refill(&mut self.rep_paid, n_reps, 0.0);
+        refill(&mut self.quota_level, n_reps + n_leaders, 1.0);
         self.accounts.clear();
         for payee in 0..roster.n_payees() {
             let components = &roster.plan_of(payee).components;

@@ -103,7 +103,8 @@ impl<R: Recorder> Run<'_, R> {
         let unit = prepared.unit_effort();
         let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
         let policy = prepared.rep_policy(rep);
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let level = self.state.quota_level[rep];
+        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate * level);
         let hand = || {
             let (mut waiting, mut ready) = (0.0, 0.0);
             for deal in &self.state.ripe[rep] {
@@ -119,11 +120,17 @@ impl<R: Recorder> Run<'_, R> {
         let t = days.day_of_full_period as usize;
         let standing = prepared.standing(self.state, rep, day);
         let nested = policy.nested.as_ref().zip(standing);
+        let by_level = policy.by_level.as_ref();
+        let ratcheted = by_level.and_then(|known| known.programme.as_ref());
         match (prepared.policy.conduct, &policy.programme) {
             (BehaviorModel::Fixed, _) => unit,
             (BehaviorModel::ForwardLooking, Some(programme)) => {
                 let (waiting, ready) = hand();
                 programme.effort(t, attainment, waiting, ready)
+            }
+            (BehaviorModel::ForwardLooking, None) if ratcheted.is_some() => {
+                let (waiting, ready) = hand();
+                ratcheted.map_or(unit, |p| p.effort(level, t, attainment, waiting, ready))
             }
             (BehaviorModel::ForwardLooking, None) if nested.is_some() => {
                 let (waiting, ready) = hand();
@@ -134,12 +141,13 @@ impl<R: Recorder> Run<'_, R> {
                 let organic = reference.organic_discount;
                 let later = prepared.policy.rep_customer_pay.per_net(organic, false);
                 let mean_credit = prepared.mean_net * prepared.worth_share;
+                let seat = self.rep_seat(rep, day, 1.0);
                 let mut gain = if days.left == 0 {
-                    prepared.rep_discount * policy.outlook.gain_next(mean_credit)
+                    seat.outer.gain_next(mean_credit)
                 } else {
-                    days.gain_now(&policy.outlook, attainment, mean_credit)
+                    seat.outer.gain_now(mean_credit)
                 };
-                if let Some(seat) = self.rep_seat(rep, day, 1.0).inner {
+                if let Some(seat) = seat.inner {
                     gain += if seat.days.left == 0 {
                         seat.gain_next(mean_credit)
                     } else {

@@ -11,6 +11,7 @@
 //! - [`customer_pay`]: what a customer will pay the seller later, on renewals and expansion.
 //! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
+//! - [`mod@ratchet`]: the same when quotas follow achievement.
 //! - [`mod@limit`]: how low the seller's side goes today, from signing now against signing later.
 //! - [`pace`]: a steady pace of deals as a law of amounts, and expected pay over it: what the plan
 //!   sheet takes for the rest of a period, without anybody's behaviour.
@@ -30,6 +31,7 @@ pub mod outlook;
 pub mod pace;
 pub mod policy;
 pub mod programme;
+pub mod ratchet;
 
 pub use booking::{BookingProcess, Diffusion};
 pub use customer_pay::{CustomerPay, LaterRates, TakenBack};
@@ -40,3 +42,4 @@ pub use nested::{InnerPeriod, Nested, NestedInputs, Standing};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
 pub use pace::{DealSize, Forecast};
 pub use programme::{Programme, StartValues};
+pub use ratchet::{LevelOutlooks, LevelStarts, OutlookAt, RatchetInputs, Ratcheted, quota_levels};

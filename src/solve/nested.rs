@@ -146,7 +146,12 @@ impl Inner {
     }
 
     /// A mean over the two slices around `before`; the second is not asked for where it has no weight.
-    fn over<T>(&self, between: &Between, value: impl Fn(&Programme) -> T, mix: impl Fn(T, T, f64) -> T) -> T {
+    fn over<T>(
+        &self,
+        between: &Between,
+        value: impl Fn(&Programme) -> T,
+        mix: impl Fn(T, T, f64) -> T,
+    ) -> T {
         let low = value(&self.slices[between.below]);
         if between.share <= 0.0 {
             return low;
@@ -224,7 +229,10 @@ impl Nested {
                 .map(|node| {
                     let before = node as f64 * step;
                     let certain = if last {
-                        PayCurve::weighted_sum(&[(1.0, &inner), (1.0, &seen_from(&outer, before, ratio))])
+                        PayCurve::weighted_sum(&[
+                            (1.0, &inner),
+                            (1.0, &seen_from(&outer, before, ratio)),
+                        ])
                     } else {
                         inner.clone()
                     };
@@ -320,7 +328,9 @@ impl Nested {
         };
         let states = corners(w, v, WIDE_WAITING, WIDE_READY);
         let values = states.iter().filter(|(_, weight)| 0.0 < weight.abs());
-        let sum: f64 = values.map(|&(state, weight)| weight * next.morning(state, outer)).sum();
+        let sum: f64 = values
+            .map(|&(state, weight)| weight * next.morning(state, outer))
+            .sum();
         self.inner_discount * sum
     }
 
@@ -475,19 +485,22 @@ fn seen_from(outer: &PayCurve, before: f64, ratio: f64) -> PayCurve {
         .lines
         .partition_point(|line| line.from <= before + 1e-9)
         .saturating_sub(1);
-    let lines = outer.lines[first..].iter().enumerate().map(|(place, line)| {
-        let from = if place == 0 {
-            0.0
-        } else {
-            (line.from - before) / ratio
-        };
-        let at = if place == 0 { before } else { line.from };
-        Line {
-            from,
-            value: line.value + line.slope * (at - line.from),
-            slope: line.slope * ratio,
-        }
-    });
+    let lines = outer.lines[first..]
+        .iter()
+        .enumerate()
+        .map(|(place, line)| {
+            let from = if place == 0 {
+                0.0
+            } else {
+                (line.from - before) / ratio
+            };
+            let at = if place == 0 { before } else { line.from };
+            Line {
+                from,
+                value: line.value + line.slope * (at - line.from),
+                slope: line.slope * ratio,
+            }
+        });
     PayCurve {
         lines: lines.collect(),
     }

@@ -1,6 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{CustomerPay, Nested, PayOutlook, Programme};
+use super::{CustomerPay, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -43,6 +43,17 @@ pub struct RepPolicy {
     pub programme: Option<Programme>,
     /// The programme on two clocks.
     pub nested: Option<Nested>,
+    /// Both where quotas follow achievement; then `programme` and `nested` are absent.
+    pub by_level: Option<ByLevel>,
+}
+
+/// What a rep whose quota follows achievement expects, by quota level.
+#[derive(Debug, Clone)]
+pub struct ByLevel {
+    /// Expected pay of the own period, and what the next quota makes of it.
+    pub outlooks: LevelOutlooks,
+    /// The programme over quota levels; absent where the behaviour does not look ahead.
+    pub programme: Option<Ratcheted>,
 }
 
 /// Facts of the reference company (the root of a scenario's `extends` chain), the same for every

@@ -18,13 +18,15 @@ mod nested;
 mod outlook;
 mod people;
 mod programme;
+mod ratchet;
 mod sellers_limit;
 
 use quotasim::model::PresentBiasAwareness;
 use quotasim::plan::{Line, PayCurve};
 use quotasim::solve::{
-    BookingProcess, Calibration, DayTerms, EffortCost, InnerPeriod, Nested, NestedInputs, PayOutlook,
-    Programme, ProgrammeInputs, Prospecting, Remainder, Standing, Stake, TimeBins, closes_anyway, limit,
+    BookingProcess, Calibration, DayTerms, EffortCost, InnerPeriod, Nested, NestedInputs,
+    PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Stake, Standing, TimeBins,
+    closes_anyway, limit,
 };
 
 const QUOTA: f64 = 250_000.0;

@@ -56,9 +56,8 @@ fn an_outer_component_that_pays_nothing_leaves_the_quarter() {
                             let before = 0.3 * quarter as f64;
                             let day_of_year = day + 65 * quarter;
                             let difference = |more: f64| {
-                                let in_year = |a, w, v| {
-                                    nested.value_after(day_of_year, at(a, before), w, v)
-                                };
+                                let in_year =
+                                    |a, w, v| nested.value_after(day_of_year, at(a, before), w, v);
                                 let in_quarter = |a, w, v| one.value_after(day, a, w, v);
                                 (in_year(a + more, w, v) - in_year(a, 0.0, 0.0))
                                     - (in_quarter(a + more, w, v) - in_quarter(a, 0.0, 0.0))
@@ -119,10 +118,16 @@ fn two_lines_are_flat() {
         for (a, before) in [(0.0, 0.0), (0.9, 0.3), (1.4, 0.0), (2.0, 1.3)] {
             let before = if day < 65 { 0.0 } else { before };
             let value = nested.marginal_value(day, at(a, before));
-            assert!((value / unit - 1.0).abs() < 1e-9, "{day} {a} {before}: {value} {unit}");
+            assert!(
+                (value / unit - 1.0).abs() < 1e-9,
+                "{day} {a} {before}: {value} {unit}"
+            );
         }
     }
-    assert!((unit / (0.9 * LIST / QUOTA * INCENTIVE) - 1.0).abs() < 1e-9, "{unit}");
+    assert!(
+        (unit / (0.9 * LIST / QUOTA * INCENTIVE) - 1.0).abs() < 1e-9,
+        "{unit}"
+    );
 }
 
 /// A quarterly bonus within a year of an accelerator: a rep who cannot make the quarter works for the year, where one
@@ -165,11 +170,17 @@ fn half_the_steps_move_little() {
                     let a = a * (4.0 * weeks).fract().max(0.3);
                     let of = |n: &Nested| {
                         let at = at(a, before);
-                        (n.marginal_value(day, at), n.effort(day, at, 0.5, 0.0).total())
+                        (
+                            n.marginal_value(day, at),
+                            n.effort(day, at, 0.5, 0.0).total(),
+                        )
                     };
                     let ((v, e), (v2, e2)) = (of(one), of(other));
-                    (value, effort, n) =
-                        (value + (v - v2).abs() / INCENTIVE, effort + (e - e2).abs(), n + 1.0);
+                    (value, effort, n) = (
+                        value + (v - v2).abs() / INCENTIVE,
+                        effort + (e - e2).abs(),
+                        n + 1.0,
+                    );
                 }
             }
         }
@@ -178,5 +189,8 @@ fn half_the_steps_move_little() {
     let (shipped, coarse) = (apart(&shipped, &fine), apart(&coarse, &fine));
     println!("shipped {shipped:?}, twice as coarse {coarse:?}");
     assert!(shipped.0 < 0.006 && shipped.1 < 0.02, "{shipped:?}");
-    assert!(shipped.0 < coarse.0 && shipped.1 < coarse.1, "{shipped:?} {coarse:?}");
+    assert!(
+        shipped.0 < coarse.0 && shipped.1 < coarse.1,
+        "{shipped:?} {coarse:?}"
+    );
 }
