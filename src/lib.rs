@@ -77,11 +77,13 @@
 //! | [`scenario`] | text to checked model, with every fault at once |
 //! | [`replay`] | given deals through the plans to pay statements, behaviour off |
 //! | [`experiment`] | replications of designs in parallel, estimates, paired contrasts |
+//! | [`evidence`] | published findings and exact oracles as data, and the scoreboard |
 //! | [`report`] | tables, charts and results folders |
 //! | [`cli`] | the command line |
 
 pub mod beliefs;
 pub mod cli;
+pub mod evidence;
 pub mod experiment;
 pub mod model;
 pub mod outcome;

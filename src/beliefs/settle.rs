@@ -190,12 +190,19 @@ fn from_start(model: &Model, reference: &Reference, seed: u64, start: &Start) ->
 }
 
 /// A pilot market in which everybody works at unit effort and signs at organic terms.
+///
+/// There is attention for all: what a unit of effort does is technology, and people who never walk away from anything
+/// would hide it under deals without a buyer. How short attention is shows in the level that is learned.
 pub(super) fn plain_pilot(model: &Model, reference: &Reference, seed: u64) -> Observed {
     let roster = Roster::new(model, model.learning.pilot_quarters);
     let fixed = Model {
         behavior: crate::model::Behavior {
             model: BehaviorModel::Fixed,
             ..model.behavior.clone()
+        },
+        deals: crate::model::Deals {
+            attention_capacity: u32::MAX,
+            ..model.deals.clone()
         },
         ..model.clone()
     };

@@ -5,6 +5,7 @@
 
 mod check;
 mod compare;
+mod explain;
 mod init;
 mod options;
 mod plan;
@@ -12,6 +13,7 @@ mod replay;
 mod run;
 mod schema;
 mod simulation;
+mod validate;
 mod watch;
 
 use std::error::Error as _;
@@ -94,8 +96,13 @@ enum Command {
     Run(run::Run),
     /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
     Compare(compare::Compare),
+    /// Say which mechanisms make the difference between designs: shares of the paired difference that
+    /// add up to it.
+    Explain(explain::Explain),
     /// Pay given deals by the plans: a statement per person and period, exact to the cent.
     Replay(replay::Arguments),
+    /// Hold the model to published findings and exact oracles: what was published, what comes out, a verdict.
+    Validate(validate::Validate),
     /// Print the JSON Schema of scenario files, for editors.
     Schema(schema::Schema),
 }
@@ -131,7 +138,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Plan(command) => command.run(&mut terminal),
         Command::Run(command) => command.run(&mut terminal),
         Command::Compare(command) => command.run(&mut terminal),
+        Command::Explain(command) => command.run(&mut terminal),
         Command::Replay(command) => command.run(&mut terminal),
+        Command::Validate(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };
     let ended = ended.and_then(|exit| terminal.out.flush().map(|()| exit));

@@ -268,13 +268,13 @@ fn default_folder(study: &Study) -> PathBuf {
 }
 
 /// Wall-clock times of the stages.
-struct Durations {
+pub(super) struct Durations {
     last: Instant,
     stages: Vec<(&'static str, Duration)>,
 }
 
 impl Durations {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self {
             last: Instant::now(),
             stages: Vec::new(),
@@ -282,18 +282,18 @@ impl Durations {
     }
 
     /// A stage ends now.
-    fn stage(&mut self, name: &'static str) {
+    pub(super) fn stage(&mut self, name: &'static str) {
         let now = Instant::now();
         self.stages.push((name, now - self.last));
         self.last = now;
     }
 
-    fn seconds(&self) -> Vec<(String, f64)> {
+    pub(super) fn seconds(&self) -> Vec<(String, f64)> {
         let seconds = |(name, time): &(&str, Duration)| ((*name).to_owned(), time.as_secs_f64());
         self.stages.iter().map(seconds).collect()
     }
 
-    fn sentence(&self) -> String {
+    pub(super) fn sentence(&self) -> String {
         let stage = |(name, time): &(&str, Duration)| format!("{name} {:.1} s", time.as_secs_f64());
         let stages: Vec<String> = self.stages.iter().map(stage).collect();
         format!("time: {}", stages.join(", "))

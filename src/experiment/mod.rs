@@ -6,6 +6,8 @@
 //! A [`Study`] is the way from scenarios to there: which designs stand beside each other, what
 //! everybody in them expects, and the replications.
 //!
+//! [`explain`] asks which mechanism makes the difference.
+//!
 //! [`plan_sheet`] needs none of that: what a plan pays and asks for, by arithmetic alone, with its
 //! [`budget`].
 
@@ -14,6 +16,7 @@ mod describe;
 mod design;
 pub mod engine;
 mod expect;
+pub mod explain;
 pub mod plan_sheet;
 pub mod results;
 mod robustness;

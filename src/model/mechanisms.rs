@@ -21,6 +21,18 @@ pub struct Mechanisms {
     pub push_out: bool,
     /// Some buyers wait for better terms.
     pub strategic_buyers: bool,
+    /// Some opportunities never had a buyer, and nobody says so.
+    pub mirages: bool,
+    /// Reps walk away from opportunities that no longer pay for the attention they take.
+    pub qualification: bool,
+    /// The last stage needs an executive sponsor; without one the buyer does nothing.
+    pub sponsorship: bool,
+    /// A committee decides, and reps choose how many of its members to engage.
+    pub multi_threading: bool,
+    /// A stage ends with a session of a specialist whom a region shares.
+    pub specialists: bool,
+    /// Inbound leads wait until their rep finds answering them worth the time.
+    pub inbound_neglect: bool,
     /// Signatures go through a queue.
     pub deal_desk: bool,
     /// New customers wait to be put to work.
@@ -37,4 +49,94 @@ pub struct Mechanisms {
     pub ratchet: bool,
     /// Users may start, pay and grow by themselves.
     pub product_led: bool,
+}
+
+/// What switches are about, in at most five families: an attribution over families is exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// When sellers sign, and for how much.
+    Pricing,
+    /// When buyers sign.
+    Buyers,
+    /// What queues.
+    Capacity,
+    /// What happens after the sale.
+    Customers,
+    /// Who presses whom, and what people are loyal to.
+    People,
+}
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Pricing,
+        Self::Buyers,
+        Self::Capacity,
+        Self::Customers,
+        Self::People,
+    ];
+
+    /// The name on the command line and in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Pricing => "pricing",
+            Self::Buyers => "buyers",
+            Self::Capacity => "capacity",
+            Self::Customers => "customers",
+            Self::People => "people",
+        }
+    }
+
+    /// The name in a sentence.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pricing => "pricing and timing",
+            Self::Buyers => "waiting buyers",
+            Self::Capacity => "capacity",
+            Self::Customers => "customers and product",
+            Self::People => "pressure and loyalty",
+        }
+    }
+}
+
+/// One switch: its key, its family, and how to read and set it.
+#[derive(Debug, Clone, Copy)]
+pub struct Switch {
+    /// Key below `mechanisms` in a scenario file.
+    pub key: &'static str,
+    /// What it is about.
+    pub family: Family,
+    /// Whether it is on.
+    pub is_on: fn(&Mechanisms) -> bool,
+    /// Turns it on or off.
+    pub set: fn(&mut Mechanisms, bool),
+}
+
+macro_rules! switches {
+    ($($field:ident: $family:ident,)*) => {
+        impl Mechanisms {
+            /// Every switch, in the order of the file.
+            pub const SWITCHES: &[Switch] = &[$(Switch {
+                key: stringify!($field),
+                family: Family::$family,
+                is_on: |mechanisms| mechanisms.$field,
+                set: |mechanisms, on| mechanisms.$field = on,
+            },)*];
+        }
+    };
+}
+
+switches! {
+    leader_pressure: People,
+    discount_for_now: Pricing,
+    pull_forward: Pricing,
+    push_out: Pricing,
+    strategic_buyers: Buyers,
+    deal_desk: Capacity,
+    onboarding: Capacity,
+    promises: Customers,
+    retention_pay: People,
+    product_starvation: Customers,
+    reputation: Customers,
+    product_led: Customers,
 }

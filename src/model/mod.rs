@@ -7,6 +7,7 @@
 pub mod behavior;
 pub mod calendar;
 pub mod company;
+pub mod courtship;
 pub mod customer;
 pub mod market;
 pub mod mechanisms;
@@ -20,9 +21,10 @@ use serde::{Deserialize, Serialize};
 pub use behavior::{Behavior, BehaviorModel, Discounting, Hope, Learning, PresentBiasAwareness};
 pub use calendar::{Calendar, Clock, Period, QuotaCalendar};
 pub use company::{DealDesk, Finance, Onboarding, Product, Reputation};
+pub use courtship::{Inbound, Mirages, MultiThreading, Qualification, Specialists, Sponsorship};
 pub use customer::{Customers, Expansion, Renewal, Satisfaction};
 pub use market::{Buyers, Deals, Leads, Promises, Stage};
-pub use mechanisms::Mechanisms;
+pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
 pub use reference_model::ReferenceModel;
@@ -45,6 +47,18 @@ pub struct Model {
     pub leads: Leads,
     /// What opportunities are like and how they move.
     pub deals: Deals,
+    /// Opportunities that never had a buyer.
+    pub mirages: Mirages,
+    /// How reps judge opportunities, and when they walk away.
+    pub qualification: Qualification,
+    /// Executive sponsors, and doing nothing.
+    pub sponsorship: Sponsorship,
+    /// Committees, and how many of their members a rep engages.
+    pub multi_threading: MultiThreading,
+    /// Solution engineers shared by the reps of a region.
+    pub specialists: Specialists,
+    /// Leads that wait to be answered.
+    pub inbound: Inbound,
     /// How buyers decide when to sign, and at what price.
     pub buyers: Buyers,
     /// Overselling.

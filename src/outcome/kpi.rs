@@ -92,6 +92,11 @@ kpis! {
     LastDayShare, "last_day_share", "booked on the last day", Share, Lower, "share of bookings signed on the last day of the fiscal quarter (1/65 = 1.5 % if even)";
     LastWeekShare, "last_week_share", "booked in the last week", Share, Lower, "share of bookings signed in the last week of the fiscal quarter (1/13 = 7.7 % if even)";
     FirstWeeksShare, "first_two_weeks_share", "booked in the first two weeks", Share, Neither, "share of bookings signed in the first two weeks of the fiscal quarter (15.4 % if even)";
+    LastDayDeals, "last_day_deals_share", "deals on the last day", Share, Lower, "share of signed deals, by count, signed on the last day of the fiscal quarter (1.5 % if even)";
+    LastWeekDeals, "last_week_deals_share", "deals in the last week", Share, Lower, "share of signed deals, by count, signed in the last week of the fiscal quarter (7.7 % if even)";
+    FirstWeeksDeals, "first_two_weeks_deals_share", "deals in the first two weeks", Share, Neither, "share of signed deals, by count, signed in the first two weeks of the fiscal quarter (15.4 % if even)";
+    QuarterStartPremium, "quarter_start_premium", "quarter-start premium", Points, Lower, "mean discount of the first fiscal week less that of weeks 4 to 11, weighted by list value";
+    PulledInExtra, "pulled_in_extra_discount", "extra discount of pulled-in deals", Points, Lower, "mean discount of deals signed in an earlier fiscal quarter than their twin with timing off less that of deals signed in the same quarter, weighted by list value; empty without either";
     OwnLastWeekShare, "own_last_week_share", "booked in reps' own last week", Share, Lower, "share of bookings signed in the last five days of the rep's own quota period";
     OwnLastDayShare, "own_last_day_share", "booked on reps' own last day", Share, Lower, "share of bookings signed on the last day of the rep's own quota period";
     LinearityGini, "linearity_gini", "Gini over weeks", Ratio, Lower, "Gini of bookings over the 13 weeks of the fiscal quarter, averaged over quarters; noise alone is above 0";
@@ -99,6 +104,16 @@ kpis! {
     PushedOutShare, "pushed_out_share", "pushed out", Share, Lower, "share of bookings signed in a later fiscal quarter than their twin with timing off";
     HeldDayShare, "held_day_share", "ready deals held", Share, Lower, "share of deal-days with terms in reach on which the rep chose to wait";
     WinRate, "win_rate", "win rate", Share, Higher, "signed over signed and lost, opportunities decided in the report";
+    NoDecisionShare, "no_decision_share", "lost to no decision", Share, Lower, "share of lost opportunities whose buyer decided nothing, or never was one";
+    DisqualifiedShare, "disqualified_share", "walked away from", Share, Neither, "share of lost opportunities the rep walked away from";
+    DatePassedShare, "date_passed_share", "lost when ripe", Share, Lower, "share of lost opportunities that were ripe: their date passed, or they were told to wait";
+    UnansweredShare, "unanswered_share", "never answered", Share, Lower, "share of lost opportunities that were inbound leads nobody answered in time";
+    DaysToDisqualify, "days_to_disqualify", "days to walk away", Days, Lower, "mean selling days from lead to walking away, of those walked away from";
+    AttentionWasted, "attention_wasted", "attention wasted", Share, Lower, "share of the days opportunities were worked, counted when they end, that went to those without a decision or walked away from";
+    ContactsAtClose, "contacts_at_close", "contacts at close", Count, Neither, "mean members of the buyer's committee engaged, of signed deals; 0 without committees";
+    OverHeadsPerDeal, "over_heads_per_deal", "over heads per deal", Ratio, Lower, "times reps went over a contact's head to reach a sponsor, per signed deal";
+    AnswerDays, "answer_days", "answering an inbound lead", Days, Lower, "mean selling days an inbound lead waited, of those answered";
+    SpecialistDays, "specialist_wait_days", "wait for a specialist", Days, Lower, "mean selling days an opportunity waited for a shared specialist";
     CycleDays, "cycle_days", "sales cycle", Days, Lower, "mean selling days from lead to signature";
     MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
     MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";

@@ -1,12 +1,13 @@
 //! Watches a replication and turns it into figures and series.
 
 use super::Outcome;
+use super::courtship::Endings;
 use super::kpi::Kpi;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
+    Company, Flow, Loss, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -25,8 +26,12 @@ pub struct Measure<'a> {
     given_away: f64,
     pulled_in: f64,
     pushed_out: f64,
+    /// Deals signed in an earlier fiscal quarter than their twin, and in the same.
+    earlier: Tally,
+    unmoved: Tally,
     cycle_days: f64,
     lost: f64,
+    endings: Endings,
     in_reach: f64,
     held: f64,
     /// The same of reps who have reached quota.
@@ -102,8 +107,11 @@ impl<'a> Measure<'a> {
             given_away: 0.0,
             pulled_in: 0.0,
             pushed_out: 0.0,
+            earlier: Tally::default(),
+            unmoved: Tally::default(),
             cycle_days: 0.0,
             lost: 0.0,
+            endings: Endings::default(),
             in_reach: 0.0,
             held: 0.0,
             in_reach_above: 0.0,
@@ -176,6 +184,7 @@ impl<'a> Measure<'a> {
         let mut set = |kpi: Kpi, value: f64| kpis[kpi as usize] = value;
         self.money(&mut set);
         self.selling(&mut set);
+        self.endings.figures(&mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
         self.values(&mut set);
@@ -240,6 +249,11 @@ impl<'a> Measure<'a> {
         set(Kpi::DiscountCost, self.given_away);
         set(Kpi::PulledInShare, ratio(self.pulled_in, self.signed.net));
         set(Kpi::PushedOutShare, ratio(self.pushed_out, self.signed.net));
+        let extra = match (self.earlier.discount(), self.unmoved.discount()) {
+            (Some(earlier), Some(unmoved)) => earlier - unmoved,
+            _ => f64::NAN,
+        };
+        set(Kpi::PulledInExtra, extra);
         set(Kpi::HeldDayShare, ratio(self.held, self.in_reach));
         set(Kpi::WinRate, ratio(deals, deals + self.lost));
         set(Kpi::CycleDays, ratio(self.cycle_days, deals));
@@ -310,6 +324,14 @@ pub(super) fn timing(series: &Series, all: f64, set: &mut impl FnMut(Kpi, f64)) 
     set(Kpi::LastDayShare, ratio(net(&days[QUARTER - 1..]), all));
     set(Kpi::LastWeekShare, ratio(net(&days[QUARTER - 5..]), all));
     set(Kpi::FirstWeeksShare, ratio(net(&days[..10]), all));
+    let count = |tallies: &[Tally]| tallies.iter().map(|t| t.count).sum::<f64>();
+    let deals = count(days);
+    set(Kpi::LastDayDeals, ratio(count(&days[QUARTER - 1..]), deals));
+    set(
+        Kpi::LastWeekDeals,
+        ratio(count(&days[QUARTER - 5..]), deals),
+    );
+    set(Kpi::FirstWeeksDeals, ratio(count(&days[..10]), deals));
     set(Kpi::OwnLastDayShare, ratio(own[0].net, all));
     set(Kpi::OwnLastWeekShare, ratio(net(&own[..5]), all));
     let discount = |tallies: &[Tally]| {
@@ -324,6 +346,10 @@ pub(super) fn timing(series: &Series, all: f64, set: &mut impl FnMut(Kpi, f64)) 
     set(
         Kpi::QuarterEndPremium,
         discount(&days[QUARTER - 5..]) - discount(&days[15..55]),
+    );
+    set(
+        Kpi::QuarterStartPremium,
+        discount(&days[..5]) - discount(&days[15..55]),
     );
 }
 
@@ -351,6 +377,30 @@ impl Recorder for Measure<'_> {
     fn lost(&mut self, day: u32, _rep: usize) {
         if self.from <= day {
             self.lost += 1.0;
+        }
+    }
+
+    fn loss(&mut self, loss: &Loss) {
+        if self.from <= loss.day {
+            self.endings.lost(loss);
+        }
+    }
+
+    fn went_over(&mut self, day: u32, _rep: usize) {
+        if self.from <= day {
+            self.endings.over_head();
+        }
+    }
+
+    fn session(&mut self, day: u32, _rep: usize, waited: u32) {
+        if self.from <= day {
+            self.endings.session(waited);
+        }
+    }
+
+    fn answered(&mut self, day: u32, _rep: usize, waited: u32) {
+        if self.from <= day {
+            self.endings.answered(waited);
         }
     }
 
@@ -383,6 +433,7 @@ impl Recorder for Measure<'_> {
             return;
         }
         self.values.signed(signed);
+        self.endings.signed(signed);
         let net = signed.list * (1.0 - signed.discount);
         let since = signed.day - self.from;
         let quarter = since / DAYS_PER_QUARTER;
@@ -405,9 +456,12 @@ impl Recorder for Measure<'_> {
         let offset = self.from % DAYS_PER_QUARTER;
         let of = |day: u32| (day + DAYS_PER_QUARTER - offset) / DAYS_PER_QUARTER;
         match of(signed.day).cmp(&of(signed.twin_day)) {
-            std::cmp::Ordering::Less => self.pulled_in += net,
+            std::cmp::Ordering::Less => {
+                self.pulled_in += net;
+                self.earlier.add(signed.list, signed.discount);
+            }
             std::cmp::Ordering::Greater => self.pushed_out += net,
-            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Equal => self.unmoved.add(signed.list, signed.discount),
         }
     }
 

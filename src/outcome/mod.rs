@@ -1,5 +1,6 @@
 //! What is measured on one replication: one definition per figure.
 
+mod courtship;
 pub mod kpi;
 pub mod measure;
 pub mod reference;

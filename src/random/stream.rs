@@ -43,6 +43,18 @@ pub enum Purpose {
     BudgetAttainment = 17,
     /// Quota of a rep in a plan's budget.
     BudgetQuota = 18,
+    /// Whether an opportunity has a buyer, and when a contact without one goes silent.
+    Mirage = 50,
+    /// What the first meeting sounds like.
+    FirstMeeting = 51,
+    /// Whether and when an executive sponsor engages, or the buyer settles on doing nothing.
+    Sponsor = 52,
+    /// Whether going over the contact's head costs trust.
+    OverHead = 53,
+    /// Size and decision of a committee.
+    Committee = 54,
+    /// When an unanswered inbound lead goes elsewhere.
+    InboundLead = 55,
     /// The speed reference: a rep's deals, as far as nothing that happens can move them.
     ReferenceDeal = 40,
     /// The speed reference: what becomes of deals that could have closed earlier.

@@ -101,7 +101,7 @@ fn estimate_row(
 }
 
 /// The shortest text that reads back as the same number.
-fn cell(value: Option<f64>) -> String {
+pub(super) fn cell(value: Option<f64>) -> String {
     value
         .filter(|v| v.is_finite())
         .map_or_else(String::new, |v| v.to_string())

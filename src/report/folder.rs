@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::results::Experiment;
 
+use super::explanation::Explained;
 use super::manifest::{self, Design, File, Manifest, ManifestInputs, StatementsManifest};
 use super::{ReportError, charts, csv, draw, json, plan_sheet};
 
@@ -97,6 +98,34 @@ impl Prepared {
         inputs: &ManifestInputs,
     ) -> Result<PathBuf, ReportError> {
         let contents = contents(experiment, inputs)?;
+        self.write_texts(contents)
+    }
+
+    /// Writes an explanation with its chart and moves it into place; returns the folder.
+    ///
+    /// # Errors
+    /// Any [`ReportError`]; the target is then as it was before.
+    pub fn write_explanation(
+        self,
+        explained: &Explained<'_>,
+        inputs: &ManifestInputs,
+    ) -> Result<PathBuf, ReportError> {
+        let experiment = explained.experiment;
+        let figure = charts::of_explanation(explained);
+        let mut contents = vec![
+            ("explanation.txt".to_owned(), explained.text()),
+            ("explanation.json".to_owned(), explained.json()?),
+            ("explanation.csv".to_owned(), explained.csv()?),
+            (
+                "replications.csv".to_owned(),
+                csv::replications(experiment)?,
+            ),
+            (format!("charts/{}.svg", figure.stem), draw::svg(&figure)?),
+        ];
+        let designs = scenario_files(experiment, inputs, &mut contents);
+        let contents = with_manifest(contents, |files| {
+            Manifest::of(experiment, inputs, designs, files)
+        })?;
         self.write_texts(contents)
     }
 
@@ -191,6 +220,21 @@ fn contents(
             csv::replications(experiment)?,
         ),
     ];
+    let designs = scenario_files(experiment, inputs, &mut contents);
+    for figure in charts::all(experiment) {
+        contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
+    }
+    with_manifest(contents, |files| {
+        Manifest::of(experiment, inputs, designs, files)
+    })
+}
+
+/// Adds the resolved scenario of every design that has one; returns the manifest's list of designs.
+fn scenario_files(
+    experiment: &Experiment,
+    inputs: &ManifestInputs,
+    contents: &mut Vec<(String, String)>,
+) -> Vec<Design> {
     let mut designs = Vec::new();
     let mut taken: Vec<String> = Vec::new();
     for (i, design) in experiment.designs.iter().enumerate() {
@@ -209,12 +253,7 @@ fn contents(
         });
         contents.extend(scenario.map(|(path, text)| (path, text.clone())));
     }
-    for figure in charts::all(experiment) {
-        contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
-    }
-    with_manifest(contents, |files| {
-        Manifest::of(experiment, inputs, designs, files)
-    })
+    designs
 }
 
 /// The files of a plan sheet with their content, the manifest last.

@@ -2,6 +2,7 @@
 //!
 //! - [`table`] prints what a person decides on: [`table::summary`] and [`table::decision`].
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
+//! - [`explanation`] is which mechanism makes the difference.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
@@ -13,6 +14,7 @@ pub mod conclusion;
 pub mod csv;
 pub mod draw;
 pub mod expectations;
+pub mod explanation;
 pub mod figure;
 pub mod folder;
 pub mod json;

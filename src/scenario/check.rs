@@ -4,6 +4,7 @@
 //! not hide a contradiction in another.
 
 use super::budget::{self, Budget};
+use super::check_courtship;
 use super::check_plan;
 use super::check_ratchet;
 use super::check_rule;
@@ -65,6 +66,7 @@ pub(super) fn faults(tree: &Node) -> Vec<Issue> {
     clocks(tree, &mut found);
     plans(tree, &mut found);
     motion(tree, &mut found);
+    check_courtship::faults(tree, &mut found);
     market(tree, &mut found);
     company(tree, &mut found);
     check_size::faults(tree, &mut found);
@@ -431,6 +433,6 @@ fn company(tree: &Node, found: &mut Vec<Finding>) {
 }
 
 /// A sum of shares without the last bits of its rounding.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }

@@ -31,6 +31,7 @@ templates!(
     "linear",
     "switch-to-linear",
     "monthly",
+    "quarter-in-year",
     "plg",
     "commission-budget",
 );

@@ -16,30 +16,41 @@ pub mod roster;
 pub mod state;
 
 mod clawback;
+mod courtship;
 mod crediting;
 mod customers;
 mod deal_desk;
 mod holding;
+mod inbound;
+mod mirages;
+mod multi_threading;
 mod negotiation;
 mod pay;
 mod pipeline;
 mod product;
 mod promises;
+mod qualification;
 mod ratchet;
 mod readings;
 mod retiming;
 mod self_serve;
 mod seller;
+mod specialists;
+mod sponsorship;
 mod step;
+mod worth;
 
 pub use company::Company;
 pub use crediting::worth_share;
+pub use inbound::Unanswered;
 pub use pay::daily_base;
-pub use recorder::{Flow, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched};
+pub use recorder::{
+    Flow, Loss, LossReason, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched,
+};
 pub use roster::{Role, Roster};
 pub use state::State;
 
-use crate::model::{Clock, Model};
+use crate::model::{BehaviorModel, Clock, Model};
 use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
 use crate::solve::{self, OutlookAt, Standing};
@@ -120,12 +131,13 @@ pub struct Prepared<'a> {
     worth_by_rules: Option<usize>,
     /// What a mean deal counts towards pay, as a share of its net value.
     worth_share: f64,
-    /// Daily hazards of progress at effort 1, by stage.
-    progress_hazard: Vec<f64>,
-    /// Daily hazards of loss, by stage.
-    loss_hazard: Vec<f64>,
-    /// Chance that an opportunity entering a stage at effort 1 becomes ripe.
-    ripens_from: Vec<f64>,
+    /// Stages of real opportunities.
+    courtship: courtship::Courtship,
+    /// Progress that a unit of effort on deals in hand would make without contacts and answers; see
+    /// [`courtship::Courtship::usual_effort`].
+    room_for_contacts: f64,
+    /// For each region: sessions of its specialists a day.
+    sessions_per_day: Vec<f64>,
     /// Candidates for leads of a rep and day: the most there can be.
     lead_candidates: draw::Poisson,
     /// Discount factor by day since the start of the report.
@@ -177,19 +189,7 @@ impl<'a> Prepared<'a> {
                 full_quota(&roster.leader_plans[leader], clock.period.years())
             })
             .collect();
-        let stages = &model.deals.stages;
-        let progress_hazard = stages
-            .iter()
-            .map(|s| (1.0 - s.lost_share.get()) / s.mean_days.get())
-            .collect();
-        let loss_hazard = stages
-            .iter()
-            .map(|s| s.lost_share.get() / s.mean_days.get())
-            .collect();
-        let mut ripens_from = vec![1.0; stages.len() + 1];
-        for stage in (0..stages.len()).rev() {
-            ripens_from[stage] = ripens_from[stage + 1] * (1.0 - stages[stage].lost_share.get());
-        }
+        let courtship = courtship::Courtship::new(model);
         let daily = math::ln_1p(model.finance.discount_rate.get()) / f64::from(DAYS_PER_YEAR);
         let n_report = roster.n_days - roster.report_from;
         let discount = (0..=n_report)
@@ -200,6 +200,19 @@ impl<'a> Prepared<'a> {
         let share_employed = roster.n_reps() as f64 / f64::from(model.organization.reps);
         let lead_rate =
             model.leads.per_rep_per_day.get() * motion.sold_lead_share.get() / share_employed;
+        let room_for_contacts = if policy.conduct == BehaviorModel::Fixed {
+            1.0
+        } else {
+            let unit = (1.0 - model.leads.prospecting_effort.get()).max(1e-9);
+            1.0 + lead_rate * courtship.usual_effort / unit
+        };
+        let asked = lead_rate * courtship.asks_specialist;
+        let sessions_per_day = (roster.n_teams()..roster.n_leaders() - 1)
+            .map(|executive| {
+                let reps = f64::from(roster.leader_reps[executive]);
+                model.specialists.capacity_multiple.get() * asked * reps
+            })
+            .collect();
         Self {
             model,
             policy,
@@ -225,9 +238,9 @@ impl<'a> Prepared<'a> {
             mean_net: policy.reference.mean_net(model),
             worth_by_rules: roster.rep_plan.decided_by_rules(),
             worth_share: worth_share(model, &roster, policy.reference.organic_discount),
-            progress_hazard,
-            loss_hazard,
-            ripens_from,
+            sessions_per_day,
+            room_for_contacts,
+            courtship,
             lead_candidates: draw::Poisson::new(lead_rate * model.leads.largest_factor),
             discount,
             roster,

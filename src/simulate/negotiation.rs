@@ -10,7 +10,7 @@
 //! `d_lim >= D_res` the terms are `d = max(D_n + theta (d_lim - D_n), D_res)`.
 
 use super::Run;
-use super::recorder::{Offer, OfferResult, Recorder, Signed};
+use super::recorder::{Loss, LossReason, Offer, OfferResult, Recorder, Signed};
 use super::seller::Chain;
 use super::state::{Quote, RipeDeal};
 use crate::random::Purpose;
@@ -30,7 +30,7 @@ impl<R: Recorder> Run<'_, R> {
             ripe.retain(|deal| {
                 let lost = deal.lost_on <= day;
                 if lost {
-                    self.recorder.lost(day, rep);
+                    self.lose_ripe(rep, day, deal);
                 }
                 !lost
             });
@@ -149,13 +149,23 @@ impl<R: Recorder> Run<'_, R> {
                 let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
                 if self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves {
                     in_hand.ready -= deal.size;
-                    self.recorder.lost(day, rep);
+                    self.lose_ripe(rep, day, deal);
                     return false;
                 }
                 true
             }
             _ => true,
         }
+    }
+
+    fn lose_ripe(&mut self, rep: usize, day: u32, deal: &RipeDeal) {
+        self.lose(&Loss {
+            day,
+            rep,
+            id: deal.id,
+            born: deal.born,
+            reason: LossReason::DatePassed,
+        });
     }
 
     /// Books a signed contract.
@@ -176,6 +186,7 @@ impl<R: Recorder> Run<'_, R> {
             twin_day,
             twin_discount,
             promised,
+            engaged: deal.engaged,
         };
         self.recorder.signed(&signed);
         if self.prepared.after_sale && self.prepared.roster.report_from <= day {

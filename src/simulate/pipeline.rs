@@ -10,8 +10,8 @@
 
 use super::Run;
 use super::deals::{DealType, deal_id};
-use super::recorder::Recorder;
-use super::state::{Marks, Opportunity, RipeDeal};
+use super::recorder::{Loss, LossReason, Recorder};
+use super::state::{Marks, Opportunity, RipeDeal, Sponsor};
 use crate::random::{Purpose, draw, math};
 
 impl<R: Recorder> Run<'_, R> {
@@ -53,30 +53,35 @@ impl<R: Recorder> Run<'_, R> {
                 let id = deal_id(rep, day, index);
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
-                let opportunity = Opportunity {
-                    id,
-                    born: day,
-                    stage: 0,
-                    progress_at: self.state.progress[rep] + self.progress_mark(id, 0),
-                    lost_at: f64::from(day) + self.loss_mark(id, 0),
-                };
-                self.state.open[rep].push(opportunity);
-                self.state.next_marks[rep].include(&opportunity);
+                // The first of the rate comes by itself, the rest by prospecting.
+                if prepared.model.mechanisms.inbound_neglect && mark < (1.0 - share) * reputation {
+                    self.wait_for_answer(rep, day, id);
+                } else {
+                    self.begin(rep, day, day, id);
+                }
             }
         }
+    }
+
+    /// Share of full attention that each of a rep's active deals gets.
+    pub(super) fn focus(&self, rep: usize) -> f64 {
+        let active = (self.state.open[rep].len() + self.state.ripe[rep].len()) as f64;
+        let capacity = f64::from(self.prepared.model.deals.attention_capacity);
+        (capacity / active.max(1.0)).min(1.0)
     }
 
     /// A day of one rep's opportunities before they are ripe.
     pub(super) fn progress(&mut self, rep: usize, day: u32) {
         let prepared = self.prepared;
-        let active = (self.state.open[rep].len() + self.state.ripe[rep].len()) as f64;
-        let focus = (f64::from(prepared.model.deals.attention_capacity) / active.max(1.0)).min(1.0);
+        let focus = self.focus(rep);
         let unit = (1.0 - prepared.model.leads.prospecting_effort.get()).max(1e-9);
-        let speed = self.state.effort[rep].progress / unit * prepared.ability(rep) * focus;
+        let effort = self.state.effort[rep].progress * prepared.room_for_contacts;
+        let given = self.state.owed[rep].min(effort);
+        self.state.owed[rep] -= given;
+        let speed = (effort - given) / unit * prepared.ability(rep) * focus;
         let before = self.state.progress[rep];
         let after = before + speed;
         self.state.progress[rep] = after;
-        let n_stages = prepared.progress_hazard.len();
         let end_of_day = f64::from(day) + 1.0;
         let next = self.state.next_marks[rep];
         if after < next.progress_at && end_of_day <= next.lost_at {
@@ -92,23 +97,126 @@ impl<R: Recorder> Run<'_, R> {
                 if o.lost_at <= moment {
                     break;
                 }
-                o.stage += 1;
-                if usize::from(o.stage) == n_stages {
-                    self.ripen(rep, day, o);
+                let clock = o.progress_at;
+                if o.sponsor.is_sought() {
+                    self.take_in(o, clock, moment, true);
+                    o.sponsor = Sponsor::Engaged;
+                    self.enter(o, clock, moment);
+                } else if !self.ask_specialist(rep, day, o)
+                    && !self.move_on(rep, day, o, clock, moment)
+                {
                     return false;
                 }
-                o.progress_at += self.progress_mark(o.id, o.stage);
-                o.lost_at = moment + self.loss_mark(o.id, o.stage);
             }
             let lost = o.lost_at < end_of_day;
             if lost {
-                self.recorder.lost(day, rep);
+                self.lose_open(rep, day, o, o.why);
             } else {
                 next.include(o);
             }
             !lost
         });
         self.state.open[rep] = open;
+        self.state.next_marks[rep] = next;
+    }
+
+    /// A new opportunity in the first stage.
+    pub(super) fn begin(&mut self, rep: usize, day: u32, born: u32, id: u64) {
+        let clock = self.state.progress[rep];
+        let mut opportunity = Opportunity {
+            id,
+            born,
+            stage: 0,
+            progress_at: clock,
+            lost_at: f64::from(day),
+            why: LossReason::Competitor,
+            real: true,
+            sponsor: Sponsor::None,
+            committee: 0,
+            engaged: 0,
+            awaiting: u32::MAX,
+            trust: 1.0,
+            size: 1.0,
+            evidence: super::mirages::SURE,
+            seen_clock: clock,
+            seen_on: f64::from(day),
+        };
+        if self.prepared.courtship.named {
+            let model = self.prepared.model;
+            let deal = DealType::draw(model, self.shocks, id);
+            let authority = model.behavior.rep_authority.get();
+            let theta = model.buyers.bargaining_share.get();
+            opportunity.size = deal.organic_net(authority, theta) / self.prepared.mean_net;
+            self.first_meeting(&mut opportunity);
+            self.meet_committee(&mut opportunity);
+        }
+        self.enter(&mut opportunity, clock, f64::from(day));
+        self.state.open[rep].push(opportunity);
+        self.state.next_marks[rep].include(&opportunity);
+    }
+
+    /// Marks of the stage an opportunity is in, from a reading of the progress clock and a moment on.
+    pub(super) fn enter(&self, o: &mut Opportunity, clock: f64, moment: f64) {
+        let stage = usize::from(o.stage);
+        let last = stage + 1 == self.prepared.courtship.progress.len();
+        if last && self.seek_sponsor(o, clock, moment) {
+            return;
+        }
+        if o.real {
+            o.progress_at = clock + self.progress_mark(o.id, o.stage) / self.pace_of(o);
+            o.lost_at = moment + self.loss_mark(o.id, o.stage) * o.trust;
+            o.why = LossReason::Competitor;
+        } else if last {
+            o.progress_at = f64::INFINITY;
+        } else {
+            let pace = self.prepared.model.mirages.pace.get() * self.pace_of(o);
+            o.progress_at = clock + self.progress_mark(o.id, o.stage) / pace.max(f64::MIN_POSITIVE);
+        }
+    }
+
+    /// An opportunity leaves its stage; `false` when it leaves the open pipeline.
+    pub(super) fn move_on(
+        &mut self,
+        rep: usize,
+        day: u32,
+        o: &mut Opportunity,
+        clock: f64,
+        moment: f64,
+    ) -> bool {
+        self.take_in(o, clock, moment, true);
+        o.stage += 1;
+        if usize::from(o.stage) < self.prepared.courtship.progress.len() {
+            self.enter(o, clock, moment);
+            return true;
+        }
+        if self.committee_agrees(o) {
+            self.ripen(rep, day, o);
+        } else {
+            self.lose_open(rep, day, o, LossReason::NoDecision);
+        }
+        false
+    }
+
+    /// Tells that an opportunity was lost, and why.
+    pub(super) fn lose(&mut self, loss: &Loss) {
+        self.recorder.lost(loss.day, loss.rep);
+        self.recorder.loss(loss);
+    }
+
+    pub(super) fn lose_open(&mut self, rep: usize, day: u32, o: &Opportunity, reason: LossReason) {
+        self.lose(&Loss {
+            day,
+            rep,
+            id: o.id,
+            born: o.born,
+            reason,
+        });
+    }
+
+    /// The earliest marks of a rep's open pipeline, after something changed in it.
+    pub(super) fn next_marks_anew(&mut self, rep: usize) {
+        let mut next = Marks::default();
+        self.state.open[rep].iter().for_each(|o| next.include(o));
         self.state.next_marks[rep] = next;
     }
 
@@ -130,6 +238,8 @@ impl<R: Recorder> Run<'_, R> {
             deal,
             organic,
             size,
+            engaged: opportunity.engaged,
+            trust: opportunity.trust,
             quote: None,
             need_today: deal.need,
             reservation: deal.need,
@@ -146,12 +256,12 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     fn progress_mark(&self, id: u64, stage: u8) -> f64 {
-        let hazard = self.prepared.progress_hazard[usize::from(stage)];
+        let hazard = self.prepared.courtship.progress[usize::from(stage)];
         self.mark(id, 2 * u64::from(stage), hazard)
     }
 
     fn loss_mark(&self, id: u64, stage: u8) -> f64 {
-        let hazard = self.prepared.loss_hazard[usize::from(stage)];
+        let hazard = self.prepared.courtship.loss[usize::from(stage)];
         self.mark(id, 2 * u64::from(stage) + 1, hazard)
     }
 
@@ -182,11 +292,11 @@ impl<R: Recorder> Run<'_, R> {
         let survives = |days: f64| math::exp(math::ln_1p(-loss.min(0.999_999)) * days);
         let mut value = 0.0;
         for rep in 0..prepared.roster.n_reps() {
-            for o in &self.state.open[rep] {
+            for o in self.state.open[rep].iter().filter(|o| o.real) {
                 let deal = DealType::draw(prepared.model, self.shocks, o.id);
                 let lead = f64::from(deal.lead_days);
                 value += deal.organic_net(authority, theta)
-                    * prepared.ripens_from[usize::from(o.stage)]
+                    * prepared.courtship.ripens_from[usize::from(o.stage)]
                     * survives(lead);
             }
             for deal in &self.state.ripe[rep] {

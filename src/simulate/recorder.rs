@@ -26,6 +26,38 @@ pub struct Signed {
     pub twin_discount: f64,
     /// Whether a promise was made to close it.
     pub promised: bool,
+    /// Members of the buyer's committee the rep had engaged; 0 without committees.
+    pub engaged: u8,
+}
+
+/// Why an opportunity was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LossReason {
+    /// To somebody else, or for any reason that has no mechanism of its own.
+    Competitor,
+    /// The buyer decided nothing, or there never was one.
+    NoDecision,
+    /// The rep walked away.
+    Disqualified,
+    /// A ripe deal was lost before it was signed: its date passed, or it was told to wait.
+    DatePassed,
+    /// A lead went elsewhere before anybody answered it.
+    Unanswered,
+}
+
+/// An opportunity was lost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Loss {
+    /// The day.
+    pub day: u32,
+    /// The rep.
+    pub rep: usize,
+    /// Identity of the opportunity.
+    pub id: u64,
+    /// Day of the lead.
+    pub born: u32,
+    /// Why.
+    pub reason: LossReason,
 }
 
 /// One ripe deal on one day: what was asked, what was possible, what happened.
@@ -113,6 +145,16 @@ pub trait Recorder {
     fn ripened(&mut self, _day: u32, _rep: usize, _size: f64) {}
     /// An opportunity was lost.
     fn lost(&mut self, _day: u32, _rep: usize) {}
+    /// The same, with why.
+    fn loss(&mut self, _loss: &Loss) {}
+    /// A rep went over a contact's head to reach a sponsor.
+    fn went_over(&mut self, _day: u32, _rep: usize) {}
+    /// A rep engaged one more member of a committee, at an effort in days of effort 1.
+    fn engaged(&mut self, _day: u32, _rep: usize, _effort: f64) {}
+    /// An opportunity had its specialist's session after waiting some days.
+    fn session(&mut self, _day: u32, _rep: usize, _waited: u32) {}
+    /// An inbound lead was answered after some days.
+    fn answered(&mut self, _day: u32, _rep: usize, _waited: u32) {}
     /// A rep starts a day of business, with so many mean deals in hand whose buyers wait and whose buyers are
     /// ready.
     fn morning(&mut self, _day: u32, _rep: usize, _waiting: f64, _ready: f64) {}

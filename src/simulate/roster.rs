@@ -170,13 +170,7 @@ impl Roster {
         let [rep_clocks, manager_clocks, executive_clocks, chief_clocks] = clocks;
         let [rep_inner_clocks, leaders_inner @ ..] = inner;
         let of_leaders = [&manager_clocks, &executive_clocks, &chief_clocks];
-        let leader_inner_clocks = leaders_inner.into_iter().zip(of_leaders);
-        let leader_inner_clocks = leader_inner_clocks
-            .flat_map(|(inner, outer)| {
-                let inner = inner.into_iter().map(Some).chain(std::iter::repeat(None));
-                inner.take(outer.len())
-            })
-            .collect();
+        let leader_inner_clocks = inner_of_leaders(leaders_inner, of_leaders);
         let (n_manager_clocks, n_executive_clocks) = (manager_clocks.len(), executive_clocks.len());
         let mut leader_clocks = manager_clocks;
         leader_clocks.extend(executive_clocks);
@@ -285,6 +279,12 @@ impl Roster {
     /// Number of reps.
     pub fn n_reps(&self) -> usize {
         self.rep_clock.len()
+    }
+
+    /// Number of teams; the executives follow the managers among the leaders.
+    pub fn n_teams(&self) -> usize {
+        let managers = self.leader_role.iter();
+        managers.take_while(|&&role| role == Role::Manager).count()
     }
 
     /// Number of leaders.
@@ -411,6 +411,16 @@ impl Roster {
             _ => 0,
         }
     }
+}
+
+/// The shorter clock of each clock group of leaders, level after level.
+fn inner_of_leaders(inner: [Vec<Clock>; 3], outer: [&Vec<Clock>; 3]) -> Vec<Option<Clock>> {
+    let levels = inner.into_iter().zip(outer);
+    let of_level = |(inner, outer): (Vec<Clock>, &Vec<Clock>)| {
+        let inner = inner.into_iter().map(Some).chain(std::iter::repeat(None));
+        inner.take(outer.len()).collect::<Vec<_>>()
+    };
+    levels.flat_map(of_level).collect()
 }
 
 /// The plan of each leader: its quotas roll up those one level below.

@@ -1,10 +1,14 @@
 //! The state of a replication: columns, reused from one replication to the next.
 
+use std::collections::VecDeque;
+
 use super::clawback::Commissions;
 use super::company::Company;
 use super::deals::DealType;
 use super::extras::Extras;
+use super::inbound::Unanswered;
 use super::payroll::Account;
+use super::recorder::LossReason;
 use super::roster::{MONTHS_PER_YEAR, Roster};
 use super::seller::Gains;
 use crate::plan::Credit;
@@ -23,6 +27,48 @@ pub struct Opportunity {
     pub progress_at: f64,
     /// Date at which it is lost from the stage \[days\].
     pub lost_at: f64,
+    /// Why it is lost then.
+    pub why: LossReason,
+    /// Whether there is a buyer at all.
+    pub real: bool,
+    /// The executive sponsor.
+    pub sponsor: Sponsor,
+    /// People of the buyer's committee; 0 without committees.
+    pub committee: u8,
+    /// Those of them the rep has engaged.
+    pub engaged: u8,
+    /// Day since which it waits for a specialist; `u32::MAX` when it does not.
+    pub awaiting: u32,
+    /// The account's trust, 1 at first: what shortens it brings losses forward.
+    pub trust: f64,
+    /// Size in mean deals, as far as the rep knows it.
+    pub size: f64,
+    /// Log-odds that it is real, as the rep saw it when something last happened.
+    pub evidence: f64,
+    /// Reading of the progress clock at that moment.
+    pub seen_clock: f64,
+    /// That moment \[days\].
+    pub seen_on: f64,
+}
+
+/// Where an opportunity stands with an executive sponsor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sponsor {
+    /// None is needed yet.
+    None,
+    /// The contact is to bring one in.
+    Sought,
+    /// The rep went over the contact's head to find one.
+    GoneOver,
+    /// Engaged.
+    Engaged,
+}
+
+impl Sponsor {
+    /// Whether one is being looked for.
+    pub fn is_sought(self) -> bool {
+        matches!(self, Self::Sought | Self::GoneOver)
+    }
 }
 
 /// A ripe deal: terms can be negotiated.
@@ -46,6 +92,10 @@ pub struct RipeDeal {
     /// deal counts with its own price, or a rep who holds a dear one would hope to see it turn into
     /// an average one.
     pub size: f64,
+    /// Members of the buyer's committee the rep had engaged; 0 without committees.
+    pub engaged: u8,
+    /// The account's trust, 1 at first.
+    pub trust: f64,
     /// Agreed and unsigned terms.
     pub quote: Option<Quote>,
     /// Today's need before waiting \[discount share\]; set each morning.
@@ -135,6 +185,14 @@ pub struct State {
     pub next_marks: Vec<Marks>,
     /// For each rep: ripe deals by falling list value.
     pub ripe: Vec<Vec<RipeDeal>>,
+    /// For each rep: effort promised to contacts and answers, to be taken from progress \[days of effort 1\].
+    pub owed: Vec<f64>,
+    /// For each rep: inbound leads nobody has answered.
+    pub unanswered: Vec<Vec<Unanswered>>,
+    /// For each region: opportunities waiting for a specialist, as rep and identity, first come first.
+    pub sessions: Vec<VecDeque<(usize, u64)>>,
+    /// For each region: sessions its specialists can still give today.
+    pub session_room: Vec<f64>,
     /// For each leader: credited bookings since the clock they decide by last started \[money\].
     pub leader_attained: Vec<f64>,
     /// For each leader: bookings credited today, added in the evening so that the order of reps
@@ -184,6 +242,13 @@ impl State {
         self.open.iter_mut().for_each(Vec::clear);
         refill(&mut self.next_marks, n_reps, Marks::default());
         self.ripe.iter_mut().for_each(Vec::clear);
+        refill(&mut self.owed, n_reps, 0.0);
+        self.unanswered.resize_with(n_reps, Vec::new);
+        self.unanswered.iter_mut().for_each(Vec::clear);
+        let n_regions = n_leaders - roster.n_teams() - 1;
+        self.sessions.resize_with(n_regions, VecDeque::new);
+        self.sessions.iter_mut().for_each(VecDeque::clear);
+        refill(&mut self.session_room, n_regions, 0.0);
         refill(&mut self.leader_attained, n_leaders, 0.0);
         refill(&mut self.leader_today, n_leaders, Credit::default());
         self.desk_room = 0.0;

@@ -1,7 +1,8 @@
 //! The order of events of a day.
 //!
-//! 1. Leads arrive.
-//! 2. Opportunities move: last evening's effort runs the progress clock; some ripen, some are lost.
+//! 1. Specialists give their sessions. Leads arrive; inbound ones are answered or left.
+//! 2. Once a week a rep reviews the open pipeline. Opportunities move: last evening's effort runs the progress clock;
+//!    some ripen, some are lost.
 //! 3. Ripe deals: quotes are signed, terms are negotiated, the deal desk papers them; reps take turns
 //!    in starting, so that nobody is always first at the desk. A rep's own credit counts at once, a
 //!    leader's in the evening.
@@ -47,10 +48,13 @@ impl<R: Recorder> Run<'_, R> {
         let capacity = self.prepared.model.deal_desk.capacity_multiple.get()
             * self.prepared.policy.reference.signatures_per_day;
         self.state.desk_room = super::room_of_a_day(self.state.desk_room, capacity);
+        self.specialists_day(day);
         let first = (day as usize * ROTATION) % n_reps;
         for turn in 0..n_reps {
             let rep = (first + turn) % n_reps;
             self.leads(rep, day);
+            self.answer(rep, day);
+            self.review(rep, day);
             self.progress(rep, day);
             self.negotiate(rep, day);
         }
@@ -81,6 +85,20 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
+    /// A rep's deals in hand, in mean deals: buyers who wait and buyers who are ready.
+    pub(super) fn in_hand(&self, rep: usize) -> (f64, f64) {
+        let (mut waiting, mut ready) = (0.0, 0.0);
+        for deal in &self.state.ripe[rep] {
+            let hand = if deal.quote.is_none() && deal.organic < deal.reservation {
+                &mut waiting
+            } else {
+                &mut ready
+            };
+            *hand += deal.size;
+        }
+        (waiting, ready)
+    }
+
     /// After the last day.
     pub(super) fn close(&mut self) {
         let last = self.prepared.roster.n_days - 1;
@@ -105,18 +123,6 @@ impl<R: Recorder> Run<'_, R> {
         let policy = prepared.rep_policy(rep);
         let level = self.state.quota_level[rep];
         let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate * level);
-        let hand = || {
-            let (mut waiting, mut ready) = (0.0, 0.0);
-            for deal in &self.state.ripe[rep] {
-                let hand = if deal.quote.is_none() && deal.organic < deal.reservation {
-                    &mut waiting
-                } else {
-                    &mut ready
-                };
-                *hand += deal.size;
-            }
-            (waiting, ready)
-        };
         let t = days.day_of_full_period as usize;
         let standing = prepared.standing(self.state, rep, day);
         let nested = policy.nested.as_ref().zip(standing);
@@ -125,15 +131,15 @@ impl<R: Recorder> Run<'_, R> {
         match (prepared.policy.conduct, &policy.programme) {
             (BehaviorModel::Fixed, _) => unit,
             (BehaviorModel::ForwardLooking, Some(programme)) => {
-                let (waiting, ready) = hand();
+                let (waiting, ready) = self.in_hand(rep);
                 programme.effort(t, attainment, waiting, ready)
             }
             (BehaviorModel::ForwardLooking, None) if ratcheted.is_some() => {
-                let (waiting, ready) = hand();
+                let (waiting, ready) = self.in_hand(rep);
                 ratcheted.map_or(unit, |p| p.effort(level, t, attainment, waiting, ready))
             }
             (BehaviorModel::ForwardLooking, None) if nested.is_some() => {
-                let (waiting, ready) = hand();
+                let (waiting, ready) = self.in_hand(rep);
                 nested.map_or(unit, |(nested, at)| nested.effort(t, at, waiting, ready))
             }
             _ => {

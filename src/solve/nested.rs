@@ -179,12 +179,12 @@ impl Nested {
             let mut coarse = inputs.clone();
             coarse.inner_step *= Self::COARSER;
             coarse.outer.attainment_step *= Self::COARSER;
-            Self::settle(&coarse, StartValues::none()).start
+            Self::settle(&coarse, &StartValues::none()).start
         });
-        Self::settle(inputs, start)
+        Self::settle(inputs, &start)
     }
 
-    fn settle(inputs: &NestedInputs, start: StartValues) -> Self {
+    fn settle(inputs: &NestedInputs, start: &StartValues) -> Self {
         let parts: Vec<ProgrammeInputs> = inputs.parts();
         let mut nested = Self::blank(inputs, &parts, start);
         let target: f64 = inputs.inner.iter().map(|i| i.target_incentive).sum();
@@ -199,7 +199,7 @@ impl Nested {
         nested
     }
 
-    fn blank(inputs: &NestedInputs, parts: &[ProgrammeInputs], start: StartValues) -> Self {
+    fn blank(inputs: &NestedInputs, parts: &[ProgrammeInputs], start: &StartValues) -> Self {
         let in_money = |lines: Vec<Line>, target: f64| {
             let lines = lines.into_iter().map(|line| Line {
                 from: line.from,
@@ -244,7 +244,7 @@ impl Nested {
                         top_slope: knee.slope + weight * ratio * outer_top.slope,
                         breaks: certain.lines.iter().map(|line| line.from).collect(),
                     });
-                    Programme::blank(part, certain, grid).as_slice(&worth)
+                    Programme::blank(part, certain, grid).into_slice(&worth)
                 })
                 .collect();
             periods.push(Inner {
@@ -274,7 +274,7 @@ impl Nested {
             inner_curve: PayCurve {
                 lines: joined(&inputs.inner_curve),
             },
-            start,
+            start: *start,
             period_gain: 0.0,
             discount_factor: inputs.outer.discount_factor,
             inner_discount: inputs.inner_discount,

@@ -228,7 +228,7 @@ impl Programme {
     }
 
     /// Makes a blank one an inner period: `pay` in money is what is certain at its end.
-    pub(super) fn as_slice(mut self, worth: &DealWorth) -> Self {
+    pub(super) fn into_slice(mut self, worth: &DealWorth) -> Self {
         self.worth = worth.clone();
         self.target_incentive = 1.0;
         self.carries = true;

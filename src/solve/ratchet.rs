@@ -298,7 +298,7 @@ impl Ratcheted {
                     top_slope: last.slope,
                     breaks,
                 });
-                Programme::blank(part, certain.clone(), grid).as_slice(&DealWorth::new(part))
+                Programme::blank(part, certain.clone(), grid).into_slice(&DealWorth::new(part))
             })
             .collect()
     }

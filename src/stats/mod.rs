@@ -9,9 +9,11 @@ mod moments;
 mod quantile;
 mod sample;
 pub mod sequential;
+mod shapley;
 
 pub use estimate::{Contrast, Estimate, t_quantile};
 pub use gini::gini;
 pub use moments::Moments;
 pub use quantile::quantile;
 pub use sample::{Sample, SampleError};
+pub use shapley::{interaction, shapley};

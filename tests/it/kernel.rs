@@ -292,6 +292,7 @@ impl<'a> Books<'a> {
     fn check_deals(&self, day: u32, state: &State) {
         let in_hand = state.open.iter().flatten().map(|o| o.id);
         let in_hand = in_hand.chain(state.ripe.iter().flatten().map(|d| d.id));
+        let in_hand = in_hand.chain(state.unanswered.iter().flatten().map(|lead| lead.id));
         let mut seen = BTreeSet::new();
         for id in in_hand {
             assert!(seen.insert(id), "day {day}: {id} is in hand twice");
@@ -509,6 +510,22 @@ fn staggered_and_product_led_companies_keep_their_books() {
         &[
             "behavior.model=\"delta\"",
             "motion.self_serve.new_users_per_week=40",
+        ],
+    );
+}
+
+#[test]
+fn a_company_that_names_its_losses_keeps_its_books() {
+    check_books(
+        "company.toml",
+        &[
+            "deals.attention_capacity=8",
+            "mechanisms.mirages=true",
+            "mechanisms.qualification=true",
+            "mechanisms.sponsorship=true",
+            "mechanisms.multi_threading=true",
+            "mechanisms.specialists=true",
+            "mechanisms.inbound_neglect=true",
         ],
     );
 }

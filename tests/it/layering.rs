@@ -102,6 +102,21 @@ const LAYERS: &[Layer] = &[
         &["time"],
     ),
     layer(
+        "evidence",
+        &[
+            "units",
+            "random::math",
+            "stats",
+            "plan",
+            "solve",
+            "outcome",
+            "scenario",
+            "experiment",
+        ],
+        &["serde", "tempfile", "thiserror", "toml"],
+        &["fs", "io"],
+    ),
+    layer(
         "report",
         &[
             "units",
@@ -142,6 +157,7 @@ const LAYERS: &[Layer] = &[
             "scenario",
             "replay",
             "experiment",
+            "evidence",
             "report",
         ],
         &[

@@ -3,8 +3,10 @@
 mod beliefs;
 mod cli;
 mod compare;
+mod courtship;
 mod documents;
 mod experiment;
+mod explain;
 mod gap;
 mod kernel;
 mod layering;
@@ -23,3 +25,4 @@ mod sampling;
 mod scenarios;
 mod small_company;
 mod solve;
+mod two_clocks;

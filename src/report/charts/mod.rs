@@ -11,10 +11,12 @@ mod plan_curves;
 mod plan_timing;
 mod timing;
 mod value_map;
+mod waterfall;
 
 use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::results::{Band, DesignResult, Experiment, SeriesSummary};
 
+use super::explanation::Explained;
 use super::figure::{Axis, Figure, Mark, Paint, Strength, Tick};
 
 /// All charts the experiment has data for, in reading order.
@@ -48,6 +50,11 @@ pub fn of_plan(sheet: &PlanSheet) -> Vec<Figure> {
         figures.extend(plan_timing::discount(role, sheet));
     }
     figures
+}
+
+/// The chart of an explanation.
+pub fn of_explanation(explained: &Explained<'_>) -> Figure {
+    waterfall::figure(explained)
 }
 
 /// What every chart of means says about its bands.

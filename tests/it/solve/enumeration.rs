@@ -316,7 +316,8 @@ fn check_nested(inputs: &NestedInputs, menu: &[f64], hands: &[(u32, u32)]) -> (u
         paid(&given.curve, given.target_incentive, a) + inner.sum::<f64>()
     };
     let standing = |day: usize, closed| {
-        let (days, terms) = periods().find(|(days, _)| days.contains(&day)).unwrap();
+        let holds = |(days, _): &(std::ops::Range<usize>, _)| days.contains(&day);
+        let (days, terms) = periods().find(holds).expect("a day lies in a period");
         Standing {
             before: booked(given, closed, 0..days.start) / given.quota,
             inner: booked(given, closed, days) / terms.quota,

@@ -187,7 +187,6 @@ fn half_the_steps_move_little() {
         (value / n, effort / n)
     };
     let (shipped, coarse) = (apart(&shipped, &fine), apart(&coarse, &fine));
-    println!("shipped {shipped:?}, twice as coarse {coarse:?}");
     assert!(shipped.0 < 0.006 && shipped.1 < 0.02, "{shipped:?}");
     assert!(
         shipped.0 < coarse.0 && shipped.1 < coarse.1,

@@ -2,7 +2,7 @@
 
 use crate::plan::CompensationPlan;
 use crate::plan::check::tests::check;
-use crate::plan::{Role, issues_for, simulation_notes};
+use crate::plan::{Period, Role, issues_for, simulation_notes};
 
 /// Adds keys to the component of a sound plan and expects these faults.
 #[track_caller]
@@ -98,7 +98,7 @@ fn every_element_at_once_is_sound_and_is_written_as_it_was_read() {
 #[test]
 fn the_simulation_says_what_it_leaves_out() {
     let plan: CompensationPlan = toml::from_str(EVERYTHING).unwrap();
-    let notes: Vec<String> = simulation_notes(&plan)
+    let notes: Vec<String> = simulation_notes(&plan, Period::Quarter)
         .into_iter()
         .map(|n| n.path)
         .collect();
@@ -149,7 +149,7 @@ fn a_plan_the_simulation_knows_has_no_notes() {
         credit_cap = 2.0
         "#;
     let plan: CompensationPlan = toml::from_str(&text).unwrap();
-    assert_eq!(simulation_notes(&plan), []);
+    assert_eq!(simulation_notes(&plan, Period::Quarter), []);
 }
 
 #[test]

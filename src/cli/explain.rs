@@ -1,0 +1,223 @@
+//! `quotasim explain`: which mechanisms make the difference between designs.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::options::Format;
+use super::simulation::{Durations, load_all};
+use super::watch::{self, Watcher};
+use super::{Exit, SharedOptions, Terminal, report_error};
+use crate::experiment::Study;
+use crate::experiment::explain::{Explanation, Unexplainable};
+use crate::experiment::results::Stopped;
+use crate::model::Family;
+use crate::outcome::Kpi;
+use crate::report::explanation::Explained;
+use crate::report::folder;
+use crate::report::manifest::ManifestInputs;
+
+/// Replications when neither a number nor a precision is asked for: the base's own rule would multiply by the number
+/// of sets. *assumed*: minutes for the shipped company.
+const REPLICATIONS: u32 = 32;
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The design that all others are measured against; its `[experiment]` holds for all.
+    #[arg(value_name = "BASE")]
+    base: PathBuf,
+    /// Designs on the same company.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Look into one family of mechanisms, switch by switch; the others stay as written.
+    #[arg(long, value_name = "FAMILY", value_parser = PossibleValuesParser::new(Family::ALL.map(Family::key)))]
+    within: Option<String>,
+    /// The figure whose difference is shared out, by its key in docs/kpis.md.
+    #[arg(long, value_name = "KEY", default_value = "npv", value_parser = figure)]
+    figure: Kpi,
+    #[command(flatten)]
+    options: SharedOptions,
+}
+
+fn figure(key: &str) -> Result<Kpi, String> {
+    Kpi::from_key(key).ok_or_else(|| {
+        let keys: Vec<&str> = Kpi::ALL.iter().map(|kpi| kpi.key()).collect();
+        format!("not a figure; one of {}", keys.join(", "))
+    })
+}
+
+impl Explain {
+    pub(super) fn run(
+        mut self,
+        terminal: &mut Terminal<impl Write, impl Write>,
+    ) -> io::Result<Exit> {
+        if self.options.replications.is_none() && self.options.precision.is_none() {
+            self.options.replications = Some(REPLICATIONS);
+        }
+        if self.options.belief_starts || 0 < self.options.belief_batches {
+            writeln!(
+                terminal.err,
+                "error: --belief-starts and --belief-batches belong to run and compare"
+            )?;
+            return Ok(Exit::Refused);
+        }
+        let mut files = vec![self.base.clone()];
+        files.append(&mut self.files);
+        let mut scenarios = match load_all(&files, &self.options, terminal)? {
+            Ok(scenarios) => scenarios.into_iter(),
+            Err(exit) => return Ok(exit),
+        };
+        let Some(base) = scenarios.next() else {
+            return Ok(Exit::Refused);
+        };
+        let study = match Study::comparing(base, scenarios.collect()) {
+            Ok(study) => study,
+            Err(error) => {
+                writeln!(terminal.err, "error: {error}")?;
+                writeln!(terminal.err, "help: {}", error.help())?;
+                return Ok(Exit::Refused);
+            }
+        };
+        let within = Family::ALL
+            .into_iter()
+            .find(|family| Some(family.key()) == self.within.as_deref());
+        match Explanation::new(study, within) {
+            Ok(explanation) => self.simulate(&explanation, terminal),
+            Err(error) => {
+                writeln!(terminal.err, "error: {error}")?;
+                if matches!(error, Unexplainable::NothingOn { .. }) {
+                    writeln!(
+                        terminal.err,
+                        "help: switches are in the table [mechanisms]; see docs/model.md"
+                    )?;
+                }
+                Ok(Exit::Refused)
+            }
+        }
+    }
+
+    fn simulate(
+        &self,
+        explanation: &Explanation,
+        terminal: &mut Terminal<impl Write, impl Write>,
+    ) -> io::Result<Exit> {
+        let options = &self.options;
+        let study = &explanation.study;
+        let out = options
+            .out
+            .clone()
+            .unwrap_or_else(|| self.default_folder(explanation));
+        let folder = match folder::prepare(&out) {
+            Ok(folder) => folder,
+            Err(error) => {
+                report_error(&error, &mut terminal.err)?;
+                return Ok(Exit::Io);
+            }
+        };
+        let threads = options.threads.unwrap_or(0).into();
+        let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+            Ok(pool) => pool,
+            Err(error) => {
+                writeln!(terminal.err, "error: --threads: {error}")?;
+                return Ok(Exit::Io);
+            }
+        };
+        if !options.quiet {
+            let parts: Vec<&str> = explanation
+                .players
+                .iter()
+                .map(|player| player.key)
+                .collect();
+            writeln!(
+                terminal.err,
+                "{} sets of mechanisms ({}) in {} designs: {} companies to settle and simulate",
+                explanation.n_sets(),
+                parts.join(", "),
+                explanation.n_written(),
+                study.designs.len()
+            )?;
+        }
+        watch::catch_ctrl_c();
+        let watcher = Watcher::new(options.quiet);
+        let mut durations = Durations::start();
+        let beliefs = pool.install(|| study.settle(&watcher));
+        durations.stage("beliefs");
+        let experiment =
+            beliefs.map(|beliefs| pool.install(|| study.replicate(&beliefs, &watcher)));
+        durations.stage("replications");
+        watcher.clear();
+        let Some(experiment) = experiment.filter(|experiment| 0 < experiment.replications) else {
+            writeln!(
+                terminal.err,
+                "interrupted before the first replication; nothing is written"
+            )?;
+            return Ok(Exit::Interrupted);
+        };
+        let explained = Explained::new(explanation, &experiment, self.figure);
+        let text = match options.format {
+            Format::Text => explained.text(),
+            Format::Json => explained.json().map_err(io::Error::other)?,
+            Format::Csv => explained.csv().map_err(io::Error::other)?,
+        };
+        terminal.out.write_all(text.as_bytes())?;
+        terminal.out.flush()?;
+        let inputs = ManifestInputs {
+            command_line: std::env::args_os()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect(),
+            scenarios: study.designs[..explanation.n_written()]
+                .iter()
+                .map(|design| design.scenario.resolved_toml(false))
+                .collect(),
+            threads: pool.current_num_threads(),
+            durations: durations.seconds(),
+        };
+        let path = match folder.write_explanation(&explained, &inputs) {
+            Ok(path) => path,
+            Err(error) => {
+                report_error(&error, &mut terminal.err)?;
+                return Ok(Exit::Io);
+            }
+        };
+        if !options.quiet {
+            let unsettled = experiment
+                .designs
+                .iter()
+                .filter(|d| !d.beliefs.settled)
+                .count();
+            if 0 < unsettled {
+                writeln!(
+                    terminal.err,
+                    "note: beliefs of {unsettled} companies did not settle within their iterations"
+                )?;
+            }
+            writeln!(terminal.err, "results: {}", path.display())?;
+            writeln!(terminal.err, "{}", durations.sentence())?;
+        }
+        Ok(if experiment.stopped == Stopped::Interrupted {
+            Exit::Interrupted
+        } else {
+            Exit::Done
+        })
+    }
+
+    /// `results/explain-<base>-vs-<others>`, with the family looked into.
+    fn default_folder(&self, explanation: &Explanation) -> PathBuf {
+        let names: Vec<&str> = explanation.study.designs[..explanation.n_written()]
+            .iter()
+            .map(|design| design.name.as_str())
+            .collect();
+        let mut name = match names.as_slice() {
+            [base, other] => format!("explain-{base}-vs-{other}"),
+            [base, others @ ..] => format!("explain-{base}-vs-{}-designs", others.len()),
+            [] => "explain".to_owned(),
+        };
+        if let Some(family) = &self.within {
+            name = format!("{name}-{family}");
+        }
+        ["results", &name.replace(' ', "-")].iter().collect()
+    }
+}

@@ -1,0 +1,106 @@
+//! The findings, read from `findings.toml` beside this file.
+
+use serde::Deserialize;
+
+use super::oracles::Oracle;
+
+/// How binding a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// A closed form.
+    Exact,
+    /// A published number.
+    Published,
+    /// A published sign or order.
+    Sign,
+    /// A practitioner's range: reported, never failed on.
+    Reported,
+}
+
+impl Class {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Published => "published",
+            Self::Sign => "sign",
+            Self::Reported => "reported",
+        }
+    }
+}
+
+/// What is known to come of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    /// It comes out in its band; anything else is a failure.
+    Pass,
+    /// It does not, for a reason that the diagnosis gives.
+    Miss,
+}
+
+/// How a finding is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Measure {
+    /// The largest error of an exact calculation.
+    Oracle {
+        /// Which one.
+        oracle: Oracle,
+    },
+    /// A figure of a scenario.
+    Figure {
+        /// The scenario under `scenarios/evidence`.
+        scenario: String,
+        /// Key of the figure.
+        kpi: String,
+        /// Another figure of the same scenario, taken off it.
+        #[serde(default)]
+        less_kpi: Option<String>,
+        /// Another scenario on the same shocks, against which the figure, a discount, is counted as the share
+        /// of price lost: `1 − (1 − d)/(1 − d')`.
+        #[serde(default)]
+        price_lost_against: Option<String>,
+    },
+}
+
+/// One number that the model is held to.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// Short name.
+    pub id: String,
+    /// Author and year.
+    pub source: String,
+    /// What was measured.
+    pub quantity: String,
+    /// As published.
+    pub published: String,
+    /// Lower and upper end of where the model has to come out.
+    pub band: [f64; 2],
+    /// How binding it is.
+    pub class: Class,
+    /// What is known to come of it.
+    pub expected: Expected,
+    /// For a miss: what is missing.
+    #[serde(default)]
+    pub diagnosis: String,
+    /// How it is measured.
+    pub measure: Measure,
+}
+
+#[derive(Deserialize)]
+struct File {
+    finding: Vec<Finding>,
+}
+
+/// All findings, in reading order.
+///
+/// # Panics
+/// Never: the list is part of the program, and a test reads it.
+pub fn findings() -> Vec<Finding> {
+    let file: File = toml::from_str(include_str!("findings.toml"))
+        .expect("the shipped list of findings is read by a test");
+    file.finding
+}

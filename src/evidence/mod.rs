@@ -1,0 +1,15 @@
+//! What the model is held to: published findings and exact oracles, as data, and the scoreboard.
+//!
+//! A [`Finding`] says what was published, in which band the model has to come out, and how that is measured: a
+//! figure of a named scenario, or a difference of two scenarios on the same shocks, or an [`oracle`]. Nothing
+//! here, nor below, knows which finding is being run: scenarios are ordinary ones (`scenarios/evidence/`),
+//! and all share the company's behaviour.
+
+mod findings;
+mod oracles;
+mod scenarios;
+mod score;
+
+pub use findings::{Class, Expected, Finding, Measure, findings};
+pub use oracles::Oracle;
+pub use score::{Row, ValidateError, Verdict, scenarios_of, score};
