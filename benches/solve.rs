@@ -4,8 +4,8 @@ use divan::{Bencher, black_box};
 use quotasim::model::PresentBiasAwareness;
 use quotasim::plan::{Line, PayCurve};
 use quotasim::solve::{
-    BookingProcess, Calibration, DayTerms, PayOutlook, Programme, ProgrammeInputs, Stake, TimeBins,
-    limit,
+    BookingProcess, Calibration, DayTerms, InnerPeriod, Nested, NestedInputs, PayOutlook,
+    Programme, ProgrammeInputs, Stake, TimeBins, limit,
 };
 
 fn main() {
@@ -72,6 +72,29 @@ fn inputs(days: usize) -> ProgrammeInputs {
 fn programme(bencher: Bencher, days: usize) {
     let inputs = inputs(days);
     bencher.bench_local(|| Programme::solve(black_box(&inputs), None));
+}
+
+/// Four quarters in a year, each with a curve of its own inside the year's.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn nested(bencher: Bencher) {
+    let quarter = InnerPeriod {
+        days: 65,
+        quota: 250_000.0,
+        target_incentive: 15_000.0,
+    };
+    let inputs = NestedInputs {
+        outer: ProgrammeInputs {
+            target_incentive: 40_000.0,
+            attainment_step: Nested::OUTER_STEP,
+            ..inputs(260)
+        },
+        risk_aversion: 0.0,
+        inner_curve: curve(),
+        inner: vec![quarter; 4],
+        inner_discount: 0.95,
+        inner_step: Nested::INNER_STEP,
+    };
+    bencher.bench_local(|| Nested::solve(black_box(&inputs), None));
 }
 
 #[divan::bench]

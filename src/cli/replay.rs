@@ -113,6 +113,12 @@ impl Arguments {
             Err(error) => {
                 match &error {
                     replay::ReplayError::Faults(faults) => write!(terminal.err, "{faults}")?,
+                    replay::ReplayError::Setup(fault) => {
+                        let key = fault.key();
+                        let origin = key.and_then(|key| scenario.origin_of_part(&key));
+                        let origin = origin.map_or_else(String::new, |at| format!("{at}: "));
+                        writeln!(terminal.err, "error: {origin}{fault}")?;
+                    }
                     other => writeln!(terminal.err, "error: {other}")?,
                 }
                 writeln!(terminal.err, "nothing is paid")?;

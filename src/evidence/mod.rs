@@ -1,7 +1,7 @@
 //! What the model is held to: published findings and exact oracles, as data, and the scoreboard.
 //!
 //! A [`Finding`] says what was published, in which band the model has to come out, and how that is measured: a
-//! figure of a named scenario, or a difference of two scenarios on the same shocks, or an [`oracle`]. Nothing
+//! figure of a named scenario, or a difference of two scenarios on the same shocks, or an exact oracle. Nothing
 //! here, nor below, knows which finding is being run: scenarios are ordinary ones (`scenarios/evidence/`),
 //! and all share the company's behaviour.
 

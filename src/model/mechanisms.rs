@@ -56,9 +56,9 @@ pub struct Mechanisms {
 pub enum Family {
     /// When sellers sign, and for how much.
     Pricing,
-    /// When buyers sign.
+    /// Whether there is a buyer, who decides, and when.
     Buyers,
-    /// What queues.
+    /// What queues: signatures, starts, specialists, leads to be answered.
     Capacity,
     /// What happens after the sale.
     Customers,
@@ -91,7 +91,7 @@ impl Family {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Pricing => "pricing and timing",
-            Self::Buyers => "waiting buyers",
+            Self::Buyers => "buyers and their decision",
             Self::Capacity => "capacity",
             Self::Customers => "customers and product",
             Self::People => "pressure and loyalty",
@@ -132,6 +132,12 @@ switches! {
     pull_forward: Pricing,
     push_out: Pricing,
     strategic_buyers: Buyers,
+    mirages: Buyers,
+    qualification: Buyers,
+    sponsorship: Buyers,
+    multi_threading: Buyers,
+    specialists: Capacity,
+    inbound_neglect: Capacity,
     deal_desk: Capacity,
     onboarding: Capacity,
     promises: Customers,

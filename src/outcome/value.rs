@@ -23,53 +23,7 @@
 
 use super::series::ValueTally;
 use crate::simulate::{Prepared, Signed};
-use crate::solve::policy::RepPolicy;
-use crate::solve::{Nested, Programme, Ratcheted};
 use crate::units::DAYS_PER_YEAR;
-
-/// A rep's programme, on one clock or two.
-#[derive(Clone, Copy)]
-enum Solved<'a> {
-    One(&'a Programme),
-    Two(&'a Nested),
-    /// The quota follows achievement, and has a level.
-    ByLevel(&'a Ratcheted, f64),
-}
-
-impl<'a> Solved<'a> {
-    fn of(policy: &'a RepPolicy, level: f64) -> Option<Self> {
-        if let Some(known) = &policy.by_level {
-            return known.programme.as_ref().map(|p| Self::ByLevel(p, level));
-        }
-        let two = || policy.nested.as_ref().map(Self::Two);
-        policy.programme.as_ref().map(Self::One).or_else(two)
-    }
-
-    /// What does not depend on clocks.
-    fn person(self) -> &'a Programme {
-        match self {
-            Self::One(programme) => programme,
-            Self::Two(nested) => nested.person(),
-            Self::ByLevel(ratcheted, _) => ratcheted.person(),
-        }
-    }
-
-    fn carried_value(self, waiting: f64, ready: f64) -> f64 {
-        match self {
-            Self::One(programme) => programme.carried_value(waiting, ready),
-            Self::Two(nested) => nested.carried_value(waiting, ready),
-            Self::ByLevel(ratcheted, level) => ratcheted.carried_value(level, waiting, ready),
-        }
-    }
-
-    fn period_value(self, waiting: f64, ready: f64) -> f64 {
-        match self {
-            Self::One(programme) => programme.period_value(waiting, ready),
-            Self::Two(nested) => nested.period_value(waiting, ready),
-            Self::ByLevel(ratcheted, level) => ratcheted.period_value(level, waiting, ready),
-        }
-    }
-}
 
 /// A rep's running period.
 #[derive(Debug, Clone, Copy, Default)]
@@ -118,13 +72,14 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let Some(programme) = Solved::of(prepared.on(day).rep_policy(rep), self.levels[rep]) else {
+        let policy = prepared.on(day).rep_policy(rep);
+        if policy.person().is_none() {
             return;
-        };
+        }
         if let Some(over) = self.running[rep].take()
             && let Some(pay) = over.pay
         {
-            let carried = over.weight * programme.carried_value(waiting, ready);
+            let carried = over.weight * policy.carried_value(self.levels[rep], waiting, ready);
             let tally = &mut self.by_class[roster.rep_class[rep]];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
@@ -141,7 +96,7 @@ impl<'a> Values<'a> {
         let in_money = risk <= 0.0 && holding <= 0.0 && asking <= 0.0;
         if whole && in_money && roster.report_from <= day {
             self.running[rep] = Some(Running {
-                value: programme.period_value(waiting, ready),
+                value: policy.period_value(self.levels[rep], waiting, ready),
                 weight: 1.0,
                 ..Running::default()
             });
@@ -152,8 +107,7 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(solved) = Solved::of(self.prepared.on(day).rep_policy(rep), 1.0) {
-            let programme = solved.person();
+        if let Some(programme) = self.prepared.on(day).rep_policy(rep).person() {
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
             running.weight *= programme.daily_discount();
@@ -179,11 +133,11 @@ impl<'a> Values<'a> {
     pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
         let clock = roster.rep_clock[rep];
-        let solved = Solved::of(self.prepared.on(day).rep_policy(rep), 1.0);
+        let policy = self.prepared.on(day).rep_policy(rep);
         if let Some(running) = &mut self.running[rep]
             && let Some((_, component)) = &roster.rep_plan.inner
             && let Some(days) = self.prepared.rep_inner_day(clock, day)
-            && let Some(Solved::Two(nested)) = solved
+            && let Some(nested) = &policy.nested
         {
             let years = f64::from(days.days) / f64::from(DAYS_PER_YEAR);
             let target = component.terms(years).target_incentive;

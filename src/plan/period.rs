@@ -52,7 +52,8 @@ pub fn attainment(credited: f64, quota: f64) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NegativePayment {
-    /// Nothing is paid, and the difference is netted from later payments, the next year's too.
+    /// Nothing is paid, and the difference is netted from later payments of the component, the next
+    /// year's too.
     #[default]
     CarryForward,
     /// Nothing is paid, and the difference is dropped: pay rises again from the lower level.

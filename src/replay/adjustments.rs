@@ -6,8 +6,8 @@ use super::people::{People, on_calendar};
 use super::setup::Setup;
 use super::table::{Column, Source, Table, optional, required};
 use crate::plan::{
-    self, Adjusted, Adjustment, PersonQuota, PersonReading, PersonRelief, ReadingOf, Records,
-    Relief,
+    self, Adjusted, Adjustment, Component, Measure, PersonQuota, PersonReading, PersonRelief,
+    ReadingOf, Records, Relief,
 };
 
 /// Columns of the adjustments.
@@ -25,8 +25,8 @@ pub const ADJUSTMENT_COLUMNS: &[Column] = &[
     ),
     optional(
         "component",
-        "name of the component, for credit, quota, relief and score; the first, or for relief all, if \
-         empty",
+        "name of the component, for credit, quota, relief and score; the first, or for relief all and for \
+         score the first on objectives, if empty",
     ),
     optional("metric", "name of the metric, as the plan says it"),
     optional("to", "last day of a relief"),
@@ -149,7 +149,7 @@ impl Target<'_> {
         match what {
             What::Credit => {
                 if let (Some(amount), Some(component)) =
-                    (table.amount(AMOUNT), component.or_first())
+                    (table.amount(AMOUNT), self.credited(table, component))
                 {
                     let of = Adjusted::Credit(component);
                     records.adjustments.push(Adjustment {
@@ -199,7 +199,8 @@ impl Target<'_> {
                 }
             }
             What::Score => {
-                if let (Some(value), Some(component)) = (table.share(AMOUNT), component.or_first())
+                if let (Some(value), Some(component)) =
+                    (table.share(AMOUNT), self.scored(table, component))
                 {
                     let of = ReadingOf::Score(component);
                     records.readings.push(PersonReading {
@@ -240,6 +241,61 @@ impl Target<'_> {
                 component,
                 relief,
             }));
+    }
+
+    /// The component of a credit: not one whose achievement is a score or a metric, which reads none.
+    fn credited(&self, table: &mut Table<'_>, named: Named) -> Option<u16> {
+        let place = named.or_first()?;
+        let component = self
+            .setup
+            .plan(self.level)
+            .components
+            .get(usize::from(place))?;
+        let instead = match component.measure {
+            Measure::Objectives => "a row `score`",
+            Measure::Metric => "a row `metric`",
+            _ => return Some(place),
+        };
+        let message = format!("`{}` is not paid on credit", component.name);
+        table.fault(COMPONENT, message, instead);
+        None
+    }
+
+    /// The component of a score: the one named, or the first on objectives.
+    fn scored(&self, table: &mut Table<'_>, named: Named) -> Option<u16> {
+        let components = &self.setup.plan(self.level).components;
+        let on_objectives = |c: &Component| c.measure == Measure::Objectives;
+        let place = match named {
+            Named::Unknown => return None,
+            Named::Component(place) => Some(usize::from(place)),
+            Named::Nothing => components.iter().position(on_objectives),
+        };
+        if let Some(place) = place
+            && components.get(place).is_some_and(on_objectives)
+        {
+            return u16::try_from(place).ok();
+        }
+        let message = place.and_then(|p| components.get(p)).map_or_else(
+            || "the plan has no component on objectives".to_owned(),
+            |c| {
+                format!(
+                    "`{}` is not on objectives, a score would change nothing",
+                    c.name
+                )
+            },
+        );
+        let known: Vec<&str> = components
+            .iter()
+            .filter(|c| on_objectives(c))
+            .map(|c| c.name.as_str())
+            .collect();
+        let accepted = if known.is_empty() {
+            "scores for plans with such a component".to_owned()
+        } else {
+            known.join(", ")
+        };
+        table.fault(COMPONENT, message, accepted);
+        None
     }
 
     fn last_component(&self) -> u16 {

@@ -63,7 +63,7 @@ pub(super) fn company(
         let calendar_place = if let Some(&place) = calendars.get(&key) {
             place
         } else {
-            let (schedules, layout) = plan_calendar(calendar, plan, length, offset)?;
+            let (schedules, layout) = plan_calendar(calendar, (row.level, plan), length, offset)?;
             company.calendars.push(schedules);
             layouts.push(layout);
             let place = place_of_last(&company.calendars);
@@ -110,16 +110,19 @@ fn place_of_last<T>(list: &[T]) -> u32 {
 
 fn plan_calendar(
     calendar: &FiscalCalendar,
-    plan: &CompensationPlan,
+    (level, plan): (Level, &CompensationPlan),
     length: usize,
     offset: usize,
 ) -> Result<(PlanCalendar, Layout), SetupError> {
+    let week = |part: String| SetupError::WeekPaid {
+        key: format!("plans.{}.{part}", level.key()),
+    };
     let pays_every = plan
         .payment
         .as_ref()
         .and_then(|terms| terms.period)
         .map_or(Some(length), months)
-        .ok_or(SetupError::WeekPaid)?;
+        .ok_or_else(|| week("payment.period".to_owned()))?;
     let mut schedules = PlanCalendar {
         components: Vec::with_capacity(plan.components.len()),
         payment: schedule(calendar, pays_every, offset)?,
@@ -129,9 +132,9 @@ fn plan_calendar(
         payments: months_of_periods(calendar, pays_every, offset),
         components: Vec::with_capacity(plan.components.len()),
     };
-    for component in &plan.components {
+    for (c, component) in plan.components.iter().enumerate() {
         let own = component.period.map_or(Some(length), months);
-        let length = own.ok_or(SetupError::WeekPaid)?;
+        let length = own.ok_or_else(|| week(format!("components[{c}].period")))?;
         schedules
             .components
             .push(schedule(calendar, length, offset)?);

@@ -33,9 +33,12 @@ pub enum SetupError {
     },
     /// A payment period, or a component's own period, of a week.
     #[error(
-        "plans: a period of a \"week\" is no part of a month: accepted \"month\", \"quarter\", \"half\", \"year\""
+        "{key}: \"week\" is no part of a month: accepted \"month\", \"quarter\", \"half\", \"year\""
     )]
-    WeekPaid,
+    WeekPaid {
+        /// The key of the period.
+        key: String,
+    },
     /// An offset in weeks that does not start a month of 4, 4 and 5 weeks.
     #[error(
         "clocks.{clock}.offsets_weeks: {weeks} weeks do not start a month: accepted 0, 4, 8, 13, 17, 21 and so on, or offset_months in the file of people"
@@ -52,6 +55,19 @@ pub enum SetupError {
     /// Periods that do not make a schedule.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+}
+
+impl SetupError {
+    /// The key of the scenario that cannot be put on calendar months; `None` where it is none.
+    pub fn key(&self) -> Option<String> {
+        match self {
+            Self::Week { clock } => Some(format!("clocks.{clock}.period")),
+            Self::WeekPaid { key } => Some(key.clone()),
+            Self::Offset { clock, .. } => Some(format!("clocks.{clock}.offsets_weeks")),
+            Self::Years => Some("replay".to_owned()),
+            Self::Schedule(_) => None,
+        }
+    }
 }
 
 impl Setup {

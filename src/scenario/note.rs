@@ -61,7 +61,7 @@ impl Scenario {
     }
 
     /// Where a key was written, or the first of the keys below it: a table has no place of its own.
-    fn origin_of_part(&self, path: &str) -> Option<&str> {
+    pub fn origin_of_part(&self, path: &str) -> Option<&str> {
         let below = |key: &str| {
             key.strip_prefix(path)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))

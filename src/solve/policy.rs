@@ -56,6 +56,42 @@ pub struct ByLevel {
     pub programme: Option<Ratcheted>,
 }
 
+impl RepPolicy {
+    /// The programme, or any part of one on two clocks: what does not depend on where the rep stands.
+    pub fn person(&self) -> Option<&Programme> {
+        let nested = || self.nested.as_ref().map(Nested::person);
+        let by_level = || self.ratcheted().map(Ratcheted::person);
+        self.programme.as_ref().or_else(nested).or_else(by_level)
+    }
+
+    /// The programme over quota levels, where quotas follow achievement.
+    pub fn ratcheted(&self) -> Option<&Ratcheted> {
+        self.by_level.as_ref()?.programme.as_ref()
+    }
+
+    /// What a whole period is expected to bring, as [`Programme::period_value`]; of two clocks, the longer period.
+    /// `level` is the quota's, where it follows achievement.
+    pub fn period_value(&self, level: f64, waiting: f64, ready: f64) -> f64 {
+        match (&self.programme, &self.nested, self.ratcheted()) {
+            (Some(programme), _, _) => programme.period_value(waiting, ready),
+            (None, Some(nested), _) => nested.period_value(waiting, ready),
+            (None, None, Some(ratcheted)) => ratcheted.period_value(level, waiting, ready),
+            (None, None, None) => 0.0,
+        }
+    }
+
+    /// What deals in hand are worth on the next period's first morning, as [`Programme::carried_value`]; `level` is the
+    /// next quota's.
+    pub fn carried_value(&self, level: f64, waiting: f64, ready: f64) -> f64 {
+        match (&self.programme, &self.nested, self.ratcheted()) {
+            (Some(programme), _, _) => programme.carried_value(waiting, ready),
+            (None, Some(nested), _) => nested.carried_value(waiting, ready),
+            (None, None, Some(ratcheted)) => ratcheted.carried_value(level, waiting, ready),
+            (None, None, None) => 0.0,
+        }
+    }
+}
+
 /// Facts of the reference company (the root of a scenario's `extends` chain), the same for every
 /// design: capacities, money targets and the cost of effort must not move with the plan compared.
 #[derive(Debug, Clone, PartialEq)]

@@ -235,18 +235,6 @@ impl Programme {
         self
     }
 
-    /// The highest attainment of the grid, and the step below it.
-    pub(super) fn top(&self) -> (f64, f64) {
-        let last = self.grid.points - 1;
-        let top = self.grid.attainment(last);
-        (top, top - self.grid.attainment(last.saturating_sub(1)))
-    }
-
-    /// Sets what a unit of attainment above the grid is worth at the period's end \[money\].
-    pub(super) fn set_top_slope(&mut self, slope: f64) {
-        self.grid.top_slope = slope;
-    }
-
     /// What pay at the period end counts on a day.
     pub(super) fn pay_weight(&self, day: usize) -> f64 {
         self.pay_weight[day.min(self.days - 1)]

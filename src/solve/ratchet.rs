@@ -14,9 +14,10 @@
 //! slope of `S`; effort, holding and the price of a deal all meet it there.
 //!
 //! # Grid
-//! Seven levels or so, each at most a factor 1.35 from the next; between them `S` is a monotone cubic, and values and
+//! Levels at most a factor 1.2 apart, nine from half to twice the plan's own quota; between them `S` is a monotone cubic, and values and
 //! efforts are lines at the same attainment of the running quota. Attainment is fine up to the last breakpoint of pay and
-//! coarser up to [`Ratcheted::REACH`] times the plan's own quota; above, the slopes of pay and of `S` go on.
+//! coarser up to where the next quota is the highest solved, at most [`Ratcheted::REACH`] times the plan's own quota; above, a
+//! booking moves pay alone, so that every step is a mean or a maximum of values and the sweeps contract.
 //!
 //! # Source
 //! Form: Leone, Misra and Zimmerman (2004 draft), Misra and Nair (2011) for what it does to effort.
@@ -194,18 +195,31 @@ pub struct Ratcheted {
 
 impl Ratcheted {
     /// Largest factor from one level to the next; see `docs/model.md` for what a smaller one changes.
-    pub const LEVEL_STEP: f64 = 1.35;
+    pub const LEVEL_STEP: f64 = 1.2;
     /// Largest change of a start value in the last sweep, per target incentive.
-    pub const SETTLED: f64 = 1e-5;
+    pub const SETTLED: f64 = 5e-5;
     /// The grid of attainment ends at so many times the plan's own quota.
-    pub const REACH: f64 = 2.5;
+    pub const REACH: f64 = 3.5;
     /// How much wider steps are beyond the last breakpoint of pay.
     const COARSER: f64 = 3.0;
+    /// How much wider the steps of a first solution are, from which the start values are taken.
+    const COARSE_START: f64 = 4.0;
     /// The most sweeps over a period.
     const MOST_SWEEPS: u32 = 400;
 
-    /// Solves all levels together, from start values of a similar programme if there are any.
+    /// Solves all levels together, from start values of a similar programme if there are any, else from those on a
+    /// coarse grid.
     pub fn solve(inputs: &RatchetInputs, start: Option<&LevelStarts>) -> Self {
+        if start.is_some() || inputs.ratchet.stands_still() {
+            return Self::settled_from(inputs, start);
+        }
+        let mut coarse = inputs.clone();
+        coarse.period.attainment_step *= Self::COARSE_START;
+        let start = Self::settled_from(&coarse, None).start_values();
+        Self::settled_from(inputs, Some(&start))
+    }
+
+    fn settled_from(inputs: &RatchetInputs, start: Option<&LevelStarts>) -> Self {
         let levels = inputs.levels.clone();
         let period = &inputs.period;
         let still = inputs.ratchet.stands_still();
@@ -293,7 +307,7 @@ impl Ratcheted {
                 let grid = Grid::of_slice(&SliceGrid {
                     knee: last.from.max(1.0),
                     step: part.attainment_step,
-                    end: Self::REACH / level,
+                    end: self.reach(*level),
                     outer_step: Self::COARSER * part.attainment_step / level.min(1.0),
                     top_slope: last.slope,
                     breaks,
@@ -303,35 +317,37 @@ impl Ratcheted {
             .collect()
     }
 
+    /// Attainment at which the next quota is the highest solved, and beyond which it stands still; at most
+    /// [`Ratcheted::REACH`] times the plan's own quota.
+    fn reach(&self, level: f64) -> f64 {
+        let highest = self.levels[self.levels.len() - 1];
+        let per_attainment = level * self.ratchet.learning.get();
+        let above = (highest - self.ratchet.level_after(level, 1.0)).max(0.0);
+        let end = if 0.0 < per_attainment {
+            1.0 + above / per_attainment
+        } else {
+            1.0
+        };
+        end.min(Self::REACH / level)
+    }
+
     /// Sweeps until the start values stand still.
     ///
-    /// A quota is remembered for years, so plain iteration would take a hundred sweeps; each step is lengthened by what
-    /// the last two show of the slowest part that is left (Anderson's mixing of depth one).
+    /// Plain iteration: quotas that swing from high to low and back make the slowest part a wave, and mixing sweeps
+    /// (Anderson, depth one) took twice as many.
     fn settle(&mut self, parts: &[ProgrammeInputs], tolerance: f64, start: Option<&LevelStarts>) {
         let n = self.levels.len();
         let mut now: Vec<[f64; WIDE_STATES]> = match start {
             Some(LevelStarts(known)) if known.len() == n => known.clone(),
             _ => vec![[0.0; WIDE_STATES]; n],
         };
-        let mut before: Option<(Vec<[f64; WIDE_STATES]>, Vec<f64>)> = None;
         while !self.settled && self.sweeps < Self::MOST_SWEEPS {
             let next = self.sweep(parts, &now);
             self.sweeps += 1;
             let pairs = next.iter().flatten().zip(now.iter().flatten());
-            let moves: Vec<f64> = pairs.map(|(new, old)| new - old).collect();
-            let moved = moves.iter().fold(0.0_f64, |most, m| most.max(m.abs()));
+            let moved = pairs.fold(0.0_f64, |most, (new, old)| most.max((new - old).abs()));
             self.settled = moved <= tolerance * self.target_incentive || moved.is_nan();
-            let further = before
-                .as_ref()
-                .map_or(0.0, |(_, last)| further(&moves, last));
-            now.clone_from(&next);
-            if let Some((last, _)) = before.filter(|_| !self.settled) {
-                let mixed = now.iter_mut().flatten().zip(last.iter().flatten());
-                for (value, last) in mixed {
-                    *value += further * (*value - last);
-                }
-            }
-            before = Some((next, moves));
+            now = next;
         }
         self.hold(&now);
     }
@@ -353,17 +369,12 @@ impl Ratcheted {
     ) -> Vec<[f64; WIDE_STATES]> {
         self.hold(starts);
         let (ratchet, discount) = (self.ratchet, self.discount_factor);
-        let last = self.curve.lines[self.curve.lines.len() - 1];
-        let pay_slope = last.slope * self.target_incentive;
         let mut mornings = Vec::with_capacity(parts.len());
         let levels = self.levels.iter().zip(parts).zip(&mut self.programmes);
         for ((&level, part), programme) in levels {
             let follows = |state: usize, a: f64| {
                 discount * self.starts[state].at(ratchet.level_after(level, a))
             };
-            let (top, step) = programme.top();
-            let rising = (follows(0, top) - follows(0, top - step)) / step;
-            programme.set_top_slope(pay_slope + rising);
             let (grid, worth) = programme.parts();
             let mut pass = Pass::new(part, grid, worth.clone());
             mornings.push(programme.slice(part, &mut pass, follows));
@@ -517,21 +528,6 @@ impl Ratcheted {
     pub fn bytes(&self) -> usize {
         self.programmes.iter().map(Programme::bytes).sum()
     }
-}
-
-/// How much further than the last sweep's move to go, from this sweep's moves and those before: `λ/(1 − λ)` where both are
-/// one part that shrinks by `λ` a sweep; nothing where they do not shrink.
-fn further(moves: &[f64], before: &[f64]) -> f64 {
-    let (mut dot, mut square) = (0.0, 0.0);
-    for (now, last) in moves.iter().zip(before) {
-        let change = now - last;
-        dot += now * change;
-        square += change * change;
-    }
-    if square <= 0.0 {
-        return 0.0;
-    }
-    (-dot / square).clamp(0.0, 30.0)
 }
 
 /// Expected pay of one rep, by quota level.

@@ -214,3 +214,36 @@ fn schema_is_json_that_knows_the_keys() {
     assert!(schema["properties"]["expect"]["properties"]["npv"].is_object());
     assert_eq!(schema["additionalProperties"], false);
 }
+
+/// A week has no place in months: the refusal names the key and the line it was written in.
+#[test]
+fn replay_refuses_a_period_of_a_week_at_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let company = root().join("scenarios/company.toml");
+    let head = format!(
+        "extends = {:?}\ntitle = \"Weeks\"\nquestion = \"Who is paid by the week?\"\n",
+        company.display()
+    );
+    let deals = "deal,date,person,value\nD1,2026-01-20,ana,100\n";
+    fs::write(folder.path().join("deals.csv"), deals).unwrap();
+    for (name, table, key) in [
+        (
+            "paid",
+            "[plans.rep.payment]\nperiod",
+            "plans.rep.payment.period",
+        ),
+        ("clock", "[clocks.reps]\nperiod", "clocks.reps.period"),
+    ] {
+        let text = format!("{head}{table} = \"week\"\n");
+        fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
+        let file = format!("{name}.toml");
+        let arguments = ["replay", file.as_str(), "--deals", "deals.csv"];
+        let (code, out, err) = quotasim(folder.path(), &arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(
+            err.starts_with(&format!("error: {file}:5: {key}: \"week\"")),
+            "{err}"
+        );
+        assert!(err.ends_with("nothing is paid\n"), "{err}");
+    }
+}

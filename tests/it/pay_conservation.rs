@@ -376,8 +376,19 @@ fn components_on_one_quota_are_decided_together_and_paid_apart() {
     assert_eq!(notes.len(), 1);
     assert_eq!(notes[0].path, "plans.rep.components[1]");
     let roster = Roster::new(&apart.model, 4);
+    // The year to date is a clock of its own, around the quarter's.
     let bookings = roster.rep_plan.bookings.as_ref().unwrap();
-    close(bookings.target_per_year, 0.75 * variable, "the line alone");
+    close(
+        bookings.target_per_year,
+        0.25 * variable,
+        "the bonus of the year",
+    );
+    let (_, line) = roster.rep_plan.inner.as_ref().unwrap();
+    close(
+        line.target_per_year,
+        0.75 * variable,
+        "the line of the quarter",
+    );
 }
 
 /// Straight lines pay a rate on every unit, so where the periods end cannot matter. Customers are

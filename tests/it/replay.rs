@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use quotasim::plan::MeasuredLine;
 use quotasim::replay::{
     ADJUSTMENT_COLUMNS, DEAL_COLUMNS, EVENT_COLUMNS, Inputs, PEOPLE_COLUMNS, Replay, ReplayError,
     Setup, Source, replay,
@@ -296,6 +297,43 @@ fn events_and_adjustments_name_what_exists() {
             "adjustments.csv:6:amount: `x` is not understood: accepted a number such as 1234.56 or 1,234.56",
             "adjustments.csv:7:amount: a quota of -5: accepted 0 or more",
         ],
+    );
+}
+
+/// A row that would change nothing is a row in the wrong place: scores are for objectives, credit is not.
+#[test]
+fn a_score_or_a_credit_is_for_a_component_that_reads_it() {
+    let objectives = "plans.rep.components=[{name=\"new\",measure=\"new_bookings\",weight=0.8,\
+        quota={per_year=1_000_000},reset=\"discrete\",tier_kind=\"marginal\",\
+        tiers=[{from_attainment=0.0,multiple=1.0}]},\
+        {name=\"goals\",measure=\"objectives\",weight=0.2,quota={level=1.0},reset=\"discrete\",\
+        tier_kind=\"marginal\",tiers=[{from_attainment=0.0,multiple=1.0}],objective={expected_score=1.0}}]";
+    let pay = "plans.rep.on_target_earnings_per_year=200_000";
+    let setup = setup_with(&[objectives, pay, "plans.rep.base_share=0.5"]);
+    let texts = |adjustments: &'static [u8]| Texts {
+        deals: b"deal,date,person,value\nD1,2026-02-01,ana,5\n",
+        people: b"person,role\nana,rep\nmia,manager\n",
+        adjustments,
+        ..Texts::default()
+    };
+    // Of 5,000 a quarter, 60 %: the score finds its component, which is not the first.
+    let row = b"person,date,what,amount\nana,2026-03-31,score,60%\n";
+    let found = run(&setup, texts(row)).unwrap();
+    let goals = |line: &&MeasuredLine| (line.person, line.component, line.day) == (0, 1, 89);
+    let line = found.statements.measured.iter().find(goals).unwrap();
+    assert!((line.earned_to_date.to_money() - 3_000.0).abs() < 1e-9);
+    let rows = b"person,date,what,amount,component\n\
+        ana,2026-03-31,score,60%,new\n\
+        mia,2026-03-31,score,60%,\n\
+        ana,2026-03-31,credit,100,goals\n";
+    let Err(ReplayError::Faults(faults)) = run(&setup, texts(rows)) else {
+        panic!("accepted");
+    };
+    assert_eq!(
+        faults.to_string(),
+        "error: adjustments.csv:2:component: `new` is not on objectives, a score would change nothing: accepted goals\n\
+         error: adjustments.csv:3:component: the plan has no component on objectives: accepted scores for plans with such a component\n\
+         error: adjustments.csv:4:component: `goals` is not paid on credit: accepted a row `score`\n"
     );
 }
 

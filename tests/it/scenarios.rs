@@ -64,6 +64,29 @@ fn every_shipped_scenario_is_a_template_and_is_listed() {
 }
 
 #[test]
+fn every_mechanism_has_a_scenario_that_turns_it_on_and_is_listed() {
+    let readme = fs::read_to_string(shipped("README.md")).unwrap();
+    let mut on = BTreeSet::new();
+    for entry in fs::read_dir(shipped("mechanisms")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let scenario = load(&path, &[]);
+        assert!(!scenario.expect.is_empty(), "{name}: expects nothing");
+        assert!(
+            readme.contains(&format!("`mechanisms/{name}.toml` | {}", scenario.question)),
+            "{name}: not listed with its question"
+        );
+        if name != "plain" {
+            let switches = toml::Value::try_from(&scenario.model.mechanisms).unwrap();
+            assert_eq!(switches[&name].as_bool(), Some(true), "{name}: is off");
+            on.insert(name);
+        }
+    }
+    let all = toml::Table::try_from(&load(&shipped("company.toml"), &[]).model.mechanisms).unwrap();
+    assert_eq!(on, all.keys().cloned().collect());
+}
+
+#[test]
 fn resolved_scenarios_load_as_themselves() {
     for file in files() {
         let original = load(

@@ -80,9 +80,11 @@ fn an_outer_component_that_pays_nothing_leaves_the_quarter() {
 #[test]
 fn an_inner_component_that_pays_nothing_leaves_the_year() {
     let nothing = curve(&[(0.0, 0.0, 0.0)]);
+    let mut worst = [0.0; 2];
     for outer in [linear(), accelerated(), bonus()] {
         let mut given = year(nothing.clone(), outer, 1.0);
-        given.inner_discount = 1.0;
+        // Undiscounted, a hoard is weighed alike by the quarter and by the year.
+        (given.inner_discount, given.outer.discount_factor) = (1.0, 1.0);
         let one = Programme::solve(&given.outer, None);
         let nested = Nested::solve(&given, None);
         for day in [0, 64, 65, 200, 258, 259] {
@@ -97,14 +99,15 @@ fn an_inner_component_that_pays_nothing_leaves_the_year() {
                         let bare = nested.value_after(day, at(0.0, 0.0), 0.0, 0.0)
                             - one.value_after(day, 0.0, 0.0, 0.0);
                         let error = (value(w, v) - alone(w, v) - bare).abs() / INCENTIVE;
-                        // Deals beyond the grid are weighed at the quarter's terms, not at the year's.
-                        let most = if 3.0 < w { 0.02 } else { 1e-4 };
-                        assert!(error < most, "{day} {before} {a} {w} {v}: {error}");
+                        let hoard = 3.0 < w;
+                        worst[usize::from(hoard)] = error.max(worst[usize::from(hoard)]);
                     }
                 }
             }
         }
     }
+    // A hoard beyond the grid counts as attainment within a year and as deals in hand at the end of a quarter.
+    assert!(worst[0] < 1e-4 && worst[1] < 0.002, "{worst:?}");
 }
 
 /// Under two lines nothing depends on where the rep stands or what day it is.
