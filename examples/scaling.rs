@@ -48,6 +48,22 @@ struct Model {
     growths: Vec<Growth>,
 }
 
+/// Leads per rep and day, written in thousandths.
+fn leads(values: &'static [u32]) -> Growth {
+    Growth {
+        what: "leads",
+        unit: "leads per rep and day",
+        values,
+        at: |leads| f64::from(leads) / 1_000.0,
+        changes: |leads| {
+            vec![format!(
+                "leads.per_rep_per_day={}",
+                f64::from(leads) / 1_000.0
+            )]
+        },
+    }
+}
+
 fn models() -> [Model; 2] {
     let days = |quarters: u32| vec![format!("calendar.reported_quarters={quarters}")];
     [
@@ -80,18 +96,7 @@ fn models() -> [Model; 2] {
                     values: &[2, 4, 8, 16, 32],
                     changes: days,
                 },
-                Growth {
-                    what: "leads",
-                    unit: "leads per rep and day",
-                    at: |leads| f64::from(leads) / 1_000.0,
-                    values: &[28, 56, 112, 225, 450],
-                    changes: |leads| {
-                        vec![format!(
-                            "leads.per_rep_per_day={}",
-                            f64::from(leads) / 1_000.0
-                        )]
-                    },
-                },
+                leads(&[28, 56, 112, 225, 450]),
             ],
         },
         Model {
@@ -112,18 +117,7 @@ fn models() -> [Model; 2] {
                     values: &[3, 6, 12, 24, 48],
                     changes: days,
                 },
-                Growth {
-                    what: "leads",
-                    unit: "leads per rep and day",
-                    at: |leads| f64::from(leads) / 1_000.0,
-                    values: &[30, 60, 120, 240, 480],
-                    changes: |leads| {
-                        vec![format!(
-                            "leads.per_rep_per_day={}",
-                            f64::from(leads) / 1_000.0
-                        )]
-                    },
-                },
+                leads(&[30, 60, 120, 240, 480]),
             ],
         },
     ]

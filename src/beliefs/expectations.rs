@@ -35,6 +35,8 @@ pub struct Expectations {
     pub premium_own: Vec<[f64; LIMIT_BINS]>,
     /// Sellers: daily hope that a refused deal closes anyway.
     pub hope: f64,
+    /// Buyers: share of threats that prove true.
+    pub credibility: f64,
     closings: Vec<Vec<DayTerms>>,
     /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
     ripen_rate: f64,
@@ -82,6 +84,8 @@ impl Expectations {
                 Hope::Daily(share) => share.get(),
                 Hope::Learned(_) => 0.5,
             },
+            // Nothing is known yet; were all threats believed, none would ever be tested.
+            credibility: 0.5,
             closings: observed
                 .closings
                 .iter()
@@ -227,6 +231,9 @@ impl Expectations {
         {
             blend(&mut self.hope, seen, share);
         }
+        if let Some(seen) = observed.threats.get() {
+            moved.closing = moved.closing.max(blend(&mut self.credibility, seen, share));
+        }
         moved
     }
 
@@ -251,6 +258,7 @@ impl Expectations {
                         t.turn_ready,
                     ]
                 })
+                .chain([e.credibility])
                 .collect()
         };
         let found = self.found_value.iter().zip(&other.found_value);
@@ -272,13 +280,7 @@ impl Expectations {
         let n_classes = model.organization.ability_classes.len();
         let period = roster.rep_clocks[0].period;
         let days = period.typical_days() as usize;
-        let flat = PayCurve {
-            lines: vec![crate::plan::Line {
-                from: 0.0,
-                value: 0.0,
-                slope: 0.0,
-            }],
-        };
+        let flat = no_pay();
         let (curve, quota, target) =
             roster
                 .rep_plan
@@ -376,6 +378,7 @@ impl Expectations {
         Policy {
             conduct,
             hope: self.hope,
+            credibility: self.credibility,
             premium_by_fiscal_bin: self.premium_fiscal,
             premium_by_own_bin: self.premium_own.clone(),
             reps,
@@ -667,6 +670,18 @@ fn leader_customer_pay(model: &Model, roster: &Roster, reference: &Reference) ->
             pay
         })
         .collect()
+}
+
+/// The pay of a role without a component on new bookings.
+fn no_pay() -> PayCurve {
+    let nothing = crate::plan::Line {
+        from: 0.0,
+        value: 0.0,
+        slope: 0.0,
+    };
+    PayCurve {
+        lines: vec![nothing],
+    }
 }
 
 /// Cost of effort and return on prospecting, held across designs.

@@ -97,6 +97,8 @@ pub struct Observed {
     pub leader_inner_remaining: Vec<Vec<Vec<f64>>>,
     /// Refused deal-days, and those that signed the next day at the ordinary price.
     pub hope: Mean,
+    /// Threats that were tested, and those that proved true.
+    pub threats: Mean,
     /// Signed contracts, and their list and net value.
     pub signed: f64,
     /// List value signed \[money\].
@@ -146,6 +148,7 @@ impl Observed {
                 .map(|clock| vec![Vec::new(); leader_bins(clock)])
                 .collect(),
             hope: Mean::default(),
+            threats: Mean::default(),
             signed: 0.0,
             signed_list: 0.0,
             signed_net: 0.0,
@@ -204,6 +207,7 @@ impl Observed {
             own.join(*more);
         }
         self.hope.join(other.hope);
+        self.threats.join(other.threats);
         self.signed += other.signed;
         self.signed_list += other.signed_list;
         self.signed_net += other.signed_net;
@@ -332,6 +336,7 @@ impl<'a> Pilot<'a> {
 impl Recorder for Pilot<'_> {
     const TWINS: bool = false;
     const PIPELINE: bool = false;
+    const FORECASTS: bool = false;
 
     fn ripened(&mut self, day: u32, rep: usize, size: f64) {
         if self.prepared.roster.report_from <= day {
@@ -388,6 +393,12 @@ impl Recorder for Pilot<'_> {
         if offer.refused_yesterday {
             let ordinary = signed && offer.beyond_organic <= ORDINARY;
             self.observed.hope.add(f64::from(u8::from(ordinary)));
+        }
+    }
+
+    fn threat_tested(&mut self, day: u32, was_true: bool) {
+        if self.prepared.roster.report_from <= day {
+            self.observed.threats.add(f64::from(u8::from(was_true)));
         }
     }
 

@@ -215,6 +215,7 @@ fn blank_policy(model: &Model, roster: &Roster, reference: &Reference) -> Policy
     let blank = Policy {
         conduct: BehaviorModel::Fixed,
         hope: 0.0,
+        credibility: 0.5,
         premium_by_fiscal_bin: [0.0; LIMIT_BINS],
         premium_by_own_bin: vec![[0.0; LIMIT_BINS]; roster.rep_clocks.len()],
         reps: Vec::new(),

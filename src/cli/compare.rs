@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::simulation::{Simulation, load_all};
+use super::simulation::{Simulation, load_comparison};
 use super::{Exit, SharedOptions, Terminal};
-use crate::experiment::Study;
 
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
@@ -25,22 +24,9 @@ pub(super) struct Compare {
 
 impl Compare {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
-        let mut files = vec![self.base];
-        files.extend(self.files);
-        let mut scenarios = match load_all(&files, &self.options, terminal)? {
-            Ok(scenarios) => scenarios.into_iter(),
-            Err(exit) => return Ok(exit),
-        };
-        let Some(base) = scenarios.next() else {
-            return Ok(Exit::Refused);
-        };
-        let study = match Study::comparing(base, scenarios.collect()) {
+        let study = match load_comparison(self.base, self.files, &self.options, terminal)? {
             Ok(study) => study,
-            Err(error) => {
-                writeln!(terminal.err, "error: {error}")?;
-                writeln!(terminal.err, "help: {}", error.help())?;
-                return Ok(Exit::Refused);
-            }
+            Err(exit) => return Ok(exit),
         };
         Simulation::new(study, &self.options).run(terminal)
     }

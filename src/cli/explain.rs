@@ -7,10 +7,9 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::options::Format;
-use super::simulation::{Durations, load_all};
+use super::simulation::{Durations, load_comparison, thread_pool};
 use super::watch::{self, Watcher};
 use super::{Exit, SharedOptions, Terminal, report_error};
-use crate::experiment::Study;
 use crate::experiment::explain::{Explanation, Unexplainable};
 use crate::experiment::results::Stopped;
 use crate::model::Family;
@@ -64,22 +63,10 @@ impl Explain {
             )?;
             return Ok(Exit::Refused);
         }
-        let mut files = vec![self.base.clone()];
-        files.append(&mut self.files);
-        let mut scenarios = match load_all(&files, &self.options, terminal)? {
-            Ok(scenarios) => scenarios.into_iter(),
-            Err(exit) => return Ok(exit),
-        };
-        let Some(base) = scenarios.next() else {
-            return Ok(Exit::Refused);
-        };
-        let study = match Study::comparing(base, scenarios.collect()) {
+        let files = std::mem::take(&mut self.files);
+        let study = match load_comparison(self.base.clone(), files, &self.options, terminal)? {
             Ok(study) => study,
-            Err(error) => {
-                writeln!(terminal.err, "error: {error}")?;
-                writeln!(terminal.err, "help: {}", error.help())?;
-                return Ok(Exit::Refused);
-            }
+            Err(exit) => return Ok(exit),
         };
         let within = Family::ALL
             .into_iter()
@@ -117,13 +104,9 @@ impl Explain {
                 return Ok(Exit::Io);
             }
         };
-        let threads = options.threads.unwrap_or(0).into();
-        let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        let pool = match thread_pool(options.threads, terminal)? {
             Ok(pool) => pool,
-            Err(error) => {
-                writeln!(terminal.err, "error: --threads: {error}")?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         if !options.quiet {
             let parts: Vec<&str> = explanation

@@ -50,6 +50,47 @@ pub(super) fn load_all(
     })
 }
 
+/// Reads the scenarios of a comparison; how to end when some are faulty or do not compare.
+pub(super) fn load_comparison(
+    base: PathBuf,
+    others: Vec<PathBuf>,
+    options: &SharedOptions,
+    terminal: &mut Terminal<impl Write, impl Write>,
+) -> io::Result<Result<Study, Exit>> {
+    let mut files = vec![base];
+    files.extend(others);
+    let mut scenarios = match load_all(&files, options, terminal)? {
+        Ok(scenarios) => scenarios.into_iter(),
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let Some(base) = scenarios.next() else {
+        return Ok(Err(Exit::Refused));
+    };
+    match Study::comparing(base, scenarios.collect()) {
+        Ok(study) => Ok(Ok(study)),
+        Err(error) => {
+            writeln!(terminal.err, "error: {error}")?;
+            writeln!(terminal.err, "help: {}", error.help())?;
+            Ok(Err(Exit::Refused))
+        }
+    }
+}
+
+/// The threads asked for, one per core without a number; how to end when they cannot be started.
+pub(super) fn thread_pool(
+    threads: Option<u16>,
+    terminal: &mut Terminal<impl Write, impl Write>,
+) -> io::Result<Result<rayon::ThreadPool, Exit>> {
+    let threads = threads.unwrap_or(0).into();
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => Ok(Ok(pool)),
+        Err(error) => {
+            writeln!(terminal.err, "error: --threads: {error}")?;
+            Ok(Err(Exit::Io))
+        }
+    }
+}
+
 /// A study on its way from scenarios to a results folder.
 pub(super) struct Simulation<'a> {
     study: Study,
@@ -72,13 +113,9 @@ impl<'a> Simulation<'a> {
             Ok(folder) => folder,
             Err(error) => return self.refuse_folder(&error, terminal),
         };
-        let threads = self.options.threads.unwrap_or(0).into();
-        let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        let pool = match thread_pool(self.options.threads, terminal)? {
             Ok(pool) => pool,
-            Err(error) => {
-                writeln!(terminal.err, "error: --threads: {error}")?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         watch::catch_ctrl_c();
         let watcher = Watcher::new(self.options.quiet);

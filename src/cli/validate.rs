@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::options::Format;
+use super::simulation::thread_pool;
 use super::watch::{self, Watcher};
 use super::{Exit, Terminal, report_scenario_error};
 use crate::evidence::{self, Class, Finding, Row, ValidateError, Verdict};
@@ -67,13 +68,9 @@ impl Validate {
             }
         }
         let findings: Vec<Finding> = all.iter().filter(|f| asked(f)).cloned().collect();
-        let threads = self.threads.unwrap_or(0).into();
-        let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        let pool = match thread_pool(self.threads, terminal)? {
             Ok(pool) => pool,
-            Err(error) => {
-                writeln!(terminal.err, "error: --threads: {error}")?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         watch::catch_ctrl_c();
         let watcher = Watcher::new(self.quiet);

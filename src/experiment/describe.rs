@@ -69,6 +69,7 @@ fn beliefs(settled: &Settled) -> BeliefSummary {
             .collect(),
         limit_by_own_bin: own.collect(),
         hope: policy.hope,
+        credibility: policy.credibility,
     }
 }
 

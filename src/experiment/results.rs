@@ -172,6 +172,8 @@ pub struct BeliefSummary {
     pub limit_by_own_bin: Vec<f64>,
     /// Daily hope that a refused deal closes anyway, as used (fixed or learned).
     pub hope: f64,
+    /// Share of threats that prove true, as buyers know it.
+    pub credibility: f64,
 }
 
 /// A value over attainment and days left.

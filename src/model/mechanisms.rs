@@ -39,12 +39,16 @@ pub struct Mechanisms {
     pub onboarding: bool,
     /// Reps may promise what the product does not do.
     pub promises: bool,
+    /// Reps may threaten that an offer ends today, or go to the buyer's boss; accounts remember it.
+    pub push_tactics: bool,
     /// People weigh in what their own plan pays later on the customer: renewals and expansion.
     pub retention_pay: bool,
     /// A missed margin is taken out of R&D.
     pub product_starvation: bool,
     /// Satisfaction feeds back into leads and self-serve arrivals.
     pub reputation: bool,
+    /// Customers send others or warn them, and people talk about how they were pushed.
+    pub word_of_mouth: bool,
     /// Quotas of reps follow what they achieved, by the ratchet of their plan.
     pub ratchet: bool,
     /// Users may start, pay and grow by themselves.
@@ -141,8 +145,11 @@ switches! {
     deal_desk: Capacity,
     onboarding: Capacity,
     promises: Customers,
+    push_tactics: Customers,
     retention_pay: People,
+    ratchet: People,
     product_starvation: Customers,
     reputation: Customers,
+    word_of_mouth: Customers,
     product_led: Customers,
 }

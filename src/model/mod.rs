@@ -13,6 +13,7 @@ pub mod market;
 pub mod mechanisms;
 pub mod motion;
 pub mod organization;
+pub mod push;
 pub mod reference_model;
 
 use schemars::JsonSchema;
@@ -27,6 +28,7 @@ pub use market::{Buyers, Deals, Leads, Promises, Stage};
 pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
+pub use push::{Push, WordOfMouth};
 pub use reference_model::ReferenceModel;
 
 /// One company under one design: everything the kernel, the solver and the beliefs need.
@@ -63,6 +65,8 @@ pub struct Model {
     pub buyers: Buyers,
     /// Overselling.
     pub promises: Promises,
+    /// Threats, and going over the buyer's head.
+    pub push: Push,
     /// How people on the seller's side decide.
     pub behavior: Behavior,
     /// How expectations are learned before the replications.
@@ -77,6 +81,8 @@ pub struct Model {
     pub product: Product,
     /// What the market says about the company.
     pub reputation: Reputation,
+    /// What customers tell others.
+    pub word_of_mouth: WordOfMouth,
     /// Costs, discounting and the terminal value.
     pub finance: Finance,
     /// Which mechanisms are switched on.

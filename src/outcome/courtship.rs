@@ -48,7 +48,7 @@ impl Endings {
                 self.disqualified_days += days;
                 self.wasted_days += days;
             }
-            LossReason::DatePassed => self.date_passed += 1.0,
+            LossReason::DatePassed | LossReason::Pushed => self.date_passed += 1.0,
             LossReason::Unanswered => {
                 self.unanswered += 1.0;
                 // Nobody was kept busy.

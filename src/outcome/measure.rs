@@ -2,12 +2,14 @@
 
 use super::Outcome;
 use super::courtship::Endings;
+use super::forecast::Forecasting;
 use super::kpi::Kpi;
+use super::push::Pushing;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Loss, Offer, OfferResult, Prepared, Recorder, RenewalEvent, Signed,
+    Company, Flow, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent, Signed, Slip,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -32,6 +34,8 @@ pub struct Measure<'a> {
     cycle_days: f64,
     lost: f64,
     endings: Endings,
+    pushing: Pushing,
+    forecasting: Forecasting,
     in_reach: f64,
     held: f64,
     /// The same of reps who have reached quota.
@@ -57,7 +61,7 @@ pub struct Measure<'a> {
     effort_by_day: Vec<Average>,
     values: Values<'a>,
     series: Series,
-    last_company: [f64; 4],
+    last_company: [f64; 5],
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -112,6 +116,8 @@ impl<'a> Measure<'a> {
             cycle_days: 0.0,
             lost: 0.0,
             endings: Endings::default(),
+            pushing: Pushing::default(),
+            forecasting: Forecasting::new(prepared),
             in_reach: 0.0,
             held: 0.0,
             in_reach_above: 0.0,
@@ -146,7 +152,7 @@ impl<'a> Measure<'a> {
                 effort_by_own_days_left: vec![0.0; QUARTER],
                 value_by_class: Vec::new(),
             },
-            last_company: [0.0; 4],
+            last_company: [0.0; 5],
         }
     }
 
@@ -185,6 +191,9 @@ impl<'a> Measure<'a> {
         self.money(&mut set);
         self.selling(&mut set);
         self.endings.figures(&mut set);
+        self.pushing.figures(&mut set);
+        self.forecasting
+            .figures(&self.series.bookings_by_quarter, &mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
         self.values(&mut set);
@@ -291,9 +300,10 @@ impl<'a> Measure<'a> {
     }
 
     fn after_the_sale(&self, set: &mut impl FnMut(Kpi, f64)) {
-        let [arr, satisfaction, quality, reputation] = self.last_company;
+        let [arr, satisfaction, quality, reputation, trust] = self.last_company;
         set(Kpi::ClosingArr, arr);
         set(Kpi::Satisfaction, satisfaction);
+        set(Kpi::CustomerTrust, trust);
         set(Kpi::Quality, quality);
         set(Kpi::ReputationEnd, reputation);
         set(Kpi::OnboardingWait, ratio(self.waited_weeks, self.served));
@@ -312,6 +322,8 @@ impl<'a> Measure<'a> {
             self.late_odds.mean() - self.other_odds.mean()
         };
         set(Kpi::LateSaleRetention, late);
+        set(Kpi::LastWeekRenewal, self.late_odds.mean());
+        set(Kpi::OtherRenewal, self.other_odds.mean());
     }
 }
 
@@ -383,6 +395,42 @@ impl Recorder for Measure<'_> {
     fn loss(&mut self, loss: &Loss) {
         if self.from <= loss.day {
             self.endings.lost(loss);
+            self.pushing.lost(loss);
+            self.forecasting.lost(loss);
+        }
+    }
+
+    fn due(&mut self, day: u32, value: f64) {
+        if self.from <= day {
+            self.forecasting.due(value);
+        }
+    }
+
+    fn slipped(&mut self, slip: &Slip) {
+        self.forecasting.slipped(slip);
+    }
+
+    fn date_moved(&mut self, day: u32, days: u32, over_quarter: bool) {
+        if self.from <= day {
+            self.forecasting.moved(days, over_quarter);
+        }
+    }
+
+    fn forecast(&mut self, day: u32, week: u32, amount: f64) {
+        if self.from <= day {
+            self.forecasting.forecast(day, week, amount);
+        }
+    }
+
+    fn pushed(&mut self, pushed: &Pushed) {
+        if self.from <= pushed.day {
+            self.pushing.push(pushed);
+        }
+    }
+
+    fn threat_tested(&mut self, day: u32, was_true: bool) {
+        if self.from <= day {
+            self.pushing.tested(was_true);
         }
     }
 
@@ -434,6 +482,8 @@ impl Recorder for Measure<'_> {
         }
         self.values.signed(signed);
         self.endings.signed(signed);
+        self.pushing.signed(signed);
+        self.forecasting.signed(signed, self.prepared);
         let net = signed.list * (1.0 - signed.discount);
         let since = signed.day - self.from;
         let quarter = since / DAYS_PER_QUARTER;
@@ -551,6 +601,7 @@ impl Recorder for Measure<'_> {
             satisfaction,
             company.quality,
             company.reputation,
+            company.mean_trust().unwrap_or(1.0),
         ];
         let since = day - self.from;
         if since % DAYS_PER_YEAR == 0

@@ -1,8 +1,10 @@
 //! What is measured on one replication: one definition per figure.
 
 mod courtship;
+mod forecast;
 pub mod kpi;
 pub mod measure;
+mod push;
 pub mod reference;
 pub mod series;
 mod value;

@@ -55,6 +55,10 @@ pub enum Purpose {
     Committee = 54,
     /// When an unanswered inbound lead goes elsewhere.
     InboundLead = 55,
+    /// Whether a push makes the buyer walk away.
+    PushWalksAway = 60,
+    /// Whether a push is believed or heard.
+    PushHeard = 61,
     /// The speed reference: a rep's deals, as far as nothing that happens can move them.
     ReferenceDeal = 40,
     /// The speed reference: what becomes of deals that could have closed earlier.

@@ -183,6 +183,7 @@ struct BeliefRow<'a> {
     limit_by_fiscal_bin: &'a [f64],
     limit_by_own_bin: &'a [f64],
     hope: f64,
+    credibility: f64,
 }
 
 #[derive(Serialize)]
@@ -346,6 +347,7 @@ impl<'a> BeliefRow<'a> {
             limit_by_fiscal_bin: &beliefs.limit_by_fiscal_bin,
             limit_by_own_bin: &beliefs.limit_by_own_bin,
             hope: beliefs.hope,
+            credibility: beliefs.credibility,
         }
     }
 }

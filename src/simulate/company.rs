@@ -28,6 +28,8 @@ pub struct Company {
     pub wait: Vec<f64>,
     /// Price regret, as remembered \[discount share\].
     pub regret: Vec<f64>,
+    /// Share of the account's trust that pushes cost, as remembered.
+    pub memory: Vec<f64>,
     /// Discount at sale.
     pub discount: Vec<f64>,
     /// Day of sale; the start of the report for the opening book.
@@ -72,6 +74,12 @@ pub struct Company {
     pub research_per_year: f64,
     /// Log of R&D over need by month, oldest first, for the lag to quality.
     pub research_log: VecDeque<f64>,
+    /// Customers in the book when the report began.
+    pub opening_customers: usize,
+    /// Factor on inbound leads that customers' word of mouth makes; 1 without.
+    pub referred: f64,
+    /// Pushes since the month began.
+    pub pushes_this_month: u32,
     /// Leads accepted today.
     pub leads_today: u32,
     /// Billings less cash costs before R&D of the running fiscal quarter \[money\].
@@ -96,6 +104,7 @@ impl Company {
             &mut self.gap,
             &mut self.wait,
             &mut self.regret,
+            &mut self.memory,
             &mut self.discount,
             &mut self.grown,
         ] {
@@ -125,6 +134,9 @@ impl Company {
         self.promise_debt = 0.0;
         self.research_per_year = 0.0;
         self.research_log.clear();
+        self.opening_customers = 0;
+        self.referred = 1.0;
+        self.pushes_this_month = 0;
         self.leads_today = 0;
         self.quarter_margin = 0.0;
         self.quarters_done = 0;
@@ -136,6 +148,17 @@ impl Company {
     /// Number of customers ever under contract.
     pub fn n_customers(&self) -> usize {
         self.arr.len()
+    }
+
+    /// Mean trust left of customers under contract: 1 less what is remembered of pushes.
+    pub fn mean_trust(&self) -> Option<f64> {
+        let kept = self.arr.iter().zip(&self.memory);
+        let (sum, n) = kept
+            .filter(|(arr, _)| 0.0 < **arr)
+            .fold((0.0, 0.0), |(sum, n), (_, memory)| {
+                (sum + 1.0 - memory, n + 1.0)
+            });
+        (0.0 < n).then(|| sum / n)
     }
 
     /// Mean satisfaction of customers under contract, weighted by customer.

@@ -2,8 +2,8 @@
 //!
 //! # Equation
 //! With monthly step `D` in years:
-//! `S += (1 - exp(-k D)) (logistic(s0 + Q - 2G - .1 W - 5P) - S)`; the gap `G`, the wait `W` and the
-//! regret `P` decay. On the anniversary a customer renews with chance
+//! `S += (1 - exp(-k D)) (logistic(s0 + Q - 2G - .1 W - 5P - m T) - S)`; the gap `G`, the wait `W`, the
+//! regret `P` and the memory `T` of pushes decay. On the anniversary a customer renews with chance
 //! `logistic(r0 + 6 (S - S*) - 3 up)`, `up = .5 ((1 - d_ref)/(1 - d) - 1)+`, and then pays
 //! `(1 + up)(.98 - .3 (S* - S)+)` of its ARR. Between anniversaries ARR grows by
 //! `g D (1 + 4 (S - S*))+`.
@@ -25,6 +25,7 @@ pub(super) struct NewCustomer {
     pub(super) id: u64,
     pub(super) arr: f64,
     pub(super) gap: f64,
+    pub(super) memory: f64,
     pub(super) discount: f64,
     pub(super) sold_on: u32,
     pub(super) starts_on: u32,
@@ -68,6 +69,7 @@ impl<R: Recorder> Run<'_, R> {
                 id: OPENING_BOOK + u64::from(index),
                 arr: size * scale,
                 gap: 0.0,
+                memory: 0.0,
                 discount: organic,
                 sold_on: report_from,
                 starts_on: report_from,
@@ -81,6 +83,8 @@ impl<R: Recorder> Run<'_, R> {
         }
         let research = self.planned_research();
         let company = &mut self.state.company;
+        company.opening_customers = company.n_customers();
+        company.pushes_this_month = 0;
         company.live_arr = company.contract_arr;
         company.research_per_year = research;
         // Leads of the warm-up were paid for before the report.
@@ -102,6 +106,7 @@ impl<R: Recorder> Run<'_, R> {
             id: signed.id,
             arr: net,
             gap: gap.min(largest),
+            memory: 1.0 - signed.trust,
             discount: signed.discount,
             sold_on: signed.day,
             starts_on: NOT_SERVED,
@@ -128,6 +133,7 @@ impl<R: Recorder> Run<'_, R> {
         company.gap.push(new.gap);
         company.wait.push(0.0);
         company.regret.push(0.0);
+        company.memory.push(new.memory);
         company.discount.push(new.discount);
         company.sold_on.push(new.sold_on);
         company.starts_on.push(new.starts_on);
@@ -262,6 +268,11 @@ impl<R: Recorder> Run<'_, R> {
         let speed = 1.0 - math::exp(-terms.speed_per_year.get() * years);
         let healing = math::exp(-terms.gap_healing_per_year.get() * years);
         let forgetting = math::exp(-terms.forgetting_per_year.get() * years);
+        let push = &prepared.model.push;
+        let (pushed, forgiving) = (
+            push.memory_weight.get(),
+            math::exp(-push.forgetting_per_year.get() * years),
+        );
         // Where satisfaction goes without a promise, a wait or a regret to remember: most customers.
         let at_ease = math::logistic(terms.level.get() + self.state.company.quality);
         let pays_expansion = prepared.roster.credits(DealKind::Expansion);
@@ -282,24 +293,27 @@ impl<R: Recorder> Run<'_, R> {
         );
         let (satisfaction, gap) = (&mut company.satisfaction[..n], &mut company.gap[..n]);
         let (wait, regret) = (&mut company.wait[..n], &mut company.regret[..n]);
+        let memory = &mut company.memory[..n];
         for c in 0..n {
             if arr[c] <= 0.0 {
                 continue;
             }
-            let target = if gap[c] + wait[c] + regret[c] <= 0.0 {
+            let target = if gap[c] + wait[c] + regret[c] + memory[c] <= 0.0 {
                 at_ease
             } else {
                 math::logistic(
                     terms.level.get() + quality
                         - terms.gap_weight.get() * gap[c]
                         - terms.wait_weight_per_week.get() * wait[c]
-                        - terms.regret_weight.get() * regret[c],
+                        - terms.regret_weight.get() * regret[c]
+                        - pushed * memory[c],
                 )
             };
             satisfaction[c] += speed * (target - satisfaction[c]);
             gap[c] *= healing;
             wait[c] *= forgetting;
             regret[c] *= forgetting;
+            memory[c] *= forgiving;
             let growth = match origin[c] {
                 Origin::SelfServe => expansion.self_serve_per_year,
                 Origin::Opening | Origin::Sold => expansion.sold_per_year,

@@ -15,7 +15,7 @@ use super::promises::Terms;
 use super::recorder::Recorder;
 use super::state::RipeDeal;
 use crate::model::BehaviorModel;
-use crate::solve::{Programme, Standing};
+use crate::solve::{Nested, Programme, Ratcheted, Standing};
 
 impl<R: Recorder> Run<'_, R> {
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
@@ -39,107 +39,206 @@ impl<R: Recorder> Run<'_, R> {
         {
             return true;
         }
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let level = self.state.quota_level[rep];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate * level);
-        // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
-        // period scales with its quota, so that is what it is worth in money.
-        let quota = prepared.rep_quota * level;
-        let list = deal.deal.list;
-        let net = list * (1.0 - terms.discount);
-        let credit = prepared.worth(rep, day, list, terms.discount);
+        let net = deal.deal.list * (1.0 - terms.discount);
         let integrity = if terms.promised {
             prepared.model.promises.integrity_cost.get()
         } else {
             0.0
         };
-        let leaves = prepared.model.buyers.hold_loss_per_day.get();
         let later = net
             * prepared
                 .policy
                 .rep_customer_pay
                 .per_net(terms.discount, terms.promised);
-        let t = days.day_of_full_period as usize;
-        let with = (deal.size, waiting, in_hand);
-        let by_level = policy.by_level.as_ref();
-        let (after, hold) = if let Some(programme) = &policy.programme {
-            let signed = attainment + credit / quota;
-            weigh(programme, with, |after, w, v| {
-                let a = if after { signed } else { attainment };
-                programme.value_after(t, a, w, v)
-            })
-        } else if let Some(ratcheted) = by_level.and_then(|known| known.programme.as_ref()) {
-            let signed = attainment + credit / quota;
-            weigh(ratcheted.person(), with, |after, w, v| {
-                let a = if after { signed } else { attainment };
-                ratcheted.value_after(level, t, a, w, v)
-            })
-        } else if let Some((nested, at)) = policy
-            .nested
-            .as_ref()
-            .zip(prepared.standing(self.state, rep, day))
-        {
-            // A deal moves the shorter clock's attainment; what it means on the longer one follows.
-            let signed = Standing {
-                inner: at.inner + credit / nested.inner_quota(t),
-                ..at
-            };
-            weigh(nested.person(), with, |after, w, v| {
-                nested.value_after(t, if after { signed } else { at }, w, v)
-            })
+        let (after, hold) = if let Some(sides) = self.sides_ahead(rep, day, deal, terms, in_hand) {
+            let person = sides.person;
+            if waiting {
+                (sides.after - person.asking_cost(), sides.kept)
+            } else {
+                (sides.after, person.held(sides.kept, sides.lost()))
+            }
         } else {
-            let seat = self.rep_seat(rep, day, 1.0);
-            let organic_net = (
-                list * (1.0 - deal.organic),
-                prepared.worth(rep, day, list, deal.organic),
-            );
-            let next = seat.gain_next(organic_net, deal.organic);
-            let (later, inner) = seat.stakes(organic_net, deal.organic, next);
             let behavior = &prepared.model.behavior;
+            let leaves = prepared.model.buyers.hold_loss_per_day.get();
             let (stays, asking, holding) = if waiting {
                 (1.0, behavior.asking_cost.get(), 0.0)
             } else {
                 (1.0 - leaves, 0.0, behavior.holding_cost.get())
             };
-            let mut after = seat.outer.gain_now(credit);
-            let mut hold = stays
-                * (later.closes_anyway * later.gain_now
-                    + (1.0 - later.closes_anyway) * later.gain_next);
-            if let Some((inner, one)) = inner.zip(seat.inner.as_ref()) {
-                after += one.gain_now(credit);
-                hold += stays
-                    * (inner.closes_anyway * inner.gain_now
-                        + (1.0 - inner.closes_anyway) * inner.gain_next);
-            }
+            let (after, [outer, inner]) = self.sides_expected(rep, day, deal, terms);
             (
                 after - asking / behavior.present_bias,
-                hold - holding / behavior.present_bias,
+                stays * outer + stays * inner - holding / behavior.present_bias,
             )
         };
         hold <= after + later + pressure - integrity
     }
+
+    /// What signing at these terms, keeping a deal and losing it are worth to the rep tonight; the buyer is a
+    /// waiting one.
+    pub(super) fn sides(
+        &self,
+        rep: usize,
+        day: u32,
+        deal: &RipeDeal,
+        terms: &Terms,
+        in_hand: InHand,
+    ) -> Sides {
+        if let Some(ahead) = self.sides_ahead(rep, day, deal, terms, in_hand) {
+            return Sides {
+                after: ahead.after - ahead.person.asking_cost(),
+                kept: ahead.kept,
+                lost: ahead.lost(),
+            };
+        }
+        let behavior = &self.prepared.model.behavior;
+        let (after, [outer, inner]) = self.sides_expected(rep, day, deal, terms);
+        Sides {
+            after: after - behavior.asking_cost.get() / behavior.present_bias,
+            kept: outer + inner,
+            lost: 0.0,
+        }
+    }
+
+    /// The sides by the rep's programme, if the rep looks ahead.
+    fn sides_ahead(
+        &self,
+        rep: usize,
+        day: u32,
+        deal: &RipeDeal,
+        terms: &Terms,
+        in_hand: InHand,
+    ) -> Option<Ahead<'_>> {
+        let prepared = self.prepared;
+        let policy = prepared.rep_policy(rep);
+        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let t = days.day_of_full_period as usize;
+        let credit = prepared.worth(rep, day, deal.deal.list, terms.discount);
+        let size = deal.size;
+        let (w, v) = (in_hand.waiting, in_hand.ready);
+        let without = if deal.organic < deal.reservation {
+            (w - size, v)
+        } else {
+            (w, v - size)
+        };
+        let floor = |(w, v): (f64, f64)| (w.max(0.0), v.max(0.0));
+        let (with, without) = (floor((w, v)), floor(without));
+        // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
+        // period scales with its quota, so that is what it is worth in money.
+        let level = self.state.quota_level[rep];
+        let quota = prepared.rep_quota * level;
+        if let Some(programme) = &policy.programme {
+            let attainment = self.state.attained[rep] / (quota * days.prorate);
+            let signed = attainment + credit / quota;
+            return Some(Ahead {
+                after: programme.value_after(t, signed, without.0, without.1),
+                kept: programme.value_after(t, attainment, with.0, with.1),
+                person: programme,
+                at: At::OneClock(programme, attainment),
+                t,
+                without,
+            });
+        }
+        if let Some(ratcheted) = policy.ratcheted() {
+            let attainment = self.state.attained[rep] / (quota * days.prorate);
+            let signed = attainment + credit / quota;
+            return Some(Ahead {
+                after: ratcheted.value_after(level, t, signed, without.0, without.1),
+                kept: ratcheted.value_after(level, t, attainment, with.0, with.1),
+                person: ratcheted.person(),
+                at: At::QuotaLevel(ratcheted, level, attainment),
+                t,
+                without,
+            });
+        }
+        let (nested, at) = policy
+            .nested
+            .as_ref()
+            .zip(prepared.standing(self.state, rep, day))?;
+        // A deal moves the shorter clock's attainment; what it means on the longer one follows.
+        let signed = Standing {
+            inner: at.inner + credit / nested.inner_quota(t),
+            ..at
+        };
+        Some(Ahead {
+            after: nested.value_after(t, signed, without.0, without.1),
+            kept: nested.value_after(t, at, with.0, with.1),
+            person: nested.person(),
+            at: At::TwoClocks(nested, at),
+            t,
+            without,
+        })
+    }
+
+    /// What signing adds to expected pay, and what keeping the deal does, on each clock.
+    fn sides_expected(
+        &self,
+        rep: usize,
+        day: u32,
+        deal: &RipeDeal,
+        terms: &Terms,
+    ) -> (f64, [f64; 2]) {
+        let prepared = self.prepared;
+        let list = deal.deal.list;
+        let credit = prepared.worth(rep, day, list, terms.discount);
+        let seat = self.rep_seat(rep, day, 1.0);
+        let organic_net = (
+            list * (1.0 - deal.organic),
+            prepared.worth(rep, day, list, deal.organic),
+        );
+        let next = seat.gain_next(organic_net, deal.organic);
+        let (outer, inner) = seat.stakes(organic_net, deal.organic, next);
+        let kept = |stake: &crate::solve::Stake| {
+            stake.closes_anyway * stake.gain_now + (1.0 - stake.closes_anyway) * stake.gain_next
+        };
+        let mut after = seat.outer.gain_now(credit);
+        let mut hold = [kept(&outer), 0.0];
+        if let Some((inner, one)) = inner.zip(seat.inner.as_ref()) {
+            after += one.gain_now(credit);
+            hold[1] = kept(&inner);
+        }
+        (after, hold)
+    }
 }
 
-/// The value of signing one deal and of keeping it in hand, by `value` of the evening: whether it is signed, and waiting
-/// and ready deals in hand.
-fn weigh(
-    person: &Programme,
-    (size, waiting, in_hand): (f64, bool, InHand),
-    value: impl Fn(bool, f64, f64) -> f64,
-) -> (f64, f64) {
-    let (w, v) = (in_hand.waiting, in_hand.ready);
-    let (w_without, v_without) = if waiting {
-        (w - size, v)
-    } else {
-        (w, v - size)
-    };
-    let value = |after, w: f64, v: f64| value(after, w.max(0.0), v.max(0.0));
-    let after = value(true, w_without, v_without);
-    let kept = value(false, w, v);
-    if waiting {
-        (after - person.asking_cost(), kept)
-    } else {
-        (after, person.held(kept, value(false, w_without, v_without)))
+/// What signing a waiting buyer's deal today, keeping it and losing it are worth \[money\].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sides {
+    /// Signed, less what asking costs.
+    pub(super) after: f64,
+    pub(super) kept: f64,
+    pub(super) lost: f64,
+}
+
+/// The same by a rep's programme.
+struct Ahead<'a> {
+    after: f64,
+    kept: f64,
+    person: &'a Programme,
+    at: At<'a>,
+    t: usize,
+    /// Deals in hand without this one.
+    without: (f64, f64),
+}
+
+/// Where the rep stands.
+enum At<'a> {
+    OneClock(&'a Programme, f64),
+    TwoClocks(&'a Nested, Standing),
+    /// At a quota level.
+    QuotaLevel(&'a Ratcheted, f64, f64),
+}
+
+impl Ahead<'_> {
+    /// What losing the deal leaves; most deals never ask.
+    fn lost(&self) -> f64 {
+        let (w, v) = self.without;
+        match self.at {
+            At::OneClock(programme, attainment) => programme.value_after(self.t, attainment, w, v),
+            At::TwoClocks(nested, at) => nested.value_after(self.t, at, w, v),
+            At::QuotaLevel(ratcheted, level, attainment) => {
+                ratcheted.value_after(level, self.t, attainment, w, v)
+            }
+        }
     }
 }

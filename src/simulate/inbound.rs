@@ -11,6 +11,7 @@
 //! what is in hand is worth so much today, lets real demand wait; nothing says when that is.
 
 use super::Run;
+use super::forecast::CloseDate;
 use super::recorder::{Loss, LossReason, Recorder};
 use crate::model::BehaviorModel;
 use crate::random::{Purpose, draw};
@@ -60,6 +61,8 @@ impl<R: Recorder> Run<'_, R> {
                     id: lead.id,
                     born: lead.born,
                     reason: LossReason::Unanswered,
+                    pushes: 0,
+                    date: CloseDate::NONE,
                 });
             }
             !gone

@@ -8,6 +8,7 @@ pub mod buyers;
 pub mod company;
 pub mod deals;
 mod extras;
+pub mod forecast;
 mod pay_clocks;
 pub mod payroll;
 pub mod recorder;
@@ -29,6 +30,7 @@ mod pay;
 mod pipeline;
 mod product;
 mod promises;
+pub mod push;
 mod qualification;
 mod ratchet;
 mod readings;
@@ -38,6 +40,7 @@ mod seller;
 mod specialists;
 mod sponsorship;
 mod step;
+mod word_of_mouth;
 mod worth;
 
 pub use company::Company;
@@ -45,7 +48,8 @@ pub use crediting::worth_share;
 pub use inbound::Unanswered;
 pub use pay::daily_base;
 pub use recorder::{
-    Flow, Loss, LossReason, Offer, OfferResult, Recorder, RenewalEvent, Signed, Unwatched,
+    Flow, Loss, LossReason, Offer, OfferResult, Pushed, Recorder, RenewalEvent, Signed, Slip,
+    Tactic, Unwatched,
 };
 pub use roster::{Role, Roster};
 pub use state::State;

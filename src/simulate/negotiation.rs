@@ -1,8 +1,8 @@
 //! A day of ripe deals: what the buyer needs, how low the seller goes, whether they sign.
 //!
-//! Five mechanisms meet here, each in a file of its own: [`super::seller`] (`discount_for_now`,
+//! Six mechanisms meet here, each in a file of its own: [`super::seller`] (`discount_for_now`,
 //! `leader_pressure`), [`super::retiming`] (`pull_forward`), [`super::promises`], [`super::holding`]
-//! (`push_out`), [`super::deal_desk`]. None of them looks at the calendar: each compares what a person's own
+//! (`push_out`), [`super::push`] (`push_tactics`), [`super::deal_desk`]. None of them looks at the calendar: each compares what a person's own
 //! plan pays for signing today with what it is expected to pay later, on that person's own clock.
 //!
 //! # Equation
@@ -10,6 +10,7 @@
 //! `d_lim >= D_res` the terms are `d = max(D_n + theta (d_lim - D_n), D_res)`.
 
 use super::Run;
+use super::push::{Answer, Moment};
 use super::recorder::{Loss, LossReason, Offer, OfferResult, Recorder, Signed};
 use super::seller::Chain;
 use super::state::{Quote, RipeDeal};
@@ -30,7 +31,7 @@ impl<R: Recorder> Run<'_, R> {
             ripe.retain(|deal| {
                 let lost = deal.lost_on <= day;
                 if lost {
-                    self.lose_ripe(rep, day, deal);
+                    self.lose_ripe(rep, day, deal, LossReason::DatePassed);
                 }
                 !lost
             });
@@ -98,7 +99,8 @@ impl<R: Recorder> Run<'_, R> {
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;
-        let (result, terms) = match self.terms(deal, stand.limit) {
+        self.test_threat(day, deal, stand.limit);
+        let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
                 (self.paper(day, deal), Some(terms))
@@ -107,6 +109,22 @@ impl<R: Recorder> Run<'_, R> {
             Some(terms) if terms.promised => (OfferResult::Refused, None),
             Some(terms) => (OfferResult::Held, Some(terms)),
         };
+        let mut walked_away = false;
+        if result == OfferResult::Refused {
+            let at = Moment {
+                rep,
+                day,
+                stand: &stand,
+                in_hand: *in_hand,
+            };
+            match self.push(&at, deal) {
+                Answer::None => {}
+                Answer::Agrees(agreed) => {
+                    (result, terms) = (self.paper(day, deal), Some(agreed));
+                }
+                Answer::WalkedAway => walked_away = true,
+            }
+        }
         self.recorder.offer(&Offer {
             day,
             rep,
@@ -123,6 +141,11 @@ impl<R: Recorder> Run<'_, R> {
                 1.0 - deal.deal.list * (1.0 - t.discount) / (deal.size * self.prepared.mean_net)
             }),
         });
+        if walked_away {
+            in_hand.waiting -= deal.size;
+            self.lose_ripe(rep, day, deal, LossReason::Pushed);
+            return false;
+        }
         deal.waited_yesterday = Some(waiting);
         deal.refused_yesterday = result == OfferResult::Refused;
         match (result, terms) {
@@ -145,11 +168,12 @@ impl<R: Recorder> Run<'_, R> {
                 true
             }
             (OfferResult::Held, _) if !waiting => {
+                deal.date.held_on = day;
                 // A ready buyer who is told to wait may leave.
                 let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
                 if self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves {
                     in_hand.ready -= deal.size;
-                    self.lose_ripe(rep, day, deal);
+                    self.lose_ripe(rep, day, deal, LossReason::DatePassed);
                     return false;
                 }
                 true
@@ -158,18 +182,22 @@ impl<R: Recorder> Run<'_, R> {
         }
     }
 
-    fn lose_ripe(&mut self, rep: usize, day: u32, deal: &RipeDeal) {
+    fn lose_ripe(&mut self, rep: usize, day: u32, deal: &RipeDeal, reason: LossReason) {
+        self.threat_stood(day, deal);
         self.lose(&Loss {
             day,
             rep,
             id: deal.id,
             born: deal.born,
-            reason: LossReason::DatePassed,
+            reason,
+            pushes: deal.pushes.count(),
+            date: deal.date,
         });
     }
 
     /// Books a signed contract.
     fn sign(&mut self, rep: usize, day: u32, deal: &RipeDeal, discount: f64, promised: bool) {
+        self.threat_stood(day, deal);
         self.credit(rep, &self.new_business(day, deal.deal.list, discount));
         let (twin_day, twin_discount) = if R::TWINS {
             self.prepared.twin(deal, self.shocks)
@@ -187,6 +215,9 @@ impl<R: Recorder> Run<'_, R> {
             twin_discount,
             promised,
             engaged: deal.engaged,
+            pushes: deal.pushes.count(),
+            trust: deal.pushes.trust,
+            date: deal.date,
         };
         self.recorder.signed(&signed);
         if self.prepared.after_sale && self.prepared.roster.report_from <= day {

@@ -10,6 +10,8 @@
 
 use super::Run;
 use super::deals::{DealType, deal_id};
+use super::forecast::CloseDate;
+use super::push::Pushes;
 use super::recorder::{Loss, LossReason, Recorder};
 use super::state::{Marks, Opportunity, RipeDeal, Sponsor};
 use crate::random::{Purpose, draw, math};
@@ -35,9 +37,9 @@ impl<R: Recorder> Run<'_, R> {
             1.0
         };
         let worked = share * prepared.ability(rep);
-        let factor = |returns: f64| {
-            ((1.0 - share + worked * returns) * reputation).min(leads.largest_factor)
-        };
+        let inbound = (1.0 - share) * self.referred();
+        let factor =
+            |returns: f64| ((inbound + worked * returns) * reputation).min(leads.largest_factor);
         let effort = effort.max(0.0);
         let returns = || math::pow(effort, leads.prospecting_exponent.get());
         // A power with an exponent from 0 to 1 lies between 1 and its base, which settles most
@@ -54,7 +56,7 @@ impl<R: Recorder> Run<'_, R> {
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
                 // The first of the rate comes by itself, the rest by prospecting.
-                if prepared.model.mechanisms.inbound_neglect && mark < (1.0 - share) * reputation {
+                if prepared.model.mechanisms.inbound_neglect && mark < inbound * reputation {
                     self.wait_for_answer(rep, day, id);
                 } else {
                     self.begin(rep, day, day, id);
@@ -140,7 +142,9 @@ impl<R: Recorder> Run<'_, R> {
             evidence: super::mirages::SURE,
             seen_clock: clock,
             seen_on: f64::from(day),
+            date: CloseDate::NONE,
         };
+        self.date_stage(rep, day, &mut opportunity);
         if self.prepared.courtship.named {
             let model = self.prepared.model;
             let deal = DealType::draw(model, self.shocks, id);
@@ -186,6 +190,7 @@ impl<R: Recorder> Run<'_, R> {
         self.take_in(o, clock, moment, true);
         o.stage += 1;
         if usize::from(o.stage) < self.prepared.courtship.progress.len() {
+            self.date_stage(rep, day, o);
             self.enter(o, clock, moment);
             return true;
         }
@@ -210,6 +215,8 @@ impl<R: Recorder> Run<'_, R> {
             id: o.id,
             born: o.born,
             reason,
+            pushes: 0,
+            date: o.date,
         });
     }
 
@@ -229,7 +236,7 @@ impl<R: Recorder> Run<'_, R> {
         let net = deal.organic_net(authority, model.buyers.bargaining_share.get());
         let size = net / self.prepared.mean_net;
         self.recorder.ripened(day, rep, size);
-        let ripe = RipeDeal {
+        let mut ripe = RipeDeal {
             id: opportunity.id,
             born: opportunity.born,
             ripe_on: day,
@@ -240,6 +247,11 @@ impl<R: Recorder> Run<'_, R> {
             size,
             engaged: opportunity.engaged,
             trust: opportunity.trust,
+            pushes: Pushes::NONE,
+            date: CloseDate {
+                value: net,
+                ..opportunity.date
+            },
             quote: None,
             need_today: deal.need,
             reservation: deal.need,
@@ -247,6 +259,7 @@ impl<R: Recorder> Run<'_, R> {
             waited_yesterday: None,
             refused_yesterday: false,
         };
+        self.date_ripe(rep, day, &mut ripe);
         let hand = &mut self.state.ripe[rep];
         // Falling list value, ties by identity.
         let place = hand.partition_point(|other| {

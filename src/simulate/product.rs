@@ -67,6 +67,7 @@ impl<R: Recorder> Run<'_, R> {
         self.customers_month(day, years);
         self.quality_month(years);
         self.reputation_month(years);
+        self.word_of_mouth_month(years);
         if day + 1 < self.prepared.roster.n_days {
             self.recorder.month(day + 1, &self.state.company);
         }

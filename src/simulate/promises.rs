@@ -16,13 +16,17 @@ pub(super) struct Terms {
     pub(super) promised: bool,
 }
 
+/// The discount at which terms in reach are agreed \[share of list\].
+pub(super) fn price(theta: f64, limit: f64, need: f64, reservation: f64) -> f64 {
+    (need + theta * (limit - need)).max(reservation).max(0.0)
+}
+
 impl<R: Recorder> Run<'_, R> {
     /// Terms in reach: without a promise if possible, with one if that is what it takes.
     pub(super) fn terms(&self, deal: &RipeDeal, limit: f64) -> Option<Terms> {
         let model = self.prepared.model;
         let theta = model.buyers.bargaining_share.get();
-        let price =
-            |need: f64, reservation: f64| (need + theta * (limit - need)).max(reservation).max(0.0);
+        let price = |need: f64, reservation: f64| price(theta, limit, need, reservation);
         if deal.reservation <= limit {
             let discount = price(deal.need_today, deal.reservation);
             return Some(Terms {

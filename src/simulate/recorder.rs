@@ -2,6 +2,7 @@
 //! costs nothing.
 
 use super::company::Company;
+use super::forecast::CloseDate;
 use super::state::State;
 use crate::plan::Payment;
 
@@ -28,6 +29,12 @@ pub struct Signed {
     pub promised: bool,
     /// Members of the buyer's committee the rep had engaged; 0 without committees.
     pub engaged: u8,
+    /// How many times the buyer was pushed.
+    pub pushes: u8,
+    /// What pushes left of the account's trust, 1 at first.
+    pub trust: f64,
+    /// When it was expected.
+    pub date: CloseDate,
 }
 
 /// Why an opportunity was lost.
@@ -43,6 +50,34 @@ pub enum LossReason {
     DatePassed,
     /// A lead went elsewhere before anybody answered it.
     Unanswered,
+    /// The buyer walked away from a push.
+    Pushed,
+}
+
+/// How a rep pushes a buyer; the numbers address draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tactic {
+    /// "The offer ends today."
+    Threat = 0,
+    /// Going to the buyer's boss.
+    Escalation = 1,
+}
+
+/// A rep pushed a buyer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pushed {
+    /// The day.
+    pub day: u32,
+    /// The rep.
+    pub rep: usize,
+    /// Identity of the deal.
+    pub id: u64,
+    /// How.
+    pub tactic: Tactic,
+    /// Whether it brought terms in reach.
+    pub works: bool,
+    /// Whether the buyer walked away instead.
+    pub walks: bool,
 }
 
 /// An opportunity was lost.
@@ -58,6 +93,21 @@ pub struct Loss {
     pub born: u32,
     /// Why.
     pub reason: LossReason,
+    /// How many times the buyer was pushed.
+    pub pushes: u8,
+    /// When it was expected to be signed.
+    pub date: CloseDate,
+}
+
+/// A deal that was due in a fiscal quarter had not ended when the quarter was over.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slip {
+    /// First day of the next quarter.
+    pub day: u32,
+    /// First-year net value at organic terms \[money\].
+    pub value: f64,
+    /// Whether the buyer's own date was still to come: the date was wrong. If not, something stood in the way.
+    pub wrong_date: bool,
 }
 
 /// One ripe deal on one day: what was asked, what was possible, what happened.
@@ -138,6 +188,8 @@ pub trait Recorder {
     const TWINS: bool = true;
     /// Whether [`Recorder::pipeline`] is to be told.
     const PIPELINE: bool = true;
+    /// Whether reps keep dates of deals; see [`CloseDate`].
+    const FORECASTS: bool = true;
 
     /// A lead was accepted on a day.
     fn lead(&mut self, _day: u32, _rep: usize) {}
@@ -158,6 +210,18 @@ pub trait Recorder {
     /// A rep starts a day of business, with so many mean deals in hand whose buyers wait and whose buyers are
     /// ready.
     fn morning(&mut self, _day: u32, _rep: usize, _waiting: f64, _ready: f64) {}
+    /// A rep pushed a buyer whose terms were out of reach.
+    fn pushed(&mut self, _pushed: &Pushed) {}
+    /// A threat that was not believed proved true or empty.
+    fn threat_tested(&mut self, _day: u32, _was_true: bool) {}
+    /// On a fiscal quarter's first day: a deal of this value has its date in the quarter.
+    fn due(&mut self, _day: u32, _value: f64) {}
+    /// A deal that was due did not end in the quarter.
+    fn slipped(&mut self, _slip: &Slip) {}
+    /// A date that had passed moved by some days, perhaps out of the running quarter.
+    fn date_moved(&mut self, _day: u32, _days: u32, _over_quarter: bool) {}
+    /// At the start of a week of a fiscal quarter: what deals with a date in it are expected to bring.
+    fn forecast(&mut self, _day: u32, _week: u32, _amount: f64) {}
     /// A ripe deal had its day.
     fn offer(&mut self, _offer: &Offer) {}
     /// The deal desk could not serve agreed terms the same day.
@@ -216,4 +280,5 @@ pub struct Unwatched;
 impl Recorder for Unwatched {
     const TWINS: bool = false;
     const PIPELINE: bool = false;
+    const FORECASTS: bool = false;
 }

@@ -6,29 +6,40 @@
 //! signs on the first day on which organic terms are enough.
 
 use super::buyers::BelievedPremium;
+use super::deals::DealType;
 use super::state::RipeDeal;
 use crate::random::Purpose;
 
 impl super::Prepared<'_> {
-    /// A buyer's need and reservation discount on a day; `belief` absent: no premium is believed.
+    /// A buyer's need and reservation discount on a day; `belief` absent: no premium is believed, and nobody
+    /// went to the buyer's boss.
     pub(super) fn reservation(
         &self,
         deal: &RipeDeal,
         day: u32,
         belief: Option<&BelievedPremium>,
     ) -> (f64, f64) {
-        let need =
-            deal.deal.need + deal.deal.early_cost * f64::from(deal.natural.saturating_sub(day));
+        let hurry = if belief.is_some() {
+            deal.pushes.hurry
+        } else {
+            1.0
+        };
+        let early_cost = deal.deal.early_cost * hurry;
+        let need = deal.deal.need + early_cost * f64::from(deal.natural.saturating_sub(day));
         if !deal.deal.strategic {
             return (need, need);
         }
+        let deal_type = DealType {
+            early_cost,
+            ..deal.deal
+        };
         let theta = self.model.buyers.bargaining_share.get();
         let waiting = match belief {
             Some(belief) => {
-                belief.value_of_waiting(&deal.deal, deal.organic, theta, day, deal.natural)
+                belief.value_of_waiting(&deal_type, deal.organic, theta, day, deal.natural)
             }
             None => BelievedPremium::organic_value_of_waiting(
-                &deal.deal,
+                &deal_type,
                 deal.organic,
                 theta,
                 day,

@@ -114,6 +114,7 @@ impl<R: Recorder> Run<'_, R> {
             id,
             arr,
             gap: 0.0,
+            memory: 0.0,
             discount: prepared.policy.reference.organic_discount,
             sold_on: day,
             starts_on: day,

@@ -6,8 +6,10 @@ use super::clawback::Commissions;
 use super::company::Company;
 use super::deals::DealType;
 use super::extras::Extras;
+use super::forecast::CloseDate;
 use super::inbound::Unanswered;
 use super::payroll::Account;
+use super::push::Pushes;
 use super::recorder::LossReason;
 use super::roster::{MONTHS_PER_YEAR, Roster};
 use super::seller::Gains;
@@ -49,6 +51,8 @@ pub struct Opportunity {
     pub seen_clock: f64,
     /// That moment \[days\].
     pub seen_on: f64,
+    /// When its rep expects it signed.
+    pub date: CloseDate,
 }
 
 /// Where an opportunity stands with an executive sponsor.
@@ -96,6 +100,10 @@ pub struct RipeDeal {
     pub engaged: u8,
     /// The account's trust, 1 at first.
     pub trust: f64,
+    /// What was done to get it signed.
+    pub pushes: Pushes,
+    /// When its rep expects it signed.
+    pub date: CloseDate,
     /// Agreed and unsigned terms.
     pub quote: Option<Quote>,
     /// Today's need before waiting \[discount share\]; set each morning.

@@ -48,6 +48,7 @@ impl<R: Recorder> Run<'_, R> {
         let capacity = self.prepared.model.deal_desk.capacity_multiple.get()
             * self.prepared.policy.reference.signatures_per_day;
         self.state.desk_room = super::room_of_a_day(self.state.desk_room, capacity);
+        self.review_dates(day);
         self.specialists_day(day);
         let first = (day as usize * ROTATION) % n_reps;
         for turn in 0..n_reps {
@@ -103,6 +104,7 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn close(&mut self) {
         let last = self.prepared.roster.n_days - 1;
         self.tell_pipeline(last + 1);
+        self.review_dates(last + 1);
         if self.prepared.after_sale {
             self.close_accruals(last);
             self.close_book();

@@ -36,6 +36,10 @@ pub struct CustomerPay {
     plain: Vec<f64>,
     /// The same, sold with a promise.
     promised: Vec<f64>,
+    /// What the memory of a push costs, at the trust the dearer tactic spends; empty when nobody pushes.
+    remembered: Vec<f64>,
+    /// That trust.
+    trust: f64,
 }
 
 /// What a plan pays later, at quota.
@@ -80,10 +84,41 @@ impl CustomerPay {
                 })
                 .collect()
         };
+        let plain: Vec<f64> = table(0.0);
+        let push = &model.push;
+        let trust = push
+            .threat_trust_cost
+            .get()
+            .max(push.escalation_trust_cost.get());
+        let remembered = if model.mechanisms.push_tactics && 0.0 < trust {
+            let felt = Resentment {
+                weight: push.memory_weight.get() * trust,
+                fading: push.forgetting_per_year.get(),
+            };
+            let pushed = |point: usize| {
+                let terms = (point as f64 / 100.0, organic);
+                path_of(&model.customers, rates, (0.0, felt), terms, monthly)
+            };
+            (0..POINTS)
+                .map(|point| plain[point] - pushed(point))
+                .collect()
+        } else {
+            Vec::new()
+        };
         Self {
-            plain: table(0.0),
+            plain,
             promised: table(gap),
+            remembered,
+            trust,
         }
+    }
+
+    /// Later pay per money of net value that an account's memory costs, in proportion to the trust lost.
+    pub fn lost_to(&self, discount: f64, memory: f64) -> f64 {
+        if self.remembered.is_empty() {
+            return 0.0;
+        }
+        memory / self.trust * between_points(&self.remembered, discount)
     }
 
     /// Later pay per money of net value sold at a discount.
@@ -96,17 +131,46 @@ impl CustomerPay {
         if table.is_empty() {
             return 0.0;
         }
-        let at = discount.clamp(0.0, 1.0) * (POINTS - 1) as f64;
-        let below = super::math::whole(at).min(POINTS - 2);
-        table[below] + (at - below as f64) * (table[below + 1] - table[below])
+        between_points(table, discount)
     }
+}
+
+/// A table by discount in points, between two of them.
+fn between_points(table: &[f64], discount: f64) -> f64 {
+    let at = discount.clamp(0.0, 1.0) * (POINTS - 1) as f64;
+    let below = super::math::whole(at).min(POINTS - 2);
+    table[below] + (at - below as f64) * (table[below + 1] - table[below])
+}
+
+/// What a customer holds against the seller: log-odds of satisfaction, and how fast it fades a year.
+#[derive(Debug, Clone, Copy, Default)]
+struct Resentment {
+    weight: f64,
+    fading: f64,
 }
 
 /// Later pay on one unit of ARR along its expected path.
 fn path(
     customers: &Customers,
     rates: LaterRates,
-    mut gap: f64,
+    gap: f64,
+    discount: (f64, f64),
+    monthly: f64,
+) -> f64 {
+    path_of(
+        customers,
+        rates,
+        (gap, Resentment::default()),
+        discount,
+        monthly,
+    )
+}
+
+/// The same of a customer who was pushed.
+fn path_of(
+    customers: &Customers,
+    rates: LaterRates,
+    (mut gap, mut felt): (f64, Resentment),
     (mut discount, organic): (f64, f64),
     monthly: f64,
 ) -> f64 {
@@ -116,13 +180,15 @@ fn path(
     let par = logistic(terms.level.get());
     let speed = 1.0 - exp(-terms.speed_per_year.get() * step);
     let healing = exp(-terms.gap_healing_per_year.get() * step);
+    let forgiving = exp(-felt.fading * step);
     let (mut satisfaction, mut arr, mut weight, mut value) = (par, 1.0, 1.0, 0.0);
     let mut stays = 1.0;
     for year in 1..=MOST_YEARS {
         for _ in 0..MONTHS_PER_YEAR {
-            let target = logistic(terms.level.get() - terms.gap_weight.get() * gap);
+            let target = logistic(terms.level.get() - terms.gap_weight.get() * gap - felt.weight);
             satisfaction += speed * (target - satisfaction);
             gap *= healing;
+            felt.weight *= forgiving;
             let pleased = customers.expansion.satisfaction_weight.get() * (satisfaction - par);
             let growth = customers.expansion.sold_per_year.get() * (1.0 + pleased).max(0.0);
             let grown = arr * growth * step;
@@ -255,6 +321,20 @@ mod tests {
             (value - expected).abs() < 1e-12,
             "{value} against {expected}"
         );
+    }
+
+    #[test]
+    fn who_was_pushed_pays_less_until_it_is_forgotten() {
+        let mut customers = still();
+        customers.satisfaction.speed_per_year = Factor::new(3.0).expect("months");
+        let worth = |weight, fading| {
+            let felt = Resentment { weight, fading };
+            path_of(&customers, RENEWAL, (0.0, felt), (0.2, 0.2), 0.98)
+        };
+        let plain = path(&customers, RENEWAL, 0.0, (0.2, 0.2), 0.98);
+        assert!(worth(0.5, 0.6) < 0.97 * plain);
+        assert!(worth(0.5, 0.6) < worth(0.5, 6.0) && worth(0.5, 6.0) < plain);
+        assert!((worth(0.0, 0.6) - plain).abs() < 1e-15);
     }
 
     #[test]

@@ -412,10 +412,7 @@ impl Nested {
 
     /// Value of deals in hand at the start of an outer period, relative to none \[money\].
     pub fn start_value(&self, waiting: f64, ready: f64) -> f64 {
-        corners(waiting, ready, WIDE_WAITING, WIDE_READY)
-            .iter()
-            .map(|&(state, weight)| weight * self.start.0[state])
-            .sum()
+        self.start.value(waiting, ready)
     }
 
     /// What the programme expects of a whole outer period, as [`Programme::period_value`] \[money\].

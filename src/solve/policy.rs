@@ -14,6 +14,8 @@ pub struct Policy {
     pub conduct: BehaviorModel,
     /// Daily hope that a refused deal still closes at the ordinary price.
     pub hope: f64,
+    /// Share of threats not believed at once that prove true, as buyers know it; 1/2 before the first is tested.
+    pub credibility: f64,
     /// What buyers believe sellers go below organic terms, by bin of the fiscal quarter \[discount share\].
     pub premium_by_fiscal_bin: [f64; LIMIT_BINS],
     /// The same by bin of the rep's own period, per clock group of reps.

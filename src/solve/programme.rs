@@ -41,6 +41,14 @@ impl StartValues {
         Self([0.0; WIDE_STATES])
     }
 
+    /// Value of deals in hand, relative to none \[money\].
+    pub(super) fn value(&self, waiting: f64, ready: f64) -> f64 {
+        corners(waiting, ready, WIDE_WAITING, WIDE_READY)
+            .iter()
+            .map(|&(state, weight)| weight * self.0[state])
+            .sum()
+    }
+
     /// The largest difference from others \[money\].
     pub(super) fn moved(&self, from: &Self) -> f64 {
         let pairs = self.0.iter().zip(&from.0);
@@ -157,7 +165,7 @@ impl Programme {
                 .collect(),
             evening: vec![0.0; days * slab],
             efforts: vec![Effort::default(); days * slab],
-            start: StartValues([0.0; WIDE_STATES]),
+            start: StartValues::none(),
             period_gain: 0.0,
             effort: inputs.effort,
             prospecting: inputs.prospecting,
@@ -407,10 +415,7 @@ impl Programme {
 
     /// Value of deals in hand at the start of a period, relative to none \[money\].
     pub fn start_value(&self, waiting: f64, ready: f64) -> f64 {
-        corners(waiting, ready, WIDE_WAITING, WIDE_READY)
-            .iter()
-            .map(|&(state, weight)| weight * self.start.0[state])
-            .sum()
+        self.start.value(waiting, ready)
     }
 
     /// What the programme expects of a whole period on its first morning, with `waiting` and `ready` mean

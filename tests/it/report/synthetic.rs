@@ -166,6 +166,7 @@ fn design(i: usize, replications: usize) -> DesignResult {
                 .map(|b| 0.14 + (0.2 + stick) * rise(13 - b, 0.08))
                 .collect(),
             hope: 0.012,
+            credibility: 0.5,
         },
         marginal_value: value_map(stick),
         pay_curve: (0..=60)
