@@ -1,6 +1,7 @@
 //! Watches a replication and turns it into figures and series.
 
 use super::Outcome;
+use super::above_quota::AboveQuota;
 use super::courtship::Endings;
 use super::forecast::Forecasting;
 use super::kpi::Kpi;
@@ -9,7 +10,8 @@ use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent, Signed, Slip,
+    Company, Flow, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent, Signed,
+    Slip, State,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -38,9 +40,6 @@ pub struct Measure<'a> {
     forecasting: Forecasting,
     in_reach: f64,
     held: f64,
-    /// The same of reps who have reached quota.
-    in_reach_above: f64,
-    held_above: f64,
     desk_delays: f64,
     agreed: f64,
     effort: f64,
@@ -48,9 +47,7 @@ pub struct Measure<'a> {
     attainment_sum: f64,
     at_quota: f64,
     rep_periods: f64,
-    just_over: f64,
-    /// Sum of quota levels less 1.
-    raised: f64,
+    above_quota: AboveQuota,
     waited_weeks: f64,
     served: f64,
     self_serve_arr: f64,
@@ -120,8 +117,6 @@ impl<'a> Measure<'a> {
             forecasting: Forecasting::new(prepared),
             in_reach: 0.0,
             held: 0.0,
-            in_reach_above: 0.0,
-            held_above: 0.0,
             desk_delays: 0.0,
             agreed: 0.0,
             effort: 0.0,
@@ -129,8 +124,7 @@ impl<'a> Measure<'a> {
             attainment_sum: 0.0,
             at_quota: 0.0,
             rep_periods: 0.0,
-            just_over: 0.0,
-            raised: 0.0,
+            above_quota: AboveQuota::default(),
             waited_weeks: 0.0,
             served: 0.0,
             self_serve_arr: 0.0,
@@ -271,12 +265,9 @@ impl<'a> Measure<'a> {
             Kpi::MeanAttainment,
             ratio(self.attainment_sum, self.rep_periods),
         );
-        set(Kpi::QuotaLevel, 1.0 + ratio(self.raised, self.rep_periods));
-        set(Kpi::JustOverQuota, ratio(self.just_over, self.rep_periods));
-        set(
-            Kpi::HeldAboveQuota,
-            ratio(self.held_above, self.in_reach_above),
-        );
+        for (kpi, value) in self.above_quota.figures(self.rep_periods) {
+            set(kpi, value);
+        }
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
@@ -461,10 +452,9 @@ impl Recorder for Measure<'_> {
             return;
         }
         self.in_reach += 1.0;
-        self.in_reach_above += f64::from(u8::from(offer.at_quota));
+        self.above_quota.in_reach(offer);
         if offer.result == OfferResult::Held {
             self.held += 1.0;
-            self.held_above += f64::from(u8::from(offer.at_quota));
         } else {
             self.agreed += 1.0;
         }
@@ -540,15 +530,21 @@ impl Recorder for Measure<'_> {
         self.rep_periods += 1.0;
         if 1.0 <= attainment {
             self.at_quota += 1.0;
-            self.just_over += f64::from(u8::from(attainment < 1.1));
         }
+        self.above_quota.period(attainment);
         self.series.attainment[super::series::attainment_bin(attainment)] += 1.0;
     }
 
     fn quota_level(&mut self, day: u32, rep: usize, level: f64, next: f64) {
         self.values.quota_level(rep, next);
         if self.from <= day {
-            self.raised += level - 1.0;
+            self.above_quota.moved(level, next);
+        }
+    }
+
+    fn evening(&mut self, day: u32, state: &State) {
+        if self.from <= day {
+            self.above_quota.evening(self.prepared, day, state);
         }
     }
 

@@ -49,11 +49,10 @@ impl<R: Recorder> Run<'_, R> {
         let level = self.state.quota_level[rep];
         let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate * level);
         let reference = &prepared.policy.reference;
-        let by_level = policy.by_level.as_ref();
-        let ratcheted = by_level.and_then(|known| known.programme.as_ref());
-        let (now, next) = match (prepared.policy.conduct, &policy.programme) {
-            (BehaviorModel::Fixed | BehaviorModel::Rule, _) => return None,
-            (BehaviorModel::ForwardLooking, Some(programme)) => {
+        let conduct = prepared.policy.conduct;
+        let (now, next) = match (conduct, &policy.programme, policy.ratcheted()) {
+            (BehaviorModel::Fixed | BehaviorModel::Rule, _, _) => return None,
+            (BehaviorModel::ForwardLooking, Some(programme), _) => {
                 let t = days.day_of_full_period as usize;
                 let (waiting, ready) = self.in_hand(rep);
                 let value = |w: f64| programme.value_after(t, attainment, w, ready);
@@ -62,7 +61,7 @@ impl<R: Recorder> Run<'_, R> {
                     programme.carried_value(1.0, 0.0) - programme.carried_value(0.0, 0.0),
                 )
             }
-            (BehaviorModel::ForwardLooking, None) if let Some(programme) = ratcheted => {
+            (BehaviorModel::ForwardLooking, None, Some(programme)) => {
                 let t = days.day_of_full_period as usize;
                 let (waiting, ready) = self.in_hand(rep);
                 let value = |w: f64| programme.value_after(level, t, attainment, w, ready);

@@ -8,10 +8,10 @@
 //! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
 //!   booking today.
 //! - [`nested`]: the same with a shorter clock inside a longer one, each with its own attainment.
+//! - [`mod@ratchet`]: the same when quotas follow achievement; [`quota_levels`] and [`level_outlooks`] belong to it.
 //! - [`customer_pay`]: what a customer will pay the seller later, on renewals and expansion.
 //! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
-//! - [`mod@ratchet`]: the same when quotas follow achievement.
 //! - [`mod@limit`]: how low the seller's side goes today, from signing now against signing later.
 //! - [`pace`]: a steady pace of deals as a law of amounts, and expected pay over it: what the plan
 //!   sheet takes for the rest of a period, without anybody's behaviour.
@@ -23,23 +23,28 @@ pub mod customer_pay;
 pub mod effort;
 mod grid;
 mod inputs;
+pub mod level_outlooks;
 pub mod limit;
 mod lines;
 mod math;
+mod mixing;
 pub mod nested;
 pub mod outlook;
 pub mod pace;
 pub mod policy;
 pub mod programme;
+pub mod quota_levels;
 pub mod ratchet;
 
 pub use booking::{BookingProcess, Diffusion};
 pub use customer_pay::{CustomerPay, LaterRates, TakenBack};
 pub use effort::{Calibration, Effort, EffortCost, Prospecting};
 pub use inputs::{DayTerms, ProgrammeInputs};
+pub use level_outlooks::{LevelOutlooks, OutlookAt};
 pub use limit::{Limit, Stake, closes_anyway, limit, limit_on_credit};
 pub use nested::{InnerPeriod, Nested, NestedInputs, Standing};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
 pub use pace::{DealSize, Forecast};
 pub use programme::{Programme, StartValues};
-pub use ratchet::{LevelOutlooks, LevelStarts, OutlookAt, RatchetInputs, Ratcheted, quota_levels};
+pub use quota_levels::{OverLevels, quota_levels};
+pub use ratchet::{LevelStarts, RatchetInputs, Ratcheted};

@@ -27,134 +27,11 @@ use super::effort::Effort;
 use super::grid::{DealWorth, Grid, SliceGrid, corners};
 use super::inputs::ProgrammeInputs;
 use super::lines::joined;
-use super::math::{exp, ln, whole};
-use super::outlook::PayOutlook;
-use super::programme::Programme;
+use super::mixing::Mixing;
+use super::programme::{Programme, StartValues};
+use super::quota_levels::{OverLevels, between};
 use crate::plan::ratchet::Ratchet;
 use crate::plan::{Line, PayCurve};
-
-/// Lowest level solved where the ratchet has no bound of its own.
-const LOWEST: f64 = 0.4;
-/// The same for the highest.
-const HIGHEST: f64 = 2.5;
-
-/// The levels of quota at which a programme is solved, from the lowest: always with 1 among them.
-pub fn quota_levels(ratchet: &Ratchet, largest_step: f64) -> Vec<f64> {
-    if ratchet.stands_still() {
-        return vec![1.0];
-    }
-    let steps = |to: f64| {
-        if (to - 1.0).abs() < 1e-9 {
-            return 0;
-        }
-        whole((ln(to).abs() / ln(largest_step) - 1e-9).ceil())
-    };
-    let least = ratchet.least.map_or(LOWEST, |least| least.get());
-    let most = ratchet.most.map_or(HIGHEST, |most| most.get());
-    let between = |to: f64, n: usize, step: usize| {
-        if step == n {
-            to
-        } else {
-            exp(ln(to) * step as f64 / n as f64)
-        }
-    };
-    let below = steps(least);
-    let above = steps(most);
-    let lower = (1..=below).rev().map(|step| between(least, below, step));
-    let higher = (1..=above).map(|step| between(most, above, step));
-    lower.chain([1.0]).chain(higher).collect()
-}
-
-/// Values over quota levels: a monotone cubic through given ones, constant beyond them.
-///
-/// # Source
-/// Fritsch and Carlson (1980), slopes by the weighted harmonic mean of Fritsch and Butland (1984): never above or
-/// below its neighbours, a line where there are two levels
-#[derive(Debug, Clone, PartialEq)]
-pub struct OverLevels {
-    levels: Vec<f64>,
-    values: Vec<f64>,
-    slopes: Vec<f64>,
-}
-
-impl OverLevels {
-    /// Through values at rising levels, one or more of each.
-    pub fn new(levels: &[f64], values: Vec<f64>) -> Self {
-        let n = levels.len();
-        let secant = |i: usize| (values[i + 1] - values[i]) / (levels[i + 1] - levels[i]);
-        let slopes = (0..n)
-            .map(|i| match (i, n) {
-                (_, 1) => 0.0,
-                (0, _) => end_slope(levels, &secant, 0, 1),
-                (i, n) if i + 1 == n => end_slope(levels, &secant, n - 2, n.saturating_sub(3)),
-                _ => {
-                    let (before, after) = (secant(i - 1), secant(i));
-                    if before * after <= 0.0 {
-                        return 0.0;
-                    }
-                    let (h0, h1) = (levels[i] - levels[i - 1], levels[i + 1] - levels[i]);
-                    let (w0, w1) = (2.0 * h1 + h0, h1 + 2.0 * h0);
-                    (w0 + w1) / (w0 / before + w1 / after)
-                }
-            })
-            .collect();
-        Self {
-            levels: levels.to_vec(),
-            values,
-            slopes,
-        }
-    }
-
-    /// The value at a level.
-    pub fn at(&self, level: f64) -> f64 {
-        let (below, share) = between(&self.levels, level);
-        let low = self.values[below];
-        if share <= 0.0 {
-            return low;
-        }
-        let high = self.values[below + 1];
-        let h = self.levels[below + 1] - self.levels[below];
-        let (s, t) = (1.0 - share, share);
-        let line = low + t * (high - low);
-        let secant = (high - low) / h;
-        line + h
-            * t
-            * s
-            * (s * (self.slopes[below] - secant) - t * (self.slopes[below + 1] - secant))
-    }
-}
-
-/// Slope at an end: the one-sided parabola's, not beyond three times the end's secant and never of the other sign.
-fn end_slope(levels: &[f64], secant: &impl Fn(usize) -> f64, end: usize, next: usize) -> f64 {
-    let first = secant(end);
-    if levels.len() == 2 {
-        return first;
-    }
-    let width = |i: usize| levels[i + 1] - levels[i];
-    let (h0, h1) = (width(end), width(next));
-    let slope = ((2.0 * h0 + h1) * first - h0 * secant(next)) / (h0 + h1);
-    if slope * first <= 0.0 {
-        0.0
-    } else if 3.0 * first.abs() < slope.abs() {
-        3.0 * first
-    } else {
-        slope
-    }
-}
-
-/// The level at or below a level, and the share of the way to the next; the outermost beyond them.
-fn between(levels: &[f64], level: f64) -> (usize, f64) {
-    let last = levels.len() - 1;
-    if last == 0 || level <= levels[0] || level.is_nan() {
-        return (0, 0.0);
-    }
-    if levels[last] <= level {
-        return (last, 0.0);
-    }
-    let below = levels.partition_point(|&known| known <= level) - 1;
-    let share = (level - levels[below]) / (levels[below + 1] - levels[below]);
-    (below, share)
-}
 
 /// What a rep's programme over quota levels is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,6 +68,8 @@ pub struct Ratcheted {
     still: bool,
     sweeps: u32,
     settled: bool,
+    /// Largest change of a start value in the last sweep, per target incentive.
+    residual: f64,
 }
 
 impl Ratcheted {
@@ -240,10 +119,11 @@ impl Ratcheted {
             still,
             sweeps: 0,
             settled: false,
+            residual: 0.0,
             levels,
         };
         if still {
-            solved.without_ratchet(inputs, at_level);
+            solved.without_ratchet(inputs, at_level, start);
             return solved;
         }
         let parts: Vec<ProgrammeInputs> = inputs
@@ -265,9 +145,13 @@ impl Ratcheted {
         &mut self,
         inputs: &RatchetInputs,
         at_level: impl Fn(&f64) -> ProgrammeInputs,
+        start: Option<&LevelStarts>,
     ) {
-        let parts = inputs.levels.iter().map(at_level);
-        self.programmes = parts.map(|part| Programme::solve(&part, None)).collect();
+        let solve = |(n, level): (usize, &f64)| {
+            let known = start.and_then(|LevelStarts(known)| known.get(n));
+            Programme::solve(&at_level(level), known.copied().map(StartValues))
+        };
+        self.programmes = inputs.levels.iter().enumerate().map(solve).collect();
         let own = self.own_level();
         self.period_gain = self.programmes[own].period_value(0.0, 0.0);
         self.sweeps = self
@@ -331,23 +215,28 @@ impl Ratcheted {
         end.min(Self::REACH / level)
     }
 
-    /// Sweeps until the start values stand still.
-    ///
-    /// Plain iteration: quotas that swing from high to low and back make the slowest part a wave, and mixing sweeps
-    /// (Anderson, depth one) took twice as many.
+    /// Sweeps until the start values stand still, mixed ([`Mixing`]): quotas that swing from high to low and back make
+    /// the slowest part a wave.
     fn settle(&mut self, parts: &[ProgrammeInputs], tolerance: f64, start: Option<&LevelStarts>) {
         let n = self.levels.len();
         let mut now: Vec<[f64; WIDE_STATES]> = match start {
             Some(LevelStarts(known)) if known.len() == n => known.clone(),
             _ => vec![[0.0; WIDE_STATES]; n],
         };
+        let mut mixing = Mixing::default();
         while !self.settled && self.sweeps < Self::MOST_SWEEPS {
             let next = self.sweep(parts, &now);
             self.sweeps += 1;
             let pairs = next.iter().flatten().zip(now.iter().flatten());
             let moved = pairs.fold(0.0_f64, |most, (new, old)| most.max((new - old).abs()));
-            self.settled = moved <= tolerance * self.target_incentive || moved.is_nan();
-            now = next;
+            self.residual = moved / self.target_incentive;
+            self.settled = self.residual <= tolerance || moved.is_nan();
+            now = if self.settled {
+                next
+            } else {
+                let mixed = mixing.next(now.as_flattened(), next.as_flattened());
+                mixed.as_chunks().0.to_vec()
+            };
         }
         self.hold(&now);
     }
@@ -499,9 +388,12 @@ impl Ratcheted {
 
     /// Start values, to start a similar programme from.
     pub fn start_values(&self) -> LevelStarts {
+        if self.still {
+            let own = self.programmes.iter().map(|p| p.start_values().0);
+            return LevelStarts(own.collect());
+        }
         let of_level = |level: usize| std::array::from_fn(|s| self.starts[s].values[level]);
-        let known = if self.still { 0 } else { self.levels.len() };
-        LevelStarts((0..known).map(of_level).collect())
+        LevelStarts((0..self.levels.len()).map(of_level).collect())
     }
 
     /// The levels of quota it is solved at.
@@ -519,6 +411,11 @@ impl Ratcheted {
         self.settled
     }
 
+    /// Largest change of a start value in the last sweep, per target incentive; 0 where quotas stand still.
+    pub fn residual(&self) -> f64 {
+        self.residual
+    }
+
     /// Length of the period \[selling days\].
     pub fn days(&self) -> usize {
         self.person().days()
@@ -527,192 +424,5 @@ impl Ratcheted {
     /// Memory of the tables \[bytes\].
     pub fn bytes(&self) -> usize {
         self.programmes.iter().map(Programme::bytes).sum()
-    }
-}
-
-/// Expected pay of one rep, by quota level.
-#[derive(Debug, Clone)]
-pub struct LevelOutlooks {
-    levels: Vec<f64>,
-    ratchet: Ratchet,
-    /// By level: pay of the running period.
-    paid: Vec<PayOutlook>,
-    /// By level: the same with what the next quota makes of it.
-    valued: Vec<PayOutlook>,
-    /// Bookings still expected, by time bin, of the plan's own quota.
-    expected: Vec<f64>,
-}
-
-impl LevelOutlooks {
-    /// Widest line of the value of the next quota, of the plan's own quota; speed only.
-    const STEP: f64 = 0.05;
-
-    /// By pay curve and target incentive of the period, the plan's own quota, and equally likely values of what is
-    /// still to come, of that quota, as [`PayOutlook::new`].
-    ///
-    /// `programme` knows what a quota level is worth; without one people look one period ahead, at the pay expected of
-    /// it, discounted by `discount_factor`.
-    pub fn new(
-        (curve, quota, target_incentive): (&PayCurve, f64, f64),
-        ratchet: Ratchet,
-        remaining: &[Vec<f64>],
-        discount_factor: f64,
-        programme: Option<&Ratcheted>,
-    ) -> Self {
-        let levels = programme.map_or_else(
-            || quota_levels(&ratchet, Ratcheted::LEVEL_STEP),
-            |programme| programme.levels.clone(),
-        );
-        let outlook = |level: f64, curve: &PayCurve, incentive: f64| {
-            let scaled: Vec<Vec<f64>> = remaining
-                .iter()
-                .map(|values| values.iter().map(|value| value / level).collect())
-                .collect();
-            PayOutlook::new(curve, quota, incentive, &scaled)
-        };
-        let paid: Vec<PayOutlook> = levels
-            .iter()
-            .map(|&level| outlook(level, curve, target_incentive))
-            .collect();
-        let worth = programme.map_or_else(
-            || {
-                let values = paid.iter().map(PayOutlook::expected_of_next);
-                OverLevels::new(&levels, values.collect())
-            },
-            Ratcheted::over_levels,
-        );
-        let valued = levels
-            .iter()
-            .map(|&level| {
-                let next = |a: f64| discount_factor * worth.at(ratchet.level_after(level, a));
-                let curve = with_next(curve, target_incentive, level, next);
-                outlook(level, &curve, 1.0)
-            })
-            .collect();
-        let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len().max(1) as f64;
-        Self {
-            expected: remaining.iter().map(mean).collect(),
-            paid,
-            valued,
-            levels,
-            ratchet,
-        }
-    }
-
-    /// Pay of the running period at a level.
-    pub fn paid(&self, level: f64) -> OutlookAt<'_> {
-        self.at(&self.paid, level)
-    }
-
-    /// The same with what the next quota makes of it.
-    pub fn valued(&self, level: f64) -> OutlookAt<'_> {
-        self.at(&self.valued, level)
-    }
-
-    /// The same at the level that the next quota is expected to have, with so many days left.
-    pub fn next(&self, level: f64, days_left: usize, attainment: f64) -> OutlookAt<'_> {
-        let bin = self.paid[0].bins().bin(days_left);
-        let expected = self.expected.get(bin).copied().unwrap_or(0.0);
-        let level = self
-            .ratchet
-            .level_after(level, attainment + expected / level);
-        self.at(&self.valued, level.max(f64::MIN_POSITIVE))
-    }
-
-    fn at<'a>(&self, outlooks: &'a [PayOutlook], level: f64) -> OutlookAt<'a> {
-        let (below, share) = between(&self.levels, level);
-        OutlookAt {
-            low: &outlooks[below],
-            high: (0.0 < share).then(|| (&outlooks[below + 1], share)),
-            level,
-        }
-    }
-}
-
-/// Pay with the value of the next quota, in money, as lines.
-fn with_next(
-    curve: &PayCurve,
-    target_incentive: f64,
-    level: f64,
-    next: impl Fn(f64) -> f64,
-) -> PayCurve {
-    let lines = joined(curve);
-    let step = LevelOutlooks::STEP / level;
-    let reach = Ratcheted::REACH / level;
-    let mut nodes: Vec<f64> = (0..=whole(reach / step)).map(|n| n as f64 * step).collect();
-    nodes.push(1.0);
-    nodes.extend(lines.iter().map(|line| line.from));
-    nodes.sort_by(f64::total_cmp);
-    // A breakpoint stands for the nodes beside it.
-    let is_break = |a: f64| lines.iter().any(|line| (line.from - a).abs() <= 0.0);
-    let mut kept: Vec<f64> = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        match kept.last_mut() {
-            Some(last) if node - *last < 1e-9 => {
-                if is_break(node) {
-                    *last = node;
-                }
-            }
-            _ => kept.push(node),
-        }
-    }
-    let worth: Vec<f64> = kept.iter().map(|&a| next(a)).collect();
-    let rising = |n: usize| {
-        let n = n.min(kept.len().saturating_sub(2));
-        (worth[n + 1] - worth[n]) / (kept[n + 1] - kept[n])
-    };
-    let lines = kept.iter().enumerate().map(|(n, &a)| {
-        let under = lines.partition_point(|line| line.from <= a).max(1) - 1;
-        let line = &lines[under];
-        Line {
-            from: a,
-            value: target_incentive * (line.value + line.slope * (a - line.from)) + worth[n],
-            slope: target_incentive * line.slope + rising(n),
-        }
-    });
-    PayCurve {
-        lines: lines.collect(),
-    }
-}
-
-/// Expected pay at one quota level; without a ratchet the level is 1.
-#[derive(Debug, Clone, Copy)]
-pub struct OutlookAt<'a> {
-    low: &'a PayOutlook,
-    /// The next level's, and the share of the way there.
-    high: Option<(&'a PayOutlook, f64)>,
-    level: f64,
-}
-
-impl<'a> OutlookAt<'a> {
-    /// Without quotas that follow achievement, or of somebody whose own pay does not: a quota `level` times the one
-    /// the outlook was built for, with the same attainment still to come.
-    pub fn plain(outlook: &'a PayOutlook, level: f64) -> Self {
-        Self {
-            low: outlook,
-            high: None,
-            level,
-        }
-    }
-
-    fn over(&self, value: impl Fn(&PayOutlook) -> f64) -> f64 {
-        let low = value(self.low);
-        self.high
-            .map_or(low, |(high, share)| low + share * (value(high) - low))
-    }
-
-    /// As [`PayOutlook::expected_pay`].
-    pub fn expected_pay(&self, days_left: usize, attainment: f64) -> f64 {
-        self.over(|outlook| outlook.expected_pay(days_left, attainment))
-    }
-
-    /// As [`PayOutlook::gain_now`].
-    pub fn gain_now(&self, days_left: usize, attainment: f64, net: f64) -> f64 {
-        self.over(|outlook| outlook.gain_now(days_left, attainment, net / self.level))
-    }
-
-    /// As [`PayOutlook::gain_next`].
-    pub fn gain_next(&self, net: f64) -> f64 {
-        self.over(|outlook| outlook.gain_next(net / self.level))
     }
 }

@@ -235,6 +235,10 @@ fn linear_pay_gives_the_ratchet_principle() {
 #[test]
 fn without_learning_it_is_the_programme_of_a_fixed_quota() {
     let given = inputs(accelerated());
+    let given = ProgrammeInputs {
+        discount_factor: 0.95,
+        ..given
+    };
     let plain = Programme::solve(&given, None);
     let none = rule("growth = 0.0\nlearning = 0.0\nkind = \"symmetric\"");
     let still = Ratcheted::solve(&with(given.clone(), none), None);
@@ -263,46 +267,151 @@ fn without_learning_it_is_the_programme_of_a_fixed_quota() {
     );
 }
 
+/// A rep who looks ahead as those of the shipped company do.
+fn patient() -> ProgrammeInputs {
+    ProgrammeInputs {
+        discount_factor: 0.95,
+        ..inputs(accelerated())
+    }
+}
+
+fn learning(success: f64) -> Ratchet {
+    rule(&format!(
+        "growth = 0.0\nlearning = {success}\nkind = \"asymmetric\"\nshortfall_learning = 0.2\n\
+         moves = \"each_period\"\nleast = 0.5\nmost = 2.0"
+    ))
+}
+
+/// Value of a mean deal at quota, effort, and days of the last five weeks on which a ready deal is worth more kept than
+/// signed.
+fn at_quota(solved: &Ratcheted) -> (f64, f64, usize) {
+    let person = solved.person();
+    let credit = LIST * 0.88 / QUOTA;
+    let held = (40..65).filter(|&day| {
+        let signed = solved.value_after(1.0, day, 1.0 + credit, 0.0, 0.0);
+        let kept = solved.value_after(1.0, day, 1.0, 0.0, 1.0);
+        signed < person.held(kept, solved.value_after(1.0, day, 1.0, 0.0, 0.0))
+    });
+    (
+        solved.marginal_value(1.0, 45, 1.0),
+        solved.effort(1.0, 45, 1.0, 0.0, 0.0).total(),
+        held.count(),
+    )
+}
+
 /// At quota: the more the next quota learns from success, the less a booking is worth and the less people work, and ready
 /// deals are held back that they would sign under a quota that stands still.
 #[test]
 fn sandbagging_rises_with_the_ratchet() {
     let mut shown = Vec::new();
-    for learning in [0.0, 0.25, 0.5, 1.0] {
-        let text = format!(
-            "growth = 0.0\nlearning = {learning}\nkind = \"asymmetric\"\nmoves = \"each_period\"\nleast = 0.8\nmost = 1.5"
-        );
-        let solved = Ratcheted::solve(&with(inputs(accelerated()), rule(&text)), None);
+    for success in [0.0, 0.25, 0.5, 1.0] {
+        let solved = Ratcheted::solve(&with(patient(), learning(success)), None);
         assert!(solved.settled(), "{} sweeps", solved.sweeps());
-        // Days of the last five weeks on which a ready deal is worth more kept than signed.
-        let person = solved.person();
-        let credit = LIST * 0.88 / QUOTA;
-        let held = (40..65).filter(|&day| {
-            let signed = solved.value_after(1.0, day, 1.0 + credit, 0.0, 0.0);
-            let kept = solved.value_after(1.0, day, 1.0, 0.0, 1.0);
-            signed < person.held(kept, solved.value_after(1.0, day, 1.0, 0.0, 0.0))
-        });
-        shown.push((
-            solved.marginal_value(1.0, 45, 1.0),
-            solved.effort(1.0, 45, 1.0, 0.0, 0.0).total(),
-            held.count(),
-        ));
+        println!(
+            "{success}: {} sweeps, residual {:e}",
+            solved.sweeps(),
+            solved.residual()
+        );
+        shown.push(at_quota(&solved));
     }
+    println!("{shown:?}");
     for pair in shown.windows(2) {
         let ((value, effort, held), (less, easier, more)) = (pair[0], pair[1]);
         assert!(less < value && easier < effort && held <= more, "{shown:?}");
     }
-    assert!(shown[0].2 == 0 && 15 < shown[3].2, "{shown:?}");
-    assert!(shown[1].1 < 0.7 * shown[0].1, "{shown:?}");
+    assert!(shown[0].2 + 5 < shown[3].2, "{shown:?}");
+    assert!(shown[2].1 < 0.8 * shown[0].1, "{shown:?}");
+}
+
+/// Who gives nothing for the next period does not look at its quota: the programme of a fixed quota, but for the grids,
+/// which differ.
+#[test]
+fn the_myopic_do_not_hold_back() {
+    let given = ProgrammeInputs {
+        discount_factor: 0.0,
+        ..patient()
+    };
+    let plain = Programme::solve(&given, None);
+    let solved = Ratcheted::solve(&with(given, learning(1.0)), None);
+    let mut most = 0.0_f64;
+    for (day, a) in [(0, 0.0), (30, 0.6), (45, 1.0), (60, 0.9), (64, 1.3)] {
+        let (w, v) = (2.0, 1.0);
+        let gain = |value: &dyn Fn(f64) -> f64| (value(a + 0.14) - value(a)) / INCENTIVE;
+        let apart = gain(&|a| solved.value_after(1.0, day, a, w, v))
+            - gain(&|a| plain.value_after(day, a, w, v));
+        let efforts = solved.effort(1.0, day, a, w, v).total() - plain.effort(day, a, w, v).total();
+        most = most.max(apart.abs()).max(efforts.abs());
+    }
+    assert!(most < 0.003, "{most}");
+}
+
+/// The fixed point stands still: what is left after the last sweep is known, and no start value is off by more than it
+/// over the discount of all that follows.
+#[test]
+fn the_fixed_point_over_levels_stands_still() {
+    let usual = with(patient(), learning(0.5));
+    let solved = Ratcheted::solve(&usual, None);
+    let exact = Ratcheted::solve(
+        &RatchetInputs {
+            settled: 1e-11,
+            ..usual.clone()
+        },
+        None,
+    );
+    assert!(solved.settled() && exact.settled());
+    assert!(solved.residual() <= Ratcheted::SETTLED && exact.residual() <= 1e-11);
+    let mut off = 0.0_f64;
+    for k in [0.5, 0.7, 1.2, 1.6, 2.0] {
+        for (w, v) in [(0.0, 0.0), (2.0, 0.0), (1.0, 2.0)] {
+            let apart = solved.start_value(k, w, v) - exact.start_value(k, w, v);
+            off = off.max(apart.abs() / INCENTIVE);
+        }
+    }
+    println!(
+        "{} sweeps to {:e}, {} to {:e}; off by {off:e}",
+        solved.sweeps(),
+        solved.residual(),
+        exact.sweeps(),
+        exact.residual()
+    );
+    assert!(off <= Ratcheted::SETTLED / (1.0 - 0.95), "{off}");
+    assert!(exact.sweeps() < 150, "{}", exact.sweeps());
+}
+
+/// Levels a fifth apart, against levels a twentieth apart: differences of value and effort that people act on.
+#[test]
+fn levels_a_fifth_apart_are_near_enough() {
+    let solve = |step: f64| {
+        let ratchet = learning(0.5);
+        let inputs = RatchetInputs {
+            levels: quota_levels(&ratchet, step),
+            ..with(patient(), ratchet)
+        };
+        Ratcheted::solve(&inputs, None)
+    };
+    let fine = solve(1.05);
+    let errors = [1.5, Ratcheted::LEVEL_STEP].map(|step| {
+        let coarse = solve(step);
+        let (mut value, mut effort) = (0.0_f64, 0.0_f64);
+        for k in [0.55, 0.8, 1.0, 1.1, 1.3, 1.75] {
+            for (day, a) in [(5, 0.0), (30, 0.5), (45, 1.0), (60, 0.95), (62, 1.15)] {
+                let deal = |p: &Ratcheted| p.marginal_value(k, day, a);
+                value = value.max((deal(&coarse) - deal(&fine)).abs());
+                let work = |p: &Ratcheted| p.effort(k, day, a, 1.0, 0.0).total();
+                effort = effort.max((work(&coarse) - work(&fine)).abs());
+            }
+        }
+        [value / fine.marginal_value(1.0, 5, 0.0), effort]
+    });
+    println!("{errors:?}, levels {}", fine.levels().len());
+    assert!(errors[1][0] < 0.1 && errors[1][1] < 0.05, "{errors:?}");
+    assert!(errors[1][0] < errors[0][0], "{errors:?}");
 }
 
 /// A start from known values ends at the same fixed point, sooner.
 #[test]
 fn a_warm_start_leads_to_the_same_point() {
-    let ratchet = rule(
-        "growth = 0.01\nlearning = 0.5\nkind = \"asymmetric\"\nshortfall_learning = 0.2\nleast = 0.5\nmost = 2.0",
-    );
-    let inputs = with(inputs(accelerated()), ratchet);
+    let inputs = with(patient(), learning(0.5));
     let cold = Ratcheted::solve(&inputs, None);
     let warm = Ratcheted::solve(&inputs, Some(&cold.start_values()));
     assert!(
