@@ -354,6 +354,24 @@ impl Expectations {
                 (policy, found)
             })
             .collect();
+        let reps = self.take_up(solved, model.learning.damping);
+        Policy {
+            conduct,
+            hope: self.hope,
+            credibility: self.credibility,
+            premium_by_fiscal_bin: self.premium_fiscal,
+            premium_by_own_bin: self.premium_own.clone(),
+            reps,
+            leaders: self.leader_outlooks(roster, &flat),
+            leaders_inner: self.leader_inner_outlooks(roster),
+            rep_customer_pay,
+            leader_customer_pay: leader_customer_pay(model, roster, reference),
+            reference: reference.clone(),
+        }
+    }
+
+    /// Takes up what was solved as the start of the next solution; `found` is the value of a deal found today.
+    fn take_up(&mut self, solved: Vec<(RepPolicy, Option<f64>)>, damping: f64) -> Vec<RepPolicy> {
         let mut reps = Vec::with_capacity(solved.len());
         for (group, (rep, found)) in solved.into_iter().enumerate() {
             if let Some(value) = found {
@@ -361,7 +379,7 @@ impl Expectations {
                 // Under two cliffs a deal found is worth much to who works on deals, and little to who
                 // looks for more of them: taken at once, the two answers alternate.
                 let value = if rep.nested.is_some() {
-                    before + model.learning.damping * (value - before)
+                    before + damping * (value - before)
                 } else {
                     value
                 };
@@ -379,19 +397,7 @@ impl Expectations {
             self.level_starts[group] = by_level.map(Ratcheted::start_values);
             reps.push(rep);
         }
-        Policy {
-            conduct,
-            hope: self.hope,
-            credibility: self.credibility,
-            premium_by_fiscal_bin: self.premium_fiscal,
-            premium_by_own_bin: self.premium_own.clone(),
-            reps,
-            leaders: self.leader_outlooks(roster, &flat),
-            leaders_inner: self.leader_inner_outlooks(roster),
-            rep_customer_pay,
-            leader_customer_pay: leader_customer_pay(model, roster, reference),
-            reference: reference.clone(),
-        }
+        reps
     }
 
     /// Expected pay of every leader, from bookings below them that are near normal.

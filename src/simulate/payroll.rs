@@ -16,6 +16,10 @@ pub const N_MEASURES: usize = 9;
 
 /// One component of a role's variable pay.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of one rule whether the component has it"
+)]
 pub struct PaidComponent {
     /// What is credited.
     pub measure: Measure,

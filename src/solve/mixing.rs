@@ -44,16 +44,14 @@ impl Mixing {
             let (before, after) = (&self.past[j].0, &self.past[j + 1].0);
             after.iter().zip(before).map(|(a, b)| a - b)
         };
-        let mut equations = vec![vec![0.0; n + 1]; n];
-        for i in 0..n {
-            for j in 0..n {
-                equations[i][j] = steps(i).zip(steps(j)).map(|(a, b)| a * b).sum();
-            }
-            equations[i][n] = steps(i).zip(&self.past[n].0).map(|(a, f)| a * f).sum();
-        }
-        for (i, row) in equations.iter_mut().enumerate() {
+        let equation = |i: usize| {
+            let product = |j: usize| -> f64 { steps(i).zip(steps(j)).map(|(a, b)| a * b).sum() };
+            let mut row: Vec<f64> = (0..n).map(product).collect();
             row[i] *= 1.0 + Self::RIDGE;
-        }
+            row.push(steps(i).zip(&self.past[n].0).map(|(a, f)| a * f).sum());
+            row
+        };
+        let equations: Vec<Vec<f64>> = (0..n).map(equation).collect();
         let mut next = image.to_vec();
         let Some(gammas) = solved(equations) else {
             self.past.clear();

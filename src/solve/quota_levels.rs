@@ -3,6 +3,7 @@
 
 use super::math::{exp, ln, whole};
 use crate::plan::ratchet::Ratchet;
+use crate::units::Factor;
 
 /// Lowest level solved where the ratchet has no bound of its own.
 const LOWEST: f64 = 0.4;
@@ -20,8 +21,8 @@ pub fn quota_levels(ratchet: &Ratchet, largest_step: f64) -> Vec<f64> {
         }
         whole((ln(to).abs() / ln(largest_step) - 1e-9).ceil())
     };
-    let least = ratchet.least.map_or(LOWEST, |least| least.get());
-    let most = ratchet.most.map_or(HIGHEST, |most| most.get());
+    let least = ratchet.least.map_or(LOWEST, Factor::get);
+    let most = ratchet.most.map_or(HIGHEST, Factor::get);
     let between = |to: f64, n: usize, step: usize| {
         if step == n {
             to

@@ -14,7 +14,7 @@
 //! slope of `S`; effort, holding and the price of a deal all meet it there.
 //!
 //! # Grid
-//! Levels at most a factor 1.2 apart, nine from half to twice the plan's own quota; between them `S` is a monotone cubic, and values and
+//! Levels at most a tenth apart, nine from .8 to 1.5 times the plan's own quota; between them `S` is a monotone cubic, and values and
 //! efforts are lines at the same attainment of the running quota. Attainment is fine up to the last breakpoint of pay and
 //! coarser up to where the next quota is the highest solved, at most [`Ratcheted::REACH`] times the plan's own quota; above, a
 //! booking moves pay alone, so that every step is a mean or a maximum of values and the sweeps contract.
@@ -74,7 +74,7 @@ pub struct Ratcheted {
 
 impl Ratcheted {
     /// Largest factor from one level to the next; see `docs/model.md` for what a smaller one changes.
-    pub const LEVEL_STEP: f64 = 1.2;
+    pub const LEVEL_STEP: f64 = 1.1;
     /// Largest change of a start value in the last sweep, per target incentive.
     pub const SETTLED: f64 = 5e-5;
     /// The grid of attainment ends at so many times the plan's own quota.

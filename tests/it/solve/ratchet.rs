@@ -278,7 +278,7 @@ fn patient() -> ProgrammeInputs {
 fn learning(success: f64) -> Ratchet {
     rule(&format!(
         "growth = 0.0\nlearning = {success}\nkind = \"asymmetric\"\nshortfall_learning = 0.2\n\
-         moves = \"each_period\"\nleast = 0.5\nmost = 2.0"
+         moves = \"each_period\"\nleast = 0.8\nmost = 1.5"
     ))
 }
 
@@ -299,28 +299,22 @@ fn at_quota(solved: &Ratcheted) -> (f64, f64, usize) {
     )
 }
 
-/// At quota: the more the next quota learns from success, the less a booking is worth and the less people work, and ready
-/// deals are held back that they would sign under a quota that stands still.
+/// At quota: the more the next quota learns from success, the less a booking is worth and the less people work, down to
+/// nobody working on deals, and ready deals are held back that they would sign under a quota that stands still.
 #[test]
 fn sandbagging_rises_with_the_ratchet() {
     let mut shown = Vec::new();
-    for success in [0.0, 0.25, 0.5, 1.0] {
+    for success in [0.0, 0.02, 0.05, 0.25] {
         let solved = Ratcheted::solve(&with(patient(), learning(success)), None);
         assert!(solved.settled(), "{} sweeps", solved.sweeps());
-        println!(
-            "{success}: {} sweeps, residual {:e}",
-            solved.sweeps(),
-            solved.residual()
-        );
         shown.push(at_quota(&solved));
     }
-    println!("{shown:?}");
     for pair in shown.windows(2) {
         let ((value, effort, held), (less, easier, more)) = (pair[0], pair[1]);
         assert!(less < value && easier < effort && held <= more, "{shown:?}");
     }
     assert!(shown[0].2 + 5 < shown[3].2, "{shown:?}");
-    assert!(shown[2].1 < 0.8 * shown[0].1, "{shown:?}");
+    assert!(shown[3].1 < 0.5 * shown[0].1, "{shown:?}");
 }
 
 /// Who gives nothing for the next period does not look at its quota: the programme of a fixed quota, but for the grids,
@@ -367,15 +361,12 @@ fn the_fixed_point_over_levels_stands_still() {
             off = off.max(apart.abs() / INCENTIVE);
         }
     }
-    println!(
-        "{} sweeps to {:e}, {} to {:e}; off by {off:e}",
-        solved.sweeps(),
-        solved.residual(),
-        exact.sweeps(),
-        exact.residual()
-    );
     assert!(off <= Ratcheted::SETTLED / (1.0 - 0.95), "{off}");
-    assert!(exact.sweeps() < 150, "{}", exact.sweeps());
+    assert!(
+        solved.sweeps() < 40 && exact.sweeps() < 60,
+        "{}",
+        exact.sweeps()
+    );
 }
 
 /// Levels a fifth apart, against levels a twentieth apart: differences of value and effort that people act on.
