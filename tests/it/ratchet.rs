@@ -112,7 +112,7 @@ fn quotas_move_by_the_rule_and_leaders_with_them() {
                 let falls = ratchet.shortfall_learning.unwrap().get();
                 level * (1.0 - falls * (1.0 - attainment))
             };
-            let by_hand = by_hand.clamp(0.5, 2.0);
+            let by_hand = by_hand.clamp(0.8, 1.5);
             assert!((next - by_hand).abs() < 1e-12, "{next} {by_hand}");
             raised += usize::from(level < next);
             lowered += usize::from(next < level);
