@@ -13,7 +13,6 @@ use quotasim::plan::{
     pay,
 };
 use quotasim::simulate::{Recorder, Signed};
-use quotasim::stats::Moments;
 use quotasim::units::{Coefficient, Share};
 
 use crate::small_company::{Design, check_above, moments, paired};
@@ -238,38 +237,36 @@ fn nothing_learned_is_nothing_changed() {
     }
 }
 
-/// What a stronger ratchet makes of reps above quota: less effort, more deals held.
-fn above(outcomes: &[Outcome]) -> [Moments; 2] {
-    [Kpi::EffortAboveQuota, Kpi::HeldAboveQuota].map(|kpi| moments(outcomes, kpi))
-}
-
+/// The more the next quota learns from success the less people work; who has reached quota works less than under one that
+/// stands still, and under a strong ratchet holds deals back for the next period.
 #[test]
 fn people_hold_back_more_the_more_the_next_quota_learns() {
     let base = ratcheting(&[]);
     let none = off(&base).outcomes(N);
     let some = learning(&base, 0.25, 0.2).outcomes(N);
     let much = learning(&base, 1.0, 0.2).outcomes(N);
-    for (less, more) in [(&none, &some), (&some, &much)] {
-        let effort = paired(more, less, |o| o.kpi(Kpi::EffortAboveQuota));
-        check_above("effort above quota falls", &effort, 0.0);
-        let held = paired(less, more, |o| o.kpi(Kpi::HeldAboveQuota));
-        check_above("more is held above quota", &held, 0.0);
-    }
-    println!("{:?}\n{:?}\n{:?}", above(&none), above(&some), above(&much));
+    let falls = |less: &[Outcome], more: &[Outcome], kpi: Kpi| {
+        check_above(kpi.key(), &paired(more, less, |o| o.kpi(kpi)), 0.0);
+    };
+    falls(&none, &some, Kpi::MeanEffort);
+    falls(&some, &much, Kpi::MeanEffort);
+    falls(&none, &some, Kpi::EffortAboveQuota);
+    falls(&none, &much, Kpi::EffortAboveQuota);
+    falls(&much, &none, Kpi::HeldAboveQuota);
 }
 
-/// Who hardly weighs the next period holds back hardly anything for the sake of its quota.
+/// Who hardly weighs the next period works no less above quota for the sake of its quota; who does, works less.
 #[test]
 fn the_myopic_do_not() {
-    let spread = |discount_factor: f64| {
+    let falls = |discount_factor: f64| {
         let base = ratcheting(&[]).with(|m| m.behavior.discount_factor = discount_factor);
         let outcomes = learning(&base, 1.0, 0.2).outcomes(N);
         let none = off(&base).outcomes(N);
         paired(&outcomes, &none, |o| o.kpi(Kpi::EffortAboveQuota)).mean()
     };
-    let (patient, myopic) = (spread(0.95), spread(0.1));
+    let (patient, myopic) = (falls(0.95), falls(0.1));
     assert!(
-        myopic.abs() < 0.15 * patient,
-        "{myopic} and {patient} of effort"
+        0.05 < patient && myopic < 0.0,
+        "{patient} of effort and {myopic}"
     );
 }

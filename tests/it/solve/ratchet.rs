@@ -311,7 +311,10 @@ fn sandbagging_rises_with_the_ratchet() {
     }
     for pair in shown.windows(2) {
         let ((value, effort, held), (less, easier, more)) = (pair[0], pair[1]);
-        assert!(less < value && easier <= effort && held <= more, "{shown:?}");
+        assert!(
+            less < value && easier <= effort && held <= more,
+            "{shown:?}"
+        );
     }
     assert!(shown[0].2 + 5 < shown[3].2, "{shown:?}");
     assert!(shown[1].1 < 0.9 * shown[0].1, "{shown:?}");
@@ -356,7 +359,7 @@ fn the_fixed_point_over_levels_stands_still() {
     assert!(solved.settled() && exact.settled());
     assert!(solved.residual() <= Ratcheted::SETTLED && exact.residual() <= 1e-11);
     let mut off = 0.0_f64;
-    for k in [0.5, 0.7, 1.2, 1.6, 2.0] {
+    for k in [0.8, 0.9, 1.15, 1.3, 1.5] {
         for (w, v) in [(0.0, 0.0), (2.0, 0.0), (1.0, 2.0)] {
             let apart = solved.start_value(k, w, v) - exact.start_value(k, w, v);
             off = off.max(apart.abs() / INCENTIVE);
@@ -370,9 +373,10 @@ fn the_fixed_point_over_levels_stands_still() {
     );
 }
 
-/// Levels a fifth apart, against levels a twentieth apart: differences of value and effort that people act on.
+/// Levels a tenth apart, against levels a fortieth apart: what a deal is worth, per target incentive, and effort, mean and
+/// most over six levels and five places of the period. Errors are of first order: they fall with the step.
 #[test]
-fn levels_a_fifth_apart_are_near_enough() {
+fn levels_a_tenth_apart_are_near_enough() {
     let solve = |step: f64| {
         let ratchet = learning(0.5);
         let inputs = RatchetInputs {
@@ -381,23 +385,27 @@ fn levels_a_fifth_apart_are_near_enough() {
         };
         Ratcheted::solve(&inputs, None)
     };
-    let fine = solve(1.05);
-    let errors = [1.5, Ratcheted::LEVEL_STEP].map(|step| {
+    let fine = solve(1.025);
+    let errors = [1.2, Ratcheted::LEVEL_STEP].map(|step| {
         let coarse = solve(step);
-        let (mut value, mut effort) = (0.0_f64, 0.0_f64);
-        for k in [0.55, 0.8, 1.0, 1.1, 1.3, 1.75] {
+        let (mut value, mut effort) = ((0.0_f64, 0.0), (0.0_f64, 0.0));
+        for k in [0.82, 0.9, 1.0, 1.1, 1.2, 1.4] {
             for (day, a) in [(5, 0.0), (30, 0.5), (45, 1.0), (60, 0.95), (62, 1.15)] {
-                let deal = |p: &Ratcheted| p.marginal_value(k, day, a);
-                value = value.max((deal(&coarse) - deal(&fine)).abs());
+                let add = |(most, mean): (f64, f64), apart: f64| {
+                    (most.max(apart.abs()), mean + apart.abs() / 30.0)
+                };
+                let deal = |p: &Ratcheted| p.marginal_value(k, day, a) / INCENTIVE;
+                value = add(value, deal(&coarse) - deal(&fine));
                 let work = |p: &Ratcheted| p.effort(k, day, a, 1.0, 0.0).total();
-                effort = effort.max((work(&coarse) - work(&fine)).abs());
+                effort = add(effort, work(&coarse) - work(&fine));
             }
         }
-        [value / fine.marginal_value(1.0, 5, 0.0), effort]
+        (value, effort)
     });
-    println!("{errors:?}, levels {}", fine.levels().len());
-    assert!(errors[1][0] < 0.1 && errors[1][1] < 0.05, "{errors:?}");
-    assert!(errors[1][0] < errors[0][0], "{errors:?}");
+    let [(_, coarser), (value, effort)] = errors;
+    assert!(value.0 < 0.12 && value.1 < 0.03, "{errors:?}");
+    assert!(effort.0 < 0.15 && effort.1 < 0.02, "{errors:?}");
+    assert!(effort.1 < 0.6 * coarser.1, "{errors:?}");
 }
 
 /// A start from known values ends at the same fixed point, sooner.
@@ -412,7 +420,7 @@ fn a_warm_start_leads_to_the_same_point() {
         cold.sweeps(),
         warm.sweeps()
     );
-    let apart = cold.start_value(1.6, 1.0, 0.0) - warm.start_value(1.6, 1.0, 0.0);
+    let apart = cold.start_value(1.4, 1.0, 0.0) - warm.start_value(1.4, 1.0, 0.0);
     assert!(apart.abs() < 1e-3 * INCENTIVE);
-    assert!(cold.start_value(0.7, 0.0, 0.0) > cold.start_value(1.4, 0.0, 0.0));
+    assert!(cold.start_value(0.85, 0.0, 0.0) > cold.start_value(1.4, 0.0, 0.0));
 }
