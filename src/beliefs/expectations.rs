@@ -1,23 +1,23 @@
 //! The expectations of a design: what is damped from one pilot market to the next, and the policy
 //! that follows from it.
 
+mod levels;
+mod reps;
+
 use rayon::prelude::*;
 
+use self::reps::{Solved, Told};
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use super::sizes::DealSizes;
 use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
-use crate::plan::ratchet::Ratchet;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{
-    ByLevel, LIMIT_BINS, Policy, Reference, RepPolicy, discount_over, discounts_of,
-};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
-    LevelOutlooks, LevelStarts, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs,
-    Prospecting, RatchetInputs, Ratcheted, Remainder, Standing, StartValues, TimeBins,
-    quota_levels,
+    LevelStarts, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting,
+    Ratcheted, Remainder, Standing, StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -57,6 +57,8 @@ pub struct Expectations {
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
+    /// Value of a period that starts with nothing in hand, per rep group \[money\]; from the programme before.
+    job_value: Vec<f64>,
     start_values: Vec<Option<StartValues>>,
     /// Mean net value of a deal at organic terms \[money\].
     mean_net: f64,
@@ -136,6 +138,7 @@ impl Expectations {
             level_starts: vec![None; n_groups],
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
+            job_value: vec![0.0; n_groups],
             start_values: vec![None; n_groups],
             mean_net: reference.mean_net(model),
         };
@@ -282,79 +285,40 @@ impl Expectations {
         conduct: BehaviorModel,
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
-        let period = roster.rep_clocks[0].period;
-        let days = period.typical_days() as usize;
         let flat = no_pay();
-        let (curve, quota, target) =
-            roster
-                .rep_plan
-                .bookings
-                .as_ref()
-                .map_or((&flat, 1.0, 0.0), |c| {
-                    (
-                        &c.curve,
-                        c.quota_per_year * period.years(),
-                        c.target_per_year * period.years(),
-                    )
-                });
-        let effort = effort_terms(model, reference);
-        let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
         let rep_customer_pay = rep_customer_pay(model, roster, reference);
+        let told = Told::new(model, roster, reference, conduct, &flat);
         let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
-        let worth_share = worth_share(model, roster, reference.organic_discount);
         let expected = &*self;
-        let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
+        let solved: Vec<Solved> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
-            .map(|group| {
-                let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
-                let inner = roster.rep_plan.inner.as_ref().map(|(inner, component)| {
-                    let terms = component.terms(inner.years());
-                    let remaining = &expected.rep_inner_remaining[group];
-                    let (quota, target) = (terms.quota, terms.target_incentive);
-                    PayOutlook::new(&component.curve, quota, target, remaining)
-                });
-                let inputs = || ProgrammeInputs {
-                    customer_pay,
-                    // A deal moves attainment by its credit.
-                    ..expected.inputs(
-                        model,
-                        group,
-                        (days, roster.rep_paid_period(model)),
-                        (curve, quota / worth_share, target),
-                        &effort,
-                    )
-                };
-                let start = expected.start_values[group];
-                let (mut programme, mut nested, mut found) = (None, None, None);
-                let by_level = roster.ratchet.map(|ratchet| {
-                    let inputs = looks_ahead.then(&inputs);
-                    expected.by_level(model, group, ratchet, (curve, quota, target), inputs)
-                });
-                if let Some(ByLevel { programme, .. }) = &by_level {
-                    let solved = programme.as_ref();
-                    found = solved.map(|solved| expected.value_found_by_level(solved, group));
-                } else if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
-                    let within = (roster, *inner, component);
-                    let inputs = two_clocks(model, inputs(), within, worth_share);
-                    let solved = Nested::solve(&inputs, start);
-                    found = Some(expected.value_found_on_two(&solved, group, &inputs));
-                    nested = Some(solved);
-                } else if looks_ahead {
-                    let solved = Programme::solve(&inputs(), start);
-                    found = Some(expected.value_of_found(&solved, group));
-                    programme = Some(solved);
-                }
-                let policy = RepPolicy {
-                    outlook,
-                    inner,
-                    programme,
-                    nested,
-                    by_level,
-                };
-                (policy, found)
-            })
+            .map(|group| expected.solve_group(&told, customer_pay, group))
             .collect();
-        let reps = self.take_up(solved, model.learning.damping);
+        let mut reps = Vec::with_capacity(solved.len());
+        for (group, solved) in solved.into_iter().enumerate() {
+            let (rep, found) = (solved.policy, solved.found);
+            if let Some(value) = solved.job {
+                blend(&mut self.job_value[group], value, model.learning.damping);
+            }
+            if let Some(value) = found {
+                let before = self.found_value[group];
+                // Under two cliffs a deal found is worth much to who works on deals, and little to who
+                // looks for more of them: taken at once, the two answers alternate.
+                let value = if rep.nested.is_some() {
+                    before + model.learning.damping * (value - before)
+                } else {
+                    value
+                };
+                self.value_moved = self
+                    .value_moved
+                    .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
+                self.found_value[group] = value;
+            }
+            let one = rep.programme.as_ref().map(Programme::start_values);
+            self.start_values[group] = one.or(rep.nested.as_ref().map(Nested::start_values));
+            self.level_starts[group] = rep.ratcheted().map(Ratcheted::start_values);
+            reps.push(rep);
+        }
         Policy {
             conduct,
             hope: self.hope,
@@ -368,36 +332,6 @@ impl Expectations {
             leader_customer_pay: leader_customer_pay(model, roster, reference),
             reference: reference.clone(),
         }
-    }
-
-    /// Takes up what was solved as the start of the next solution; `found` is the value of a deal found today.
-    fn take_up(&mut self, solved: Vec<(RepPolicy, Option<f64>)>, damping: f64) -> Vec<RepPolicy> {
-        let mut reps = Vec::with_capacity(solved.len());
-        for (group, (rep, found)) in solved.into_iter().enumerate() {
-            if let Some(value) = found {
-                let before = self.found_value[group];
-                // Under two cliffs a deal found is worth much to who works on deals, and little to who
-                // looks for more of them: taken at once, the two answers alternate.
-                let value = if rep.nested.is_some() {
-                    before + damping * (value - before)
-                } else {
-                    value
-                };
-                self.value_moved = self
-                    .value_moved
-                    .max((value - before).abs() / before.max(f64::MIN_POSITIVE));
-                self.found_value[group] = value;
-            }
-            let one = rep.programme.as_ref().map(Programme::start_values);
-            self.start_values[group] = one.or(rep.nested.as_ref().map(Nested::start_values));
-            let by_level = rep
-                .by_level
-                .as_ref()
-                .and_then(|known| known.programme.as_ref());
-            self.level_starts[group] = by_level.map(Ratcheted::start_values);
-            reps.push(rep);
-        }
-        reps
     }
 
     /// Expected pay of every leader, from bookings below them that are near normal.
@@ -532,52 +466,6 @@ impl Expectations {
                     nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
             }
         }
-        (sum / days as f64).max(0.0)
-    }
-
-    /// What a rep expects whose quota follows achievement, by quota level.
-    fn by_level(
-        &self,
-        model: &Model,
-        group: usize,
-        ratchet: Ratchet,
-        (curve, quota, target): (&PayCurve, f64, f64),
-        inputs: Option<ProgrammeInputs>,
-    ) -> ByLevel {
-        let programme = inputs.map(|period| {
-            let inputs = RatchetInputs {
-                levels: quota_levels(&ratchet, Ratcheted::LEVEL_STEP),
-                ratchet,
-                period,
-                settled: Ratcheted::SETTLED,
-            };
-            Ratcheted::solve(&inputs, self.level_starts[group].as_ref())
-        });
-        let outlooks = LevelOutlooks::new(
-            (curve, quota, target),
-            ratchet,
-            &self.rep_remaining[group],
-            discount_over(&model.behavior, model.clocks.reps.period),
-            programme.as_ref(),
-        );
-        ByLevel {
-            outlooks,
-            programme,
-        }
-    }
-
-    /// Value of a deal found today at the usual quota level; see [`Expectations::value_of_found`].
-    fn value_found_by_level(&self, programme: &Ratcheted, group: usize) -> f64 {
-        let days = programme.days();
-        let bins = TimeBins::of(days);
-        let level = self.rep_level[group];
-        let sum: f64 = (0..days)
-            .map(|day| {
-                let a = self.rep_attained[group][bins.bin(days - 1 - day)];
-                programme.value_after(level, day, a, 1.0, 0.0)
-                    - programme.value_after(level, day, a, 0.0, 0.0)
-            })
-            .sum();
         (sum / days as f64).max(0.0)
     }
 

@@ -1,7 +1,7 @@
 //! Watches a pilot history and counts what people can learn from it.
 
 use crate::model::Clock;
-use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Signed, State};
+use crate::simulate::{Hired, Left, Offer, OfferResult, Prepared, Recorder, Signed, State};
 use crate::solve::TimeBins;
 use crate::solve::policy::{LIMIT_BINS, limit_bin};
 use crate::units::DAYS_PER_QUARTER;
@@ -267,6 +267,8 @@ pub(super) struct Pilot<'a> {
     /// The same of the shorter period.
     reps_inner: Vec<Vec<f64>>,
     leaders_inner: Vec<Vec<f64>>,
+    /// For each rep: ability class, and first day on which they know the job.
+    people: Vec<(usize, u32)>,
 }
 
 impl<'a> Pilot<'a> {
@@ -292,12 +294,18 @@ impl<'a> Pilot<'a> {
             leaders: vec![Vec::new(); roster.n_leaders()],
             reps_inner: vec![Vec::new(); roster.n_reps()],
             leaders_inner: vec![Vec::new(); roster.n_leaders()],
+            people: roster.rep_class.iter().map(|&class| (class, 0)).collect(),
         }
+    }
+
+    /// Whether people learn from what a rep does on a day: not from an empty seat or who is new to the job.
+    fn knows_the_job(&self, rep: usize, day: u32) -> bool {
+        self.people[rep].1 <= day
     }
 
     fn group(&self, rep: usize) -> usize {
         let n_classes = self.prepared.model.organization.ability_classes.len();
-        self.prepared.roster.rep_clock[rep] * n_classes + self.prepared.roster.rep_class[rep]
+        self.prepared.roster.rep_clock[rep] * n_classes + self.people[rep].0
     }
 }
 
@@ -308,18 +316,21 @@ impl Recorder for Pilot<'_> {
 
     fn ripened(&mut self, day: u32, rep: usize, size: f64) {
         if self.prepared.roster.report_from <= day {
-            let class = self.prepared.roster.rep_class[rep];
+            let class = self.people[rep].0;
             self.observed.n_ripened += 1.0;
-            self.observed.ripened.sum += size;
-            self.observed.ripened_by_class[class].sum += size;
             self.observed.sizes.push(size);
+            if self.knows_the_job(rep, day) {
+                self.observed.ripened.sum += size;
+                self.observed.ripened_by_class[class].sum += size;
+            }
         }
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {
-        if self.prepared.roster.report_from <= day {
-            let class = self.prepared.roster.rep_class[rep];
-            let work = progress * self.prepared.ability(rep);
+        if self.prepared.roster.report_from <= day && self.knows_the_job(rep, day) {
+            let class = self.people[rep].0;
+            let ability = &self.prepared.model.organization.ability_classes[class].ability;
+            let work = progress * ability.get();
             self.observed.ripened.n += work;
             self.observed.ripened_by_class[class].n += 1.0;
             let [first, second] = &mut self.observed.worked_by_class[class];
@@ -327,6 +338,14 @@ impl Recorder for Pilot<'_> {
             second.add(work * work);
             self.observed.days += 1.0;
         }
+    }
+
+    fn left(&mut self, left: &Left) {
+        self.people[left.rep].1 = u32::MAX;
+    }
+
+    fn hired(&mut self, hired: &Hired) {
+        self.people[hired.rep] = (hired.class, hired.productive_on);
     }
 
     fn offer(&mut self, offer: &Offer) {
@@ -383,13 +402,14 @@ impl Recorder for Pilot<'_> {
         let roster = &prepared.roster;
         for rep in 0..roster.n_reps() {
             let days = prepared.rep_day(roster.rep_clock[rep], day);
+            let share = prepared.own_share(state, rep, day);
             let level = state.quota_level[rep];
-            let attained = state.attained[rep] / (prepared.rep_quota() * days.prorate * level);
+            let attained = state.attained[rep] / (prepared.rep_quota() * share * level);
             self.reps[rep].push(attained);
             if days.left == 0 {
                 let group = self.group(rep);
                 let path = std::mem::take(&mut self.reps[rep]);
-                if roster.report_from <= day {
+                if roster.report_from <= day && self.knows_the_job(rep, day + 1 - days.days) {
                     let bins = bins_of(prepared, roster.rep_clock[rep]);
                     let remaining = &mut self.observed.rep_remaining[group];
                     if roster.ratchet.is_some() {
@@ -443,7 +463,7 @@ impl Pilot<'_> {
             if days.left == 0 {
                 let group = self.group(rep);
                 let path = std::mem::take(&mut self.reps_inner[rep]);
-                if reported {
+                if reported && self.knows_the_job(rep, day + 1 - days.days) {
                     let bins = inner_bins(&roster.rep_inner_clocks[clock]);
                     remains(&path, bins, &mut self.observed.rep_inner_remaining[group]);
                     for (past, &a) in path.iter().rev().enumerate() {

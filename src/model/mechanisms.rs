@@ -33,6 +33,8 @@ pub struct Mechanisms {
     pub specialists: bool,
     /// Inbound leads wait until their rep finds answering them worth the time.
     pub inbound_neglect: bool,
+    /// Reps quit, are let go and are replaced, and work with that in mind.
+    pub turnover: bool,
     /// Signatures go through a queue.
     pub deal_desk: bool,
     /// New customers wait to be put to work.
@@ -142,6 +144,7 @@ switches! {
     multi_threading: Buyers,
     specialists: Capacity,
     inbound_neglect: Capacity,
+    turnover: People,
     deal_desk: Capacity,
     onboarding: Capacity,
     promises: Customers,

@@ -34,9 +34,9 @@ impl AboveQuota {
     /// An evening on which efforts are chosen.
     pub(super) fn evening(&mut self, prepared: &Prepared<'_>, day: u32, state: &State) {
         let quota = prepared.rep_quota();
-        for (rep, &clock) in prepared.roster.rep_clock.iter().enumerate() {
-            let prorate = prepared.rep_day(clock, day).prorate;
-            if quota * prorate * state.quota_level[rep] <= state.attained[rep] {
+        for rep in 0..prepared.roster.n_reps() {
+            let share = prepared.own_share(state, rep, day);
+            if quota * share * state.quota_level[rep] <= state.attained[rep] {
                 self.effort += state.effort[rep].total();
                 self.effort_days += 1.0;
             }

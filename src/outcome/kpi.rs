@@ -81,6 +81,7 @@ kpis! {
     NpvMarketing, "npv_marketing", "less marketing", Money, Higher, "present value of spending on leads and brand; negative";
     NpvResearch, "npv_research", "less R&D", Money, Higher, "present value of research and development; negative";
     NpvOverhead, "npv_overhead", "less overhead", Money, Higher, "present value of general and administrative overhead; negative";
+    NpvHiring, "npv_hiring", "less hiring", Money, Higher, "present value of the cost of new reps beside their pay; negative";
     NpvTerminal, "npv_terminal", "customers at the end", Money, Higher, "present value of contracts at the end of the report at their own renewal odds and the quality they then have";
     NpvPipeline, "npv_pipeline", "change in pipeline", Money, Higher, "present value of open pipeline at the end less that at the start, each at value times win rate at organic terms";
     Bookings, "bookings", "new bookings", Money, Higher, "first-year value signed with new customers in the report, net of discount";
@@ -103,6 +104,8 @@ kpis! {
     PulledInShare, "pulled_in_share", "pulled in", Share, Lower, "share of bookings signed in an earlier fiscal quarter than their twin with timing off";
     PushedOutShare, "pushed_out_share", "pushed out", Share, Lower, "share of bookings signed in a later fiscal quarter than their twin with timing off";
     HeldDayShare, "held_day_share", "ready deals held", Share, Lower, "share of deal-days with terms in reach on which the rep chose to wait";
+    Leads, "leads", "leads", Count, Higher, "leads accepted in the report";
+    LeadGrowth, "lead_growth", "growth of leads", Ratio, Higher, "leads of the last reported year over those of the first; 1 in a report of less than two years";
     WinRate, "win_rate", "win rate", Share, Higher, "signed over signed and lost, opportunities decided in the report";
     NoDecisionShare, "no_decision_share", "lost to no decision", Share, Lower, "share of lost opportunities whose buyer decided nothing, or never was one";
     DisqualifiedShare, "disqualified_share", "walked away from", Share, Neither, "share of lost opportunities the rep walked away from";
@@ -146,6 +149,15 @@ kpis! {
     RepValueExpected, "rep_value_expected", "value a rep expects", Money, Neither, "mean over reps and full quota periods: pay less cost of effort, and deals in hand at the end, as reps' programmes expect it on the first morning";
     RepValueEarned, "rep_value_earned", "value a rep gets", Money, Neither, "the same as the period then brings it: pay less cost of effort, and deals in hand at the end";
     RepValueGap, "value_gap", "value gap", Share, Neither, "value reps expect less value they get, over pay less cost of effort: how far their picture of the future is off";
+    Turnover, "turnover", "turnover a year", Share, Lower, "reps who leave in a year, over the mean number employed";
+    Quits, "quits", "quits a year", Share, Lower, "reps who quit in a year, over the mean number employed";
+    Dismissals, "dismissals", "dismissals a year", Share, Lower, "reps who are let go in a year, over the mean number employed";
+    SparedShare, "spared_share", "spared by managers", Share, Neither, "share of reps put up for dismissal whom their manager keeps for the sake of the manager's own number";
+    Headcount, "headcount", "reps employed", Count, Neither, "mean number of reps employed";
+    VacantShare, "vacant_share", "empty seats", Share, Lower, "share of seat-days on which nobody sits there";
+    LearningShare, "learning_share", "work lost to learning", Share, Lower, "work that people new to the job do less than others, over all seat-days";
+    Stress, "stress", "stress", Index, Lower, "mean pressure that reps still feel, over a quarter's target incentive; quits rise with its exponential";
+    ReplacementCost, "replacement_cost", "cost of a replaced rep", Money, Lower, "cost of hiring, and base pay for work not done while the job is learned, per rep hired";
     SalesPay, "sales_pay", "sales pay, undiscounted", Money, Neither, "base and variable pay of all sales roles in the report";
     SalesPayShare, "sales_pay_share", "sales pay over new ARR", Ratio, Lower, "sales pay over new ARR, signed and self-serve";
     Promises, "promises_per_deal", "promises per deal", Ratio, Lower, "promises made to close, per signed deal";
@@ -181,12 +193,13 @@ impl Kpi {
     }
 
     /// The parts of [`Kpi::Npv`]; they add up to it exactly.
-    pub const NPV_PARTS: [Self; 7] = [
+    pub const NPV_PARTS: [Self; 8] = [
         Self::NpvGrossMargin,
         Self::NpvSalesPay,
         Self::NpvMarketing,
         Self::NpvResearch,
         Self::NpvOverhead,
+        Self::NpvHiring,
         Self::NpvTerminal,
         Self::NpvPipeline,
     ];

@@ -7,11 +7,12 @@ use super::forecast::Forecasting;
 use super::kpi::Kpi;
 use super::push::Pushing;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
+use super::turnover::People;
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent, Signed,
-    Slip, State,
+    Company, Flow, Hired, Left, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent,
+    Seat, Signed, Slip, Spared, State,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -21,8 +22,8 @@ use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
 pub struct Measure<'a> {
     prepared: &'a Prepared<'a>,
     from: u32,
-    present: [f64; 5],
-    totals: [f64; 5],
+    present: [f64; 6],
+    totals: [f64; 6],
     terminal: f64,
     pipeline: Vec<f64>,
     signed: Tally,
@@ -36,6 +37,7 @@ pub struct Measure<'a> {
     cycle_days: f64,
     lost: f64,
     endings: Endings,
+    people: People,
     pushing: Pushing,
     forecasting: Forecasting,
     in_reach: f64,
@@ -53,6 +55,7 @@ pub struct Measure<'a> {
     self_serve_arr: f64,
     weeks_of_quarter: Vec<[f64; 13]>,
     years: Vec<Year>,
+    leads_by_year: Vec<f64>,
     late_odds: Average,
     other_odds: Average,
     effort_by_day: Vec<Average>,
@@ -99,8 +102,8 @@ impl<'a> Measure<'a> {
         Self {
             prepared,
             from,
-            present: [0.0; 5],
-            totals: [0.0; 5],
+            present: [0.0; 6],
+            totals: [0.0; 6],
             terminal: 0.0,
             pipeline: Vec::with_capacity(2),
             signed: Tally::default(),
@@ -113,6 +116,7 @@ impl<'a> Measure<'a> {
             cycle_days: 0.0,
             lost: 0.0,
             endings: Endings::default(),
+            people: People::default(),
             pushing: Pushing::default(),
             forecasting: Forecasting::new(prepared),
             in_reach: 0.0,
@@ -130,6 +134,7 @@ impl<'a> Measure<'a> {
             self_serve_arr: 0.0,
             weeks_of_quarter: vec![[0.0; 13]; n_quarters],
             years: vec![Year::default(); (n_days / DAYS_PER_YEAR).max(1) as usize],
+            leads_by_year: vec![0.0; n_days.div_ceil(DAYS_PER_YEAR) as usize],
             late_odds: Average::default(),
             other_odds: Average::default(),
             effort_by_day: vec![Average::default(); QUARTER],
@@ -185,6 +190,7 @@ impl<'a> Measure<'a> {
         self.money(&mut set);
         self.selling(&mut set);
         self.endings.figures(&mut set);
+        self.people.figures(self.prepared, &mut set);
         self.pushing.figures(&mut set);
         self.forecasting
             .figures(&self.series.bookings_by_quarter, &mut set);
@@ -216,6 +222,7 @@ impl<'a> Measure<'a> {
             (Kpi::NpvMarketing, self.present[Flow::Marketing as usize]),
             (Kpi::NpvResearch, self.present[Flow::Research as usize]),
             (Kpi::NpvOverhead, self.present[Flow::Overhead as usize]),
+            (Kpi::NpvHiring, self.present[Flow::Hiring as usize]),
             (Kpi::NpvTerminal, self.terminal * end),
             (Kpi::NpvPipeline, (close * end - open) * unit),
         ];
@@ -258,6 +265,17 @@ impl<'a> Measure<'a> {
         };
         set(Kpi::PulledInExtra, extra);
         set(Kpi::HeldDayShare, ratio(self.held, self.in_reach));
+        set(Kpi::Leads, self.leads_by_year.iter().sum());
+        // Years that are over.
+        let (first, last) = (
+            self.leads_by_year[0],
+            self.leads_by_year[self.years.len() - 1],
+        );
+        let several = 1 < self.years.len();
+        set(
+            Kpi::LeadGrowth,
+            if several { ratio(last, first) } else { 1.0 },
+        );
         set(Kpi::WinRate, ratio(deals, deals + self.lost));
         set(Kpi::CycleDays, ratio(self.cycle_days, deals));
         set(Kpi::MeanEffort, ratio(self.effort, self.effort_days));
@@ -377,6 +395,12 @@ fn unit_value(prepared: &Prepared<'_>) -> f64 {
 }
 
 impl Recorder for Measure<'_> {
+    fn lead(&mut self, day: u32, _rep: usize) {
+        if let Some(since) = day.checked_sub(self.from) {
+            self.leads_by_year[(since / DAYS_PER_YEAR) as usize] += 1.0;
+        }
+    }
+
     fn lost(&mut self, day: u32, _rep: usize) {
         if self.from <= day {
             self.lost += 1.0;
@@ -422,6 +446,33 @@ impl Recorder for Measure<'_> {
     fn threat_tested(&mut self, day: u32, was_true: bool) {
         if self.from <= day {
             self.pushing.tested(was_true);
+        }
+    }
+
+    fn left(&mut self, left: &Left) {
+        self.values.left(left.rep);
+        if self.from <= left.day {
+            self.people.left(left);
+        }
+    }
+
+    fn hired(&mut self, hired: &Hired) {
+        self.values
+            .hired(hired.rep, hired.class, hired.productive_on);
+        if self.from <= hired.day {
+            self.people.hired();
+        }
+    }
+
+    fn spared(&mut self, spared: &Spared) {
+        if self.from <= spared.day {
+            self.people.spared();
+        }
+    }
+
+    fn seats(&mut self, day: u32, seats: &[Seat]) {
+        if self.from <= day {
+            self.people.evening(seats);
         }
     }
 
@@ -522,7 +573,7 @@ impl Recorder for Measure<'_> {
     }
 
     fn rep_period(&mut self, day: u32, rep: usize, attainment: f64, _payout: f64) {
-        self.values.period_over(rep, attainment);
+        self.values.period_over(day, rep, attainment);
         if day < self.from {
             return;
         }

@@ -8,6 +8,7 @@ pub mod measure;
 mod push;
 pub mod reference;
 pub mod series;
+mod turnover;
 mod value;
 
 pub use kpi::{Better, Kpi, Unit};

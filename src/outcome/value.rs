@@ -49,6 +49,8 @@ pub(super) struct Values<'a> {
     running: Vec<Option<Running>>,
     /// Quota level of every rep's running period.
     levels: Vec<f64>,
+    /// For each rep: ability class, and first day on which they know the job.
+    people: Vec<(usize, u32)>,
     /// By ability class.
     pub(super) by_class: Vec<ValueTally>,
 }
@@ -60,8 +62,25 @@ impl<'a> Values<'a> {
             prepared,
             running: vec![None; prepared.roster.n_reps()],
             levels: vec![1.0; prepared.roster.n_reps()],
+            people: prepared
+                .roster
+                .rep_class
+                .iter()
+                .map(|&class| (class, 0))
+                .collect(),
             by_class: vec![ValueTally::default(); n_classes],
         }
+    }
+
+    /// Whoever leaves takes the running period with them.
+    pub(super) fn left(&mut self, rep: usize) {
+        self.running[rep] = None;
+        self.people[rep].1 = u32::MAX;
+    }
+
+    pub(super) fn hired(&mut self, rep: usize, class: usize, productive_on: u32) {
+        self.people[rep] = (class, productive_on);
+        self.levels[rep] = 1.0;
     }
 
     pub(super) fn morning(&mut self, day: u32, rep: usize, waiting: f64, ready: f64) {
@@ -72,7 +91,7 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let policy = prepared.on(day).rep_policy(rep);
+        let policy = prepared.on(day).policy_of(rep, self.people[rep].0);
         if policy.person().is_none() {
             return;
         }
@@ -80,7 +99,7 @@ impl<'a> Values<'a> {
             && let Some(pay) = over.pay
         {
             let carried = over.weight * policy.carried_value(self.levels[rep], waiting, ready);
-            let tally = &mut self.by_class[roster.rep_class[rep]];
+            let tally = &mut self.by_class[self.people[rep].0];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
             tally.earned += pay - over.cost + over.later + carried;
@@ -94,7 +113,8 @@ impl<'a> Values<'a> {
             behavior.asking_cost.get(),
         ];
         let in_money = risk <= 0.0 && holding <= 0.0 && asking <= 0.0;
-        if whole && in_money && roster.report_from <= day {
+        let learned = self.people[rep].1 <= day;
+        if whole && in_money && learned && roster.report_from <= day {
             self.running[rep] = Some(Running {
                 value: policy.period_value(self.levels[rep], waiting, ready),
                 weight: 1.0,
@@ -107,7 +127,8 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(programme) = self.prepared.on(day).rep_policy(rep).person() {
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
+        if let Some(programme) = policy.person() {
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
             running.weight *= programme.daily_discount();
@@ -133,7 +154,7 @@ impl<'a> Values<'a> {
     pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
         let clock = roster.rep_clock[rep];
-        let policy = self.prepared.on(day).rep_policy(rep);
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         if let Some(running) = &mut self.running[rep]
             && let Some((_, component)) = &roster.rep_plan.inner
             && let Some(days) = self.prepared.rep_inner_day(clock, day)
@@ -149,14 +170,20 @@ impl<'a> Values<'a> {
     }
 
     /// The period people decide by is over, at an attainment; those that count have a whole quota.
-    pub(super) fn period_over(&mut self, rep: usize, attainment: f64) {
+    pub(super) fn period_over(&mut self, day: u32, rep: usize, attainment: f64) {
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         let roster = &self.prepared.roster;
         let years = roster.rep_clocks[roster.rep_clock[rep]].period.years();
         if let Some(running) = &mut self.running[rep]
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            let pay = running.weight * target * component.curve.payout(attainment);
+            let mut payout = component.curve.payout(attainment);
+            if let Some(job) = &policy.job {
+                // What a period does for keeping the job is expected, and so it counts as it was expected to.
+                payout += job.payout(attainment);
+            }
+            let pay = running.weight * target * payout;
             running.pay = Some(running.inner_pay + pay);
         }
     }

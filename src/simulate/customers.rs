@@ -89,6 +89,7 @@ impl<R: Recorder> Run<'_, R> {
         company.research_per_year = research;
         // Leads of the warm-up were paid for before the report.
         company.leads_today = 0;
+        company.bought_today = 0;
         self.recorder.month(report_from, &self.state.company);
     }
 

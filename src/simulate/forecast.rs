@@ -79,7 +79,8 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn date_stage(&self, rep: usize, day: u32, o: &mut Opportunity) {
         if R::FORECASTS {
             let prepared = self.prepared;
-            let class = prepared.roster.rep_class[rep];
+            // Who learns the job reckons like those who know it.
+            let class = self.state.seats[rep].class;
             o.date.expected = day + prepared.stage_days[class][usize::from(o.stage)];
         }
     }

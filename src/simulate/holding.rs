@@ -115,8 +115,8 @@ impl<R: Recorder> Run<'_, R> {
         in_hand: InHand,
     ) -> Option<Ahead<'_>> {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
         let credit = prepared.worth(rep, day, deal.deal.list, terms.discount);
         let size = deal.size;
@@ -131,9 +131,9 @@ impl<R: Recorder> Run<'_, R> {
         // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
         // period scales with its quota, so that is what it is worth in money.
         let level = self.state.quota_level[rep];
-        let quota = prepared.rep_quota * level;
+        let quota = prepared.rep_quota * days.quota_ramp * level;
         if let Some(programme) = &policy.programme {
-            let attainment = self.state.attained[rep] / (quota * days.prorate);
+            let attainment = self.attainment(rep, day);
             let signed = attainment + credit / quota;
             return Some(Ahead {
                 after: programme.value_after(t, signed, without.0, without.1),
@@ -145,7 +145,7 @@ impl<R: Recorder> Run<'_, R> {
             });
         }
         if let Some(ratcheted) = policy.ratcheted() {
-            let attainment = self.state.attained[rep] / (quota * days.prorate);
+            let attainment = self.attainment(rep, day);
             let signed = attainment + credit / quota;
             return Some(Ahead {
                 after: ratcheted.value_after(level, t, signed, without.0, without.1),

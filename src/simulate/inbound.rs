@@ -67,7 +67,11 @@ impl<R: Recorder> Run<'_, R> {
             }
             !gone
         });
-        let mut answers = self.answers_today(rep, day, waiting.len());
+        let mut answers = if self.state.seats[rep].is_vacant() {
+            0
+        } else {
+            self.answers_today(rep, day, waiting.len())
+        };
         waiting.retain(|lead| {
             if answers == 0 {
                 return true;

@@ -36,6 +36,11 @@ impl<R: Recorder> Run<'_, R> {
                 !lost
             });
         }
+        if self.state.seats[rep].is_vacant() {
+            // Nobody talks to these buyers.
+            self.state.ripe[rep] = ripe;
+            return;
+        }
         let mut in_hand = self.price_the_day(rep, day, &mut ripe);
         self.recorder
             .morning(day, rep, in_hand.waiting, in_hand.ready);
@@ -98,6 +103,7 @@ impl<R: Recorder> Run<'_, R> {
             return !signs;
         }
         let stand = self.stand(chain, deal);
+        self.feel_pressure(rep, stand.pressure);
         let waiting = deal.organic < deal.reservation;
         let may_push = self.prepared.model.mechanisms.push_tactics;
         if may_push {

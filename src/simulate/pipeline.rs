@@ -1,7 +1,7 @@
 //! Leads arrive and opportunities move towards a decision.
 //!
 //! # Equation
-//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) + s (e_p / e_p1)^x a))` a day, thinned
+//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) r^y + s (e_p / e_p1)^x a))` a day, thinned
 //! from the largest rate so that the same candidates exist under every design. In stage `s` an
 //! opportunity meets two hazards: progress `h_s e_d/e_d1 a focus`, loss `l_s`. Each rep has a progress clock
 //! that runs with effort times ability times focus; an opportunity carries the clock reading at which
@@ -19,6 +19,9 @@ use crate::random::{Purpose, draw, math};
 impl<R: Recorder> Run<'_, R> {
     /// Leads of one rep on one day.
     pub(super) fn leads(&mut self, rep: usize, day: u32) {
+        if self.state.seats[rep].is_vacant() {
+            return;
+        }
         let prepared = self.prepared;
         let leads = &prepared.model.leads;
         let entity = ((rep as u64) << 32) | u64::from(day);
@@ -36,8 +39,9 @@ impl<R: Recorder> Run<'_, R> {
         } else {
             1.0
         };
-        let worked = share * prepared.ability(rep);
-        let inbound = (1.0 - share) * self.referred();
+        let worked = share * self.state.seats[rep].ability;
+        let (bought, inbound) = self.inbound(day);
+        let (bought, inbound) = ((1.0 - share) * bought, (1.0 - share) * inbound);
         let factor =
             |returns: f64| ((inbound + worked * returns) * reputation).min(leads.largest_factor);
         let effort = effort.max(0.0);
@@ -56,6 +60,7 @@ impl<R: Recorder> Run<'_, R> {
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
                 // The first of the rate comes by itself, the rest by prospecting.
+                self.state.company.bought_today += u32::from(mark < bought * reputation);
                 if prepared.model.mechanisms.inbound_neglect && mark < inbound * reputation {
                     self.wait_for_answer(rep, day, id);
                 } else {
@@ -80,7 +85,7 @@ impl<R: Recorder> Run<'_, R> {
         let effort = self.state.effort[rep].progress * prepared.room_for_contacts;
         let given = self.state.owed[rep].min(effort);
         self.state.owed[rep] -= given;
-        let speed = (effort - given) / unit * prepared.ability(rep) * focus;
+        let speed = (effort - given) / unit * self.state.seats[rep].ability * focus;
         let before = self.state.progress[rep];
         let after = before + speed;
         self.state.progress[rep] = after;
@@ -319,12 +324,5 @@ impl<R: Recorder> Run<'_, R> {
             }
         }
         value
-    }
-}
-
-impl super::Prepared<'_> {
-    /// Ability of a rep, relative to the typical one.
-    pub fn ability(&self, rep: usize) -> f64 {
-        self.ability[rep]
     }
 }

@@ -30,7 +30,10 @@ impl<R: Recorder> Run<'_, R> {
     /// Books a flow of cash.
     pub(super) fn cash(&mut self, day: u32, flow: Flow, amount: f64) {
         self.recorder.cash(day, flow, amount);
-        if matches!(flow, Flow::SalesPay | Flow::Marketing | Flow::Overhead) {
+        if matches!(
+            flow,
+            Flow::SalesPay | Flow::Marketing | Flow::Overhead | Flow::Hiring
+        ) {
             self.state.company.quarter_margin += amount;
         }
     }
@@ -41,8 +44,11 @@ impl<R: Recorder> Run<'_, R> {
         let revenue = self.state.company.live_arr / f64::from(DAYS_PER_YEAR);
         let brand =
             finance.brand_share.get() * self.prepared.model.reputation.brand_ratio * revenue;
-        let leads = f64::from(std::mem::take(&mut self.state.company.leads_today))
-            * self.prepared.model.leads.cost_per_lead.get();
+        let cost = self.prepared.model.leads.cost_per_lead.get();
+        let company = &mut self.state.company;
+        let leads = f64::from(std::mem::take(&mut company.leads_today)) * cost;
+        let bought = f64::from(std::mem::take(&mut company.bought_today)) * cost;
+        let leads = leads + bought * (self.prepared.direct[1] - 1.0);
         let (margin, overhead) = (finance.gross_margin.get(), finance.overhead_share.get());
         self.state.company.quarter_margin -= (1.0 - margin) * revenue;
         self.cash(day, Flow::GrossMargin, margin * revenue);

@@ -27,6 +27,7 @@ impl<R: Recorder> Run<'_, R> {
             || prepared.policy.conduct == BehaviorModel::Fixed
             || !(rep + day as usize).is_multiple_of(DAYS_PER_WEEK as usize)
             || self.state.open[rep].is_empty()
+            || self.state.seats[rep].is_vacant()
         {
             return;
         }

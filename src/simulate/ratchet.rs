@@ -11,12 +11,13 @@
 //! one: it is one deal among those of all their reps, and it moves only if the rep's own quota is beaten.
 
 use super::Run;
-use super::payroll::{PaidComponent, PaidPlan};
+use super::payroll::PaidPlan;
 use super::recorder::Recorder;
 use super::roster::Role;
 use crate::model::{Model, Plans};
 use crate::plan::ratchet::Ratchet;
-use crate::plan::{CompensationPlan, Measure, Quota, Terms};
+use crate::plan::{CompensationPlan, Measure, Quota};
+use crate::solve::OutlookAt;
 
 /// The ratchet of the quota that reps decide by, if the mechanism is on; marks the components that follow it.
 pub(super) fn mark(
@@ -70,27 +71,22 @@ fn mark_shares(model: &Model, role: Role, plan: &mut PaidPlan, below: bool) {
     }
 }
 
-impl<R: Recorder> Run<'_, R> {
+impl<'p, R: Recorder> Run<'p, R> {
     /// Whether a rep has reached the quota of the running period.
     pub(super) fn at_quota(&self, rep: usize, day: u32) -> bool {
-        let prepared = self.prepared;
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let quota = prepared.rep_quota * days.prorate * self.state.quota_level[rep];
-        quota <= self.state.attained[rep]
+        1.0 <= self.attainment(rep, day)
     }
 
-    /// Quota and target incentive of a component of a payee for the days `from..to`, at the level the quota has.
-    pub(super) fn terms_of(
-        &self,
-        payee: usize,
-        component: &PaidComponent,
-        (from, to): (u32, u32),
-    ) -> Terms {
-        let mut terms = self.prepared.roster.terms(payee, component, from, to);
-        if component.follows {
-            terms.quota *= self.state.quota_level[payee];
-        }
-        terms
+    /// Expected pay of a rep's running period, without what the next quota and the job make of it, if it is not what they
+    /// decide by.
+    pub(super) fn paid_outlook(&self, rep: usize) -> Option<OutlookAt<'p>> {
+        let policy = self.rep_policy(rep);
+        let level = self.state.quota_level[rep];
+        let by_level = policy.by_level.as_ref();
+        let pays = policy.pays.as_ref();
+        by_level
+            .map(|known| known.outlooks.paid(level))
+            .or(pays.map(|pays| OutlookAt::plain(pays, level)))
     }
 
     /// The period a rep decides by is over: the next quota.

@@ -3,6 +3,7 @@
 
 use super::company::Company;
 use super::forecast::CloseDate;
+use super::seats::Seat;
 use super::state::State;
 use crate::plan::Payment;
 
@@ -52,6 +53,8 @@ pub enum LossReason {
     Unanswered,
     /// The buyer walked away from a push.
     Pushed,
+    /// Its rep left, and nobody took it over.
+    RepLeft,
 }
 
 /// How a rep pushes a buyer; the numbers address draws.
@@ -78,6 +81,54 @@ pub struct Pushed {
     pub works: bool,
     /// Whether the buyer walked away instead.
     pub walks: bool,
+}
+
+/// How a rep comes to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// By own choice.
+    Quit,
+    /// Let go.
+    Dismissed,
+}
+
+/// A rep left in the evening of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Left {
+    /// The day.
+    pub day: u32,
+    /// The rep's seat.
+    pub rep: usize,
+    /// How.
+    pub how: Departure,
+    /// Mean attainment of the last year; `None` without a period that is over.
+    pub attainment: Option<f64>,
+}
+
+/// A manager kept a rep who was up for dismissal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spared {
+    /// The day.
+    pub day: u32,
+    /// The rep.
+    pub rep: usize,
+    /// Mean attainment of the last year.
+    pub attainment: f64,
+    /// The same over the manager's team.
+    pub usual: f64,
+}
+
+/// Somebody started on the morning of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hired {
+    /// The day.
+    pub day: u32,
+    /// The seat.
+    pub rep: usize,
+    /// Ability class.
+    pub class: usize,
+    /// First day on which they work as well as everybody else.
+    pub productive_on: u32,
 }
 
 /// An opportunity was lost.
@@ -165,6 +216,8 @@ pub enum Flow {
     Research,
     /// General and administrative overhead.
     Overhead,
+    /// Finding and training new reps.
+    Hiring,
 }
 
 /// A customer's contract on its anniversary.
@@ -199,6 +252,14 @@ pub trait Recorder {
     fn lost(&mut self, _day: u32, _rep: usize) {}
     /// The same, with why.
     fn loss(&mut self, _loss: &Loss) {}
+    /// A rep left.
+    fn left(&mut self, _left: &Left) {}
+    /// Somebody was hired into a seat.
+    fn hired(&mut self, _hired: &Hired) {}
+    /// A manager kept a rep who was up for dismissal.
+    fn spared(&mut self, _spared: &Spared) {}
+    /// The evening of a day, with turnover: who sits where, what they stand, how well they work.
+    fn seats(&mut self, _day: u32, _seats: &[Seat]) {}
     /// A rep went over a contact's head to reach a sponsor.
     fn went_over(&mut self, _day: u32, _rep: usize) {}
     /// A rep engaged one more member of a committee, at an effort in days of effort 1.
@@ -245,6 +306,8 @@ pub trait Recorder {
     }
     /// A payment of a payee lost an amount to clawbacks \[money\].
     fn taken_back(&mut self, _day: u32, _payee: usize, _amount: f64) {}
+    /// Somebody who has left a rep's seat pays commission back.
+    fn paid_back(&mut self, _day: u32, _rep: usize, _amount: f64) {}
     /// A payment of a payee held an amount beside components: overrides, SPIFs, draws \[money\].
     fn beside(&mut self, _day: u32, _payee: usize, _amount: f64) {}
     /// The period a rep decides by ended, with what was paid since it began.

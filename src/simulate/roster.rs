@@ -217,6 +217,10 @@ impl Roster {
         }
 
         let mut rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, &|_| 0.0);
+        if model.mechanisms.turnover && model.plans.rep.pays_as_measured() {
+            // There are new people whom a guarantee of some payments is for.
+            rep_plan.draws.clone_from(&model.plans.rep.draws);
+        }
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
         let mut leader_plans = leader_plans(model, &rep_plan, leaders);
         let ratchet = super::ratchet::mark(model, &mut rep_plan, &leader_role, &mut leader_plans);
@@ -384,6 +388,12 @@ impl Roster {
         let period = periods.period_of(day);
         let from = periods.starts[period].max(self.credited_from(component.measure));
         self.terms(rep, component, from, periods.starts[period + 1].max(from))
+    }
+
+    /// First day after the measurement period of an account that holds a day.
+    pub(super) fn account_period_end(&self, place: usize, day: u32) -> u32 {
+        let periods = &self.pay_clocks[self.account_clock[place]].periods;
+        periods.starts[periods.period_of(day) + 1]
     }
 
     /// Month of `day`, counted from 0 at the month that holds `since`; a year has 12.

@@ -41,7 +41,7 @@ pub(super) struct OneClock<'a> {
     pub(super) outlook: OutlookAt<'a>,
     /// In the next period, where its quota will be another.
     next: Option<OutlookAt<'a>>,
-    pub(super) days: &'a DayOfPeriod,
+    pub(super) days: DayOfPeriod,
     pub(super) attainment: f64,
     /// From the running period to the next.
     discount_factor: f64,
@@ -191,15 +191,11 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
         let prepared = self.prepared;
-        let clock = prepared.roster.rep_clock[rep];
-        let days = &prepared.rep_days[clock][day as usize];
-        let policy = prepared.rep_policy(rep);
-        let inner = policy
-            .inner
-            .as_ref()
-            .zip(prepared.rep_inner_day(clock, day));
+        let days = self.own_day(rep, day);
+        let policy = self.rep_policy(rep);
+        let inner = policy.inner.as_ref().zip(self.own_inner_day(rep, day));
         let level = self.state.quota_level[rep];
-        let quota = prepared.rep_quota * days.prorate * level;
+        let quota = prepared.rep_quota * days.quota_share() * level;
         let attainment = self.state.attained[rep] / quota;
         let (outlook, next) = match &policy.by_level {
             None => (OutlookAt::plain(&policy.outlook, 1.0), None),
@@ -223,7 +219,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 next: None,
                 days,
                 attainment: self.state.inner_attained[rep]
-                    / (prepared.rep_inner_quota() * days.prorate),
+                    / (prepared.rep_inner_quota() * days.quota_share()),
                 discount_factor: prepared.inner.rep_discount,
             }),
         }
@@ -234,7 +230,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let prepared = self.prepared;
         let policy = prepared.policy;
         let clock = prepared.roster.leader_clock[leader];
-        let days = &prepared.leader_days[clock][day as usize];
+        let days = prepared.leader_days[clock][day as usize];
         let inner = policy.leaders_inner[leader].as_ref();
         let level = self.state.quota_level[prepared.roster.n_reps() + leader];
         Seat {
@@ -249,7 +245,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 discount_factor: prepared.leader_discount[clock],
             },
             inner: inner
-                .zip(prepared.leader_inner_day(clock, day))
+                .zip(prepared.leader_inner_day(clock, day).copied())
                 .map(|(outlook, days)| OneClock {
                     outlook: OutlookAt::plain(outlook, 1.0),
                     next: None,

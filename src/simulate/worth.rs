@@ -44,12 +44,11 @@ impl<R: Recorder> Run<'_, R> {
     /// What a rep weighs by today; nobody who is fixed weighs anything.
     pub(super) fn worth_today(&self, rep: usize, day: u32) -> Option<Worth> {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let clock = prepared.roster.rep_clock[rep];
-        let days = &prepared.rep_days[clock][day as usize];
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
+        let attainment = self.attainment(rep, day);
         let level = self.state.quota_level[rep];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate * level);
         let reference = &prepared.policy.reference;
         let looks_ahead = match prepared.policy.conduct {
             BehaviorModel::Fixed | BehaviorModel::Rule => return None,
@@ -60,7 +59,7 @@ impl<R: Recorder> Run<'_, R> {
             .nested
             .as_ref()
             .zip(prepared.standing(self.state, rep, day))
-            .zip(prepared.rep_inner_day(clock, day));
+            .zip(self.own_inner_day(rep, day));
         let (now, next, left) = if let Some(programme) = &policy.programme
             && looks_ahead
         {

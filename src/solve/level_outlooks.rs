@@ -36,13 +36,13 @@ impl LevelOutlooks {
     /// Widest line of the value of the next quota, of the plan's own quota; speed only.
     const STEP: f64 = 0.05;
 
-    /// By pay curve and target incentive of the period, the plan's own quota, and equally likely values of what is
+    /// By pay curve, the curve that is decided by, and target incentive of the period, the plan's own quota, and equally likely values of what is
     /// still to come, of that quota, as [`PayOutlook::new`].
     ///
     /// `programme` knows what a quota level is worth; without one people look one period ahead, at the pay expected of
     /// it, discounted by `discount_factor`.
     pub fn new(
-        (curve, quota, target_incentive): (&PayCurve, f64, f64),
+        ([pays, curve], quota, target_incentive): ([&PayCurve; 2], f64, f64),
         ratchet: Ratchet,
         remaining: &[Vec<f64>],
         discount_factor: f64,
@@ -61,7 +61,7 @@ impl LevelOutlooks {
         };
         let paid: Vec<PayOutlook> = levels
             .iter()
-            .map(|&level| outlook(level, curve, target_incentive))
+            .map(|&level| outlook(level, pays, target_incentive))
             .collect();
         let worth = programme.map_or_else(
             || {
@@ -75,8 +75,9 @@ impl LevelOutlooks {
             outlook(level, &with_next(curve, target_incentive, level, next), 1.0)
         };
         let valued = if ratchet.stands_still() {
-            // Pay is all there is to value, to the last bit.
-            paid.clone()
+            // The running period is all there is to value, to the last bit.
+            let plain = |&level: &f64| outlook(level, curve, target_incentive);
+            levels.iter().map(plain).collect()
         } else {
             levels.iter().map(valued).collect()
         };

@@ -39,6 +39,10 @@ pub struct Policy {
 pub struct RepPolicy {
     /// Expected pay of the own period.
     pub outlook: PayOutlook,
+    /// Expected pay alone, where `outlook` weighs the job in as well.
+    pub pays: Option<PayOutlook>,
+    /// What keeping the job adds to the pay curve, in target incentives, where people weigh it.
+    pub job: Option<crate::plan::PayCurve>,
     /// Expected pay of the shorter period within it, for those who decide by two clocks.
     pub inner: Option<PayOutlook>,
     /// The dynamic programme; absent where the behaviour does not look ahead, and with two clocks.

@@ -28,4 +28,6 @@ mod sampling;
 mod scenarios;
 mod small_company;
 mod solve;
+mod turnover;
+mod turnover_pay;
 mod two_clocks;
