@@ -15,6 +15,7 @@ pub mod recorder;
 pub mod reference;
 pub mod roster;
 pub mod state;
+pub mod story;
 
 mod clawback;
 mod courtship;
@@ -40,6 +41,7 @@ mod seller;
 mod specialists;
 mod sponsorship;
 mod step;
+mod telling;
 mod turnover;
 mod word_of_mouth;
 mod worth;

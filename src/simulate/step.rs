@@ -81,6 +81,9 @@ impl<R: Recorder> Run<'_, R> {
                 self.recorder
                     .effort(day, rep, effort.progress, effort.prospecting);
             }
+            if R::STORY && !self.state.seats[rep].is_vacant() {
+                self.tell_evening(rep, day);
+            }
         }
         self.recorder.evening(day, self.state);
         self.period_ends(day);

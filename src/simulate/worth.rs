@@ -17,9 +17,9 @@ use crate::random::math;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Worth {
     /// A mean deal that is ripe today \[money\].
-    now: f64,
+    pub(super) now: f64,
     /// A mean deal that is ripe in the next period \[money\].
-    next: f64,
+    pub(super) next: f64,
     /// Days of this period, the shorter one of two, today included.
     left: f64,
     /// A unit of effort \[money\].
