@@ -4,6 +4,7 @@
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
 //! - [`explanation`] is which mechanism makes the difference.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
+//! - [`trace`] is one replication: JSON lines, the story of a deal or a rep, an overview.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
 //! - [`folder`] writes all of it, whole or not at all; [`manifest`] says how it came about.
@@ -23,6 +24,7 @@ pub mod number;
 pub mod plan_sheet;
 pub mod robustness;
 pub mod table;
+pub mod trace;
 
 use std::path::PathBuf;
 

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use super::recorder::{Flow, Recorder};
+use super::story::{self, Event};
 use crate::plan::commission::{DealCommission, Parts, attribute};
 use crate::plan::{Cents, Credit, Deal, PeriodFacts, Recovery, Rounding};
 use crate::units::DAYS_PER_YEAR;
@@ -107,6 +108,7 @@ impl<R: Recorder> Run<'_, R> {
         let roster = &self.prepared.roster;
         let days = day - self.state.company.sold_on[customer as usize];
         let months = f64::from(days) / f64::from(DAYS_PER_YEAR) * MONTHS_PER_YEAR;
+        let mut told = Vec::new();
         let mut paid_back = 0.0;
         let commissions = &mut self.state.commissions;
         let paid = commissions
@@ -119,13 +121,36 @@ impl<R: Recorder> Run<'_, R> {
             if let Some(clawback) = &roster.plan_of(left.unwrap_or(payee)).clawback {
                 let share = clawback.share(months, MONTHS_PER_YEAR);
                 let (taken, _) = commission.take_back(share, 1.0);
+                let amount = taken.to_money();
                 if let Some(seat) = left {
-                    paid_back += taken.to_money();
-                    self.recorder.paid_back(day, seat, taken.to_money());
+                    paid_back += amount;
+                    self.recorder.paid_back(day, seat, amount);
+                    // A reader sees it with the clawback below.
                 } else {
-                    commissions.due[payee] += taken.to_money();
+                    commissions.due[payee] += amount;
+                }
+                if R::STORY {
+                    told.push((left.unwrap_or(payee), share, amount));
                 }
             }
+        }
+        for (payee, share, amount) in told {
+            let (who, deal) = (
+                self.who(payee),
+                Some(self.state.company.id[customer as usize]),
+            );
+            let what = story::Clawback {
+                months,
+                share,
+                amount,
+            };
+            let what = what.into();
+            self.recorder.event(&Event {
+                day,
+                who,
+                deal,
+                what,
+            });
         }
         if 0.0 < paid_back {
             self.cash(day, Flow::SalesPay, paid_back);

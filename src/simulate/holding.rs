@@ -39,6 +39,27 @@ impl<R: Recorder> Run<'_, R> {
         {
             return true;
         }
+        let weighed = self.weigh(rep, day, deal, terms, pressure, in_hand);
+        weighed.hold <= weighed.sign
+    }
+
+    /// What signing and holding are worth to the rep.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, when, which deal, at what terms, under what pressure, beside what else"
+    )]
+    #[inline]
+    pub(super) fn weigh(
+        &self,
+        rep: usize,
+        day: u32,
+        deal: &RipeDeal,
+        terms: &Terms,
+        pressure: f64,
+        in_hand: InHand,
+    ) -> Weighed {
+        let prepared = self.prepared;
+        let waiting = deal.organic < deal.reservation;
         let net = deal.deal.list * (1.0 - terms.discount);
         let integrity = if terms.promised {
             prepared.model.promises.integrity_cost.get()
@@ -71,7 +92,10 @@ impl<R: Recorder> Run<'_, R> {
                 stays * outer + stays * inner - holding / behavior.present_bias,
             )
         };
-        hold <= after + later + pressure - integrity
+        Weighed {
+            sign: after + later + pressure - integrity,
+            hold,
+        }
     }
 
     /// What signing at these terms, keeping a deal and losing it are worth to the rep tonight; the buyer is a
@@ -133,7 +157,7 @@ impl<R: Recorder> Run<'_, R> {
         let level = self.state.quota_level[rep];
         let quota = prepared.rep_quota * days.quota_ramp * level;
         if let Some(programme) = &policy.programme {
-            let attainment = self.attainment(rep, day);
+            let attainment = self.attainment(rep, days);
             let signed = attainment + credit / quota;
             return Some(Ahead {
                 after: programme.value_after(t, signed, without.0, without.1),
@@ -145,7 +169,7 @@ impl<R: Recorder> Run<'_, R> {
             });
         }
         if let Some(ratcheted) = policy.ratcheted() {
-            let attainment = self.attainment(rep, day);
+            let attainment = self.attainment(rep, days);
             let signed = attainment + credit / quota;
             return Some(Ahead {
                 after: ratcheted.value_after(level, t, signed, without.0, without.1),
@@ -204,6 +228,15 @@ impl<R: Recorder> Run<'_, R> {
         }
         (after, hold)
     }
+}
+
+/// What a rep weighs \[money\].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Weighed {
+    /// Signing today, with what leaders press and a promise costs.
+    pub(super) sign: f64,
+    /// Keeping the deal in hand.
+    pub(super) hold: f64,
 }
 
 /// What signing a waiting buyer's deal today, keeping it and losing it are worth \[money\].

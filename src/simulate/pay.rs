@@ -19,6 +19,7 @@ use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
 use super::roster::Roster;
 use super::seller::OneClock;
+use super::story::{self, Who};
 use crate::plan::{Credit, LastQuota, Leaving, PeriodFacts, Reset, Terms, UnpaidAtLeaving};
 use crate::solve::OutlookAt;
 
@@ -50,10 +51,13 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             let days = self.own_day(rep, day);
             if days.left == 0 {
-                let attainment = self.attainment(rep, day);
+                let attainment = self.attainment(rep, &days);
                 let paid = std::mem::take(&mut self.state.rep_paid[rep]);
                 if self.in_seat_for(rep, &days, day) {
                     self.recorder.rep_period(day, rep, attainment, paid);
+                    if R::STORY {
+                        self.tell_of(day, Who::Rep(rep), story::RepPeriod { attainment, paid });
+                    }
                 }
                 self.quota_follows(day, rep, attainment);
                 self.remember(rep, &days, attainment, paid);
@@ -177,6 +181,9 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             self.recorder
                 .paid(day, payee, index, credited.quota_credit, &payment);
+            if R::STORY {
+                self.tell_paid(day, (payee, index), credited.quota_credit, &payment);
+            }
         }
         // Overrides, awards and draws come with the payment of the quota period.
         let end = roster.pay_period_end(payee, day);
@@ -195,6 +202,8 @@ impl<'p, R: Recorder> Run<'p, R> {
                 self.state.rep_paid[payee] += beside + drawn;
             }
             self.recorder.beside(day, payee, beside + drawn);
+            let amount = beside + drawn;
+            self.tell_of_pay(day, payee, story::Beside { amount });
         }
         let from = match (end, leaving) {
             (Some(end), _) => end.first_day.max(self.paid_from(payee)),
@@ -208,6 +217,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 self.state.rep_paid[payee] -= taken_back;
             }
             self.recorder.taken_back(day, payee, taken_back);
+            self.tell_of_pay(day, payee, story::TakenBack { amount: taken_back });
         }
         if self.prepared.after_sale && roster.report_from <= day {
             self.cash(day, Flow::SalesPay, -taken_in);

@@ -14,6 +14,8 @@ use super::forecast::CloseDate;
 use super::push::Pushes;
 use super::recorder::{Loss, LossReason, Recorder};
 use super::state::{Marks, Opportunity, RipeDeal, Sponsor};
+use super::story;
+use super::telling::reason_name;
 use crate::random::{Purpose, draw, math};
 
 impl<R: Recorder> Run<'_, R> {
@@ -59,6 +61,16 @@ impl<R: Recorder> Run<'_, R> {
                 let id = deal_id(rep, day, index);
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
+                if R::STORY {
+                    let neglect = prepared.model.mechanisms.inbound_neglect;
+                    let lead = story::Lead {
+                        inbound: neglect.then_some(mark < inbound * reputation),
+                        prospecting: effort,
+                        reputation,
+                        word_of_mouth: self.state.company.referred,
+                    };
+                    self.tell(day, rep, id, lead);
+                }
                 // The first of the rate comes by itself, the rest by prospecting.
                 self.state.company.bought_today += u32::from(mark < bought * reputation);
                 if prepared.model.mechanisms.inbound_neglect && mark < inbound * reputation {
@@ -109,6 +121,9 @@ impl<R: Recorder> Run<'_, R> {
                     self.take_in(o, clock, moment, true);
                     o.sponsor = Sponsor::Engaged;
                     self.enter(o, clock, moment);
+                    if R::STORY {
+                        self.tell(day, rep, o.id, story::Sponsor { status: "found" });
+                    }
                 } else if !self.ask_specialist(rep, day, o)
                     && !self.move_on(rep, day, o, clock, moment)
                 {
@@ -160,6 +175,9 @@ impl<R: Recorder> Run<'_, R> {
             self.meet_committee(&mut opportunity);
         }
         self.enter(&mut opportunity, clock, f64::from(day));
+        if R::STORY {
+            self.tell_opened(rep, day, &opportunity);
+        }
         self.state.open[rep].push(opportunity);
         self.state.next_marks[rep].include(&opportunity);
     }
@@ -194,12 +212,22 @@ impl<R: Recorder> Run<'_, R> {
     ) -> bool {
         self.take_in(o, clock, moment, true);
         o.stage += 1;
+        if R::STORY {
+            self.tell_stage(rep, day, o);
+        }
         if usize::from(o.stage) < self.prepared.courtship.progress.len() {
             self.date_stage(rep, day, o);
             self.enter(o, clock, moment);
+            if R::STORY {
+                self.tell_sponsor(rep, day, o);
+            }
             return true;
         }
-        if self.committee_agrees(o) {
+        let agrees = self.committee_agrees(o);
+        if R::STORY {
+            self.tell_committee(rep, day, o, agrees);
+        }
+        if agrees {
             self.ripen(rep, day, o);
         } else {
             self.lose_open(rep, day, o, LossReason::NoDecision);
@@ -211,6 +239,14 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn lose(&mut self, loss: &Loss) {
         self.recorder.lost(loss.day, loss.rep);
         self.recorder.loss(loss);
+        if R::STORY {
+            let lost = story::Lost {
+                reason: reason_name(loss.reason),
+                age: loss.day - loss.born,
+                pushes: loss.pushes.into(),
+            };
+            self.tell(loss.day, loss.rep, loss.id, lost);
+        }
     }
 
     pub(super) fn lose_open(&mut self, rep: usize, day: u32, o: &Opportunity, reason: LossReason) {
@@ -265,6 +301,9 @@ impl<R: Recorder> Run<'_, R> {
             refused_yesterday: false,
         };
         self.date_ripe(rep, day, &mut ripe);
+        if R::STORY {
+            self.tell_ripe(rep, &ripe);
+        }
         let hand = &mut self.state.ripe[rep];
         // Falling list value, ties by identity.
         let place = hand.partition_point(|other| {

@@ -5,6 +5,7 @@ use super::company::Company;
 use super::forecast::CloseDate;
 use super::seats::Seat;
 use super::state::State;
+use super::story::Event;
 use crate::plan::Payment;
 
 /// A contract signed with a new customer.
@@ -243,7 +244,11 @@ pub trait Recorder {
     const PIPELINE: bool = true;
     /// Whether reps keep dates of deals; see [`CloseDate`].
     const FORECASTS: bool = true;
+    /// Whether [`Recorder::event`] is to be told.
+    const STORY: bool = false;
 
+    /// Something happened, with the numbers it was decided by; see [`Recorder::STORY`].
+    fn event(&mut self, _event: &Event) {}
     /// A lead was accepted on a day.
     fn lead(&mut self, _day: u32, _rep: usize) {}
     /// An opportunity of some size in mean deals became ripe: terms can be negotiated.

@@ -20,9 +20,9 @@ use crate::solve::{self, CustomerPay, OutlookAt, Stake};
 
 /// The people on the seller's side of one rep's deals today.
 pub(super) struct Chain<'a> {
-    rep: usize,
-    day: u32,
-    seats: [Option<Seat<'a>>; 4],
+    pub(super) rep: usize,
+    pub(super) day: u32,
+    pub(super) seats: [Option<Seat<'a>>; 4],
 }
 
 /// One person's place in the decision.
@@ -112,7 +112,7 @@ impl Seat<'_> {
 /// A leader with a say in the price of the deals of a manager's reps.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Above {
-    leader: usize,
+    pub(super) leader: usize,
     clock: usize,
     weight: f64,
 }

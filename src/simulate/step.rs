@@ -81,6 +81,9 @@ impl<R: Recorder> Run<'_, R> {
                 self.recorder
                     .effort(day, rep, effort.progress, effort.prospecting);
             }
+            if R::STORY && !self.state.seats[rep].is_vacant() {
+                self.tell_evening(rep, day);
+            }
         }
         self.recorder.evening(day, self.state);
         self.period_ends(day);
@@ -133,7 +136,7 @@ impl<R: Recorder> Run<'_, R> {
         }
         let days = &self.own_day(rep, day);
         let policy = self.rep_policy(rep);
-        let attainment = self.attainment(rep, day);
+        let attainment = self.attainment(rep, days);
         let level = self.state.quota_level[rep];
         let t = days.day_of_full_period as usize;
         let standing = prepared.standing(self.state, rep, day);

@@ -33,6 +33,7 @@ use super::payroll::Account;
 use super::recorder::{Departure, Flow, Hired, Left, Loss, LossReason, Recorder, Spared};
 use super::seats::Past;
 use super::state::Marks;
+use super::story::{self, Who};
 use crate::plan::{ClawbackAfterLeaving, UnpaidAtLeaving};
 use crate::random::{Purpose, math};
 use crate::solve::{Effort, dismissal_chance};
@@ -176,6 +177,13 @@ impl<R: Recorder> Run<'_, R> {
                 attainment,
                 usual,
             });
+            if R::STORY {
+                let told = story::RepSpared {
+                    attainment,
+                    team: usual,
+                };
+                self.tell_of(day, Who::Rep(rep), told);
+            }
         }
         !spared
     }
@@ -234,6 +242,18 @@ impl<R: Recorder> Run<'_, R> {
     /// A rep leaves in the evening.
     fn leave(&mut self, rep: usize, day: u32, how: Departure) {
         let attainment = self.past_attainment(rep);
+        if R::STORY {
+            let told = story::RepGone {
+                how: match how {
+                    Departure::Quit => "quit",
+                    Departure::Dismissed => "dismissed",
+                },
+                attainment,
+                pay: self.past_pay(rep),
+                stress: self.state.seats[rep].stress,
+            };
+            self.tell_of(day, Who::Rep(rep), told);
+        }
         self.final_pay(rep, day);
         self.recorder.left(&Left {
             day,
@@ -280,6 +300,10 @@ impl<R: Recorder> Run<'_, R> {
         let back = self.former_owes(rep, owes);
         if 0.0 < back {
             self.recorder.paid_back(day, rep, back);
+            if R::STORY {
+                let told = story::PaidBack { amount: back };
+                self.tell_of(day, Who::Rep(rep), told);
+            }
             if self.prepared.after_sale && self.prepared.roster.report_from <= day {
                 self.cash(day, Flow::SalesPay, back);
             }
@@ -353,6 +377,7 @@ impl<R: Recorder> Run<'_, R> {
         let ability = classes[class].ability.get();
         let seat = &mut self.state.seats[rep];
         seat.class = class;
+        seat.policy = prepared.policy_place(rep, class);
         seat.full_ability = ability;
         seat.ability = ability * prepared.productivity_after(0);
         seat.hired_on = Some(day);
@@ -369,6 +394,13 @@ impl<R: Recorder> Run<'_, R> {
         if prepared.after_sale && prepared.roster.report_from <= day {
             let cost = prepared.model.turnover.hiring_cost.get();
             self.cash(day, Flow::Hiring, -cost);
+        }
+        if R::STORY {
+            let told = story::RepHired {
+                ability,
+                productive_on: prepared.productive_on(day),
+            };
+            self.tell_of(day, Who::Rep(rep), told);
         }
         self.recorder.hired(&Hired {
             day,

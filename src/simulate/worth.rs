@@ -17,9 +17,9 @@ use crate::random::math;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Worth {
     /// A mean deal that is ripe today \[money\].
-    now: f64,
+    pub(super) now: f64,
     /// A mean deal that is ripe in the next period \[money\].
-    next: f64,
+    pub(super) next: f64,
     /// Days of this period, the shorter one of two, today included.
     left: f64,
     /// A unit of effort \[money\].
@@ -47,7 +47,7 @@ impl<R: Recorder> Run<'_, R> {
         let policy = self.rep_policy(rep);
         let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
-        let attainment = self.attainment(rep, day);
+        let attainment = self.attainment(rep, days);
         let level = self.state.quota_level[rep];
         let reference = &prepared.policy.reference;
         let looks_ahead = match prepared.policy.conduct {

@@ -28,6 +28,7 @@ mod sampling;
 mod scenarios;
 mod small_company;
 mod solve;
+mod trace;
 mod turnover;
 mod turnover_pay;
 mod two_clocks;

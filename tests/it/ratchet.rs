@@ -17,7 +17,7 @@ use quotasim::units::{Coefficient, Share};
 
 use crate::small_company::{Design, check_above, moments, paired};
 
-const N: u64 = 32;
+const N: u64 = 64;
 const QUARTER: u32 = 65;
 
 /// The scenario of the mechanism, small.
