@@ -6,7 +6,7 @@ use quotasim::solve::{RatchetInputs, Ratcheted, quota_levels};
 use super::*;
 
 fn rule(text: &str) -> Ratchet {
-    toml::from_str(text).unwrap()
+    toml::from_str(text).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn with(period: ProgrammeInputs, ratchet: Ratchet) -> RatchetInputs {
@@ -71,7 +71,7 @@ fn follow(given: &ProgrammeInputs, policy: u32, start: usize) -> (f64, [f64; 4])
         let achieved = closed as f64;
         pay += chance * given.curve.payout(achieved / level as f64) * given.target_incentive;
         // The next quota is what was achieved, from one to two times the plan's own.
-        let next = if closed < 2 { 0 } else { 1 };
+        let next = usize::from(2 <= closed);
         leads[next * 2 + hand] += chance;
     }
     (pay, leads)
