@@ -8,7 +8,7 @@
 //! - [`programme`]: the rep's own dynamic programme: effort, signing and holding by the value of a
 //!   booking today.
 //! - [`nested`]: the same with a shorter clock inside a longer one, each with its own attainment.
-//! - [`mod@ratchet`]: the same when quotas follow achievement; [`quota_levels`] and [`level_outlooks`] belong to it.
+//! - [`mod@ratchet`]: the same when quotas follow achievement; [`mod@quota_levels`] and [`level_outlooks`] belong to it.
 //! - [`customer_pay`]: what a customer will pay the seller later, on renewals and expansion.
 //! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.

@@ -40,7 +40,7 @@ pub struct RatchetInputs {
     pub period: ProgrammeInputs,
     /// How quotas follow achievement.
     pub ratchet: Ratchet,
-    /// Levels of quota, rising, 1 among them ([`quota_levels`]).
+    /// Levels of quota, rising, 1 among them ([`super::quota_levels()`]).
     pub levels: Vec<f64>,
     /// Largest change of a start value in the last sweep, per target incentive ([`Ratcheted::SETTLED`]).
     pub settled: f64,
