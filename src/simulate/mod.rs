@@ -33,6 +33,7 @@ mod product;
 mod promises;
 pub mod push;
 mod qualification;
+mod ratchet;
 mod readings;
 mod retiming;
 mod seats;
@@ -61,7 +62,7 @@ pub use state::State;
 use crate::model::{BehaviorModel, Clock, Model};
 use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
-use crate::solve::{self, PayOutlook, Standing};
+use crate::solve::{self, OutlookAt, Standing};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -87,12 +88,13 @@ pub struct DayOfPeriod {
 impl DayOfPeriod {
     /// What a booking of `net` money today adds to expected pay of this period \[money\]. An outlook
     /// is that of a full period; a stub or a month of 5 weeks has its share of quota and pay.
-    pub fn gain_now(&self, outlook: &PayOutlook, attainment: f64, net: f64) -> f64 {
+    pub fn gain_now(&self, outlook: OutlookAt<'_>, attainment: f64, net: f64) -> f64 {
         let quota = self.quota_share();
         self.prorate * outlook.gain_now(self.left as usize, attainment, net / quota)
     }
 
     /// Quota of this period as a share of a full period's.
+    #[inline]
     pub fn quota_share(&self) -> f64 {
         self.prorate * self.quota_ramp
     }
@@ -302,8 +304,12 @@ impl<'a> Prepared<'a> {
 
     /// The policy of somebody of an ability class in a seat.
     pub fn policy_of(&self, rep: usize, class: usize) -> &RepPolicy {
+        &self.policy.reps[self.policy_place(rep, class)]
+    }
+
+    fn policy_place(&self, rep: usize, class: usize) -> usize {
         let n_classes = self.model.organization.ability_classes.len();
-        &self.policy.reps[self.roster.rep_clock[rep] * n_classes + class]
+        self.roster.rep_clock[rep] * n_classes + class
     }
 
     /// Where `day` lies in the period of a clock group of reps.

@@ -305,7 +305,8 @@ impl<R: Recorder> Run<'_, R> {
         };
         self.tell(day, rep, signed.id, told);
         let days = self.own_day(rep, day);
-        let quota = self.prepared.rep_quota * days.quota_share();
+        let level = self.state.quota_level[rep];
+        let quota = self.prepared.rep_quota * days.quota_share() * level;
         let credited = story::Credited {
             before: booked_before / quota,
             after: self.state.attained[rep] / quota,
@@ -347,7 +348,7 @@ impl<R: Recorder> Run<'_, R> {
         let evening = story::Evening {
             progress: effort.progress,
             prospecting: effort.prospecting,
-            attainment: self.attainment(rep, day),
+            attainment: self.attainment(rep, &days),
             days_left: days.left,
             waiting,
             ready,
