@@ -218,25 +218,24 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// will have them.
     pub(super) fn stand_at(&self, chain: &mut Chain<'p>, table: f64) {
         let weight = self.prepared.model.behavior.rep_weight.get();
-        let mut seat = self.rep_seat(chain.rep, chain.day, weight);
-        let table = table.max(0.0);
-        seat.outer.attainment += table / (self.prepared.rep_quota * seat.outer.days.quota_share());
-        if let Some(inner) = &mut seat.inner {
-            inner.attainment +=
-                table / (self.prepared.rep_inner_quota() * inner.days.quota_share());
-        }
+        let seat = self.rep_seat_counting(chain.rep, chain.day, weight, table.max(0.0));
         chain.seats[0] = Some(seat);
     }
 
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
+        self.rep_seat_counting(rep, day, weight, 0.0)
+    }
+
+    /// The same with so much counted as credited already \[money\].
+    fn rep_seat_counting(&self, rep: usize, day: u32, weight: f64, counted: f64) -> Seat<'p> {
         let prepared = self.prepared;
         let days = self.own_day(rep, day);
         let policy = self.rep_policy(rep);
         let inner = policy.inner.as_ref().zip(self.own_inner_day(rep, day));
         let level = self.state.quota_level[rep];
         let quota = prepared.rep_quota * days.quota_share() * level;
-        let attainment = self.state.attained[rep] / quota;
+        let attainment = (self.state.attained[rep] + counted) / quota;
         let (outlook, next) = match &policy.by_level {
             None => (OutlookAt::plain(&policy.outlook, 1.0), None),
             Some(ByLevel { outlooks, .. }) => {
@@ -258,7 +257,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 outlook: OutlookAt::plain(outlook, 1.0),
                 next: None,
                 days,
-                attainment: self.state.inner_attained[rep]
+                attainment: (self.state.inner_attained[rep] + counted)
                     / (prepared.rep_inner_quota() * days.quota_share()),
                 discount_factor: prepared.inner.rep_discount,
             }),

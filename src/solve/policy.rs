@@ -1,10 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-<<<<<<< HEAD
-use super::{CustomerPay, DayTerms, Nested, PayOutlook, Programme};
-=======
-use super::{CustomerPay, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
->>>>>>> main
+use super::{CustomerPay, DayTerms, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -53,10 +49,8 @@ pub struct RepPolicy {
     pub programme: Option<Programme>,
     /// The programme on two clocks.
     pub nested: Option<Nested>,
-<<<<<<< HEAD
     /// How deals in hand close, by time bin of the own period.
     pub closings: Vec<DayTerms>,
-=======
     /// Both where quotas follow achievement; then `programme` and `nested` are absent.
     pub by_level: Option<ByLevel>,
 }
@@ -68,7 +62,6 @@ pub struct ByLevel {
     pub outlooks: LevelOutlooks,
     /// The programme over quota levels; absent where the behaviour does not look ahead.
     pub programme: Option<Ratcheted>,
->>>>>>> main
 }
 
 impl RepPolicy {

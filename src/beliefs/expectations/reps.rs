@@ -177,11 +177,8 @@ impl Expectations {
                 inner,
                 programme,
                 nested,
-<<<<<<< HEAD
                 closings: self.closings[group / model.organization.ability_classes.len()].clone(),
-=======
                 by_level,
->>>>>>> main
             },
         }
     }
