@@ -248,6 +248,7 @@ pub(super) fn camps(board: &Scoreboard) -> Option<Figure> {
         role: Role::Reference,
     }];
     let mut legend = Vec::new();
+    let mut ends = vec![0.0, 1.0];
     for (n, camp) in evidence::camps().iter().enumerate() {
         let Some(design) = board.scenario(&camp.scenario) else {
             continue;
@@ -260,6 +261,7 @@ pub(super) fn camps(board: &Scoreboard) -> Option<Figure> {
         if excess.point < SOME_EXCESS || !incremental.point.is_finite() {
             continue;
         }
+        ends.extend([incremental.lower, incremental.upper]);
         marks.push(Mark::Interval {
             paint: Paint::Design(n),
             along: Along::Y,
@@ -279,7 +281,7 @@ pub(super) fn camps(board: &Scoreboard) -> Option<Figure> {
     }
     (1 < legend.len()).then(|| Figure {
         stem: "effort-or-timing",
-        title: "Effort or timing: one engine, both camps".into(),
+        title: "A quarter's end: effort or timing".into(),
         caption: format!(
             "Each deal has a twin: the same deal under the same luck with timing off. Across: bookings signed in \
              another quarter than their twins. Up: of what the last week takes beyond an even week, the share that \
@@ -300,7 +302,7 @@ pub(super) fn camps(board: &Scoreboard) -> Option<Figure> {
                 ),
                 y: Axis::new(
                     "share of the last week's excess that is more business",
-                    (-0.2, 1.2),
+                    range_of(ends, 0.05, 0.2),
                     Labels::Percent,
                 ),
                 right: Vec::new(),
