@@ -153,7 +153,7 @@ impl<R: Recorder> Run<'_, R> {
         let floor = |(w, v): (f64, f64)| (w.max(0.0), v.max(0.0));
         let (with, without) = (floor((w, v)), floor(without));
         if let Some(programme) = &policy.programme {
-            let attainment = self.attainment(rep, day);
+            let attainment = self.attainment(rep, days);
             // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
             // period scales with its quota, so that is what it is worth in money.
             let signed = attainment + credit / (prepared.rep_quota * days.quota_ramp);
@@ -196,7 +196,7 @@ impl<R: Recorder> Run<'_, R> {
         let prepared = self.prepared;
         let policy = self.rep_policy(rep);
         let days = &self.own_day(rep, day);
-        let attainment = self.attainment(rep, day);
+        let attainment = self.attainment(rep, days);
         let list = deal.deal.list;
         let credit = prepared.worth(rep, day, list, terms.discount);
         let seat = self.rep_seat(rep, day, 1.0);

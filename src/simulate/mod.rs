@@ -93,6 +93,7 @@ impl DayOfPeriod {
     }
 
     /// Quota of this period as a share of a full period's.
+    #[inline]
     pub fn quota_share(&self) -> f64 {
         self.prorate * self.quota_ramp
     }
@@ -302,8 +303,12 @@ impl<'a> Prepared<'a> {
 
     /// The policy of somebody of an ability class in a seat.
     pub fn policy_of(&self, rep: usize, class: usize) -> &RepPolicy {
+        &self.policy.reps[self.policy_place(rep, class)]
+    }
+
+    fn policy_place(&self, rep: usize, class: usize) -> usize {
         let n_classes = self.model.organization.ability_classes.len();
-        &self.policy.reps[self.roster.rep_clock[rep] * n_classes + class]
+        self.roster.rep_clock[rep] * n_classes + class
     }
 
     /// Where `day` lies in the period of a clock group of reps.

@@ -51,7 +51,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             let days = self.own_day(rep, day);
             if days.left == 0 {
-                let attainment = self.attainment(rep, day);
+                let attainment = self.attainment(rep, &days);
                 let paid = std::mem::take(&mut self.state.rep_paid[rep]);
                 if self.in_seat_for(rep, &days, day) {
                     self.recorder.rep_period(day, rep, attainment, paid);

@@ -25,6 +25,8 @@ pub struct Seat {
     pub vacant_until: Option<u32>,
     /// Leaders' pressure as it is felt \[quarterly target incentive\].
     pub stress: f64,
+    /// Place of their policy: clock group and class.
+    pub(super) policy: usize,
     /// Share of the running period's target incentive they have, and their quota over it.
     own: [f64; 2],
     /// The same of the shorter period of two.
@@ -89,6 +91,7 @@ impl Prepared<'_> {
             hired_on: None,
             vacant_until: None,
             stress: 0.0,
+            policy: self.rep_group[rep],
             own: [1.0; 2],
             own_inner: [1.0; 2],
         }
@@ -137,7 +140,7 @@ impl<'p, R: Recorder> Run<'p, R> {
     /// The policy of who sits in a seat.
     #[inline]
     pub(super) fn rep_policy(&self, rep: usize) -> &'p RepPolicy {
-        self.prepared.policy_of(rep, self.state.seats[rep].class)
+        &self.prepared.policy.reps[self.state.seats[rep].policy]
     }
 
     /// Where `day` lies in the period a rep decides by, with their own share of it.
@@ -154,14 +157,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         Some(self.state.seats[rep].inner_day(day))
     }
 
-    /// A rep's attainment of the period they decide by.
+    /// A rep's attainment of the period they decide by, on one of its days as their own.
     #[inline]
-    pub(super) fn attainment(&self, rep: usize, day: u32) -> f64 {
-        let clock = self.prepared.roster.rep_clock[rep];
-        let days = &self.prepared.rep_days[clock][day as usize];
-        let [pay, ramp] = self.state.seats[rep].own;
-        let share = days.prorate * pay * (days.quota_ramp * ramp);
-        self.state.attained[rep] / (self.prepared.rep_quota * share)
+    pub(super) fn attainment(&self, rep: usize, own: &DayOfPeriod) -> f64 {
+        self.state.attained[rep] / (self.prepared.rep_quota * own.quota_share())
     }
 
     /// First day a payee is paid for; 0 for leaders and for who was there before the run.

@@ -136,7 +136,7 @@ impl<R: Recorder> Run<'_, R> {
         }
         let days = &self.own_day(rep, day);
         let policy = self.rep_policy(rep);
-        let attainment = self.attainment(rep, day);
+        let attainment = self.attainment(rep, days);
         let t = days.day_of_full_period as usize;
         let standing = prepared.standing(self.state, rep, day);
         let nested = policy.nested.as_ref().zip(standing);

@@ -347,7 +347,7 @@ impl<R: Recorder> Run<'_, R> {
         let evening = story::Evening {
             progress: effort.progress,
             prospecting: effort.prospecting,
-            attainment: self.attainment(rep, day),
+            attainment: self.attainment(rep, &days),
             days_left: days.left,
             waiting,
             ready,

@@ -372,6 +372,7 @@ impl<R: Recorder> Run<'_, R> {
         let ability = classes[class].ability.get();
         let seat = &mut self.state.seats[rep];
         seat.class = class;
+        seat.policy = prepared.policy_place(rep, class);
         seat.full_ability = ability;
         seat.ability = ability * prepared.productivity_after(0);
         seat.hired_on = Some(day);

@@ -47,7 +47,7 @@ impl<R: Recorder> Run<'_, R> {
         let policy = self.rep_policy(rep);
         let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
-        let attainment = self.attainment(rep, day);
+        let attainment = self.attainment(rep, days);
         let reference = &prepared.policy.reference;
         let looks_ahead = match prepared.policy.conduct {
             BehaviorModel::Fixed | BehaviorModel::Rule => return None,
