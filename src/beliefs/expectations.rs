@@ -1,6 +1,7 @@
 //! The expectations of a design: what is damped from one pilot market to the next, and the policy
 //! that follows from it.
 
+mod levels;
 mod reps;
 
 use rayon::prelude::*;
@@ -15,8 +16,8 @@ use crate::simulate::{Roster, worth_share};
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
-    Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
-    StartValues, TimeBins,
+    LevelStarts, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting,
+    Ratcheted, Remainder, Standing, StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -50,6 +51,9 @@ pub struct Expectations {
     rep_inner_remaining: Vec<Vec<Vec<f64>>>,
     rep_inner_attained: Vec<Vec<f64>>,
     leader_inner_remaining: Vec<Vec<Remainder>>,
+    /// Usual quota level, by rep group; 1 where quotas follow nothing.
+    rep_level: Vec<f64>,
+    level_starts: Vec<Option<LevelStarts>>,
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
@@ -130,6 +134,8 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![CERTAIN_NOTHING; bins.len()])
                 .collect(),
+            rep_level: vec![1.0; n_groups],
+            level_starts: vec![None; n_groups],
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
             job_value: vec![0.0; n_groups],
@@ -181,6 +187,11 @@ impl Expectations {
         }
         for (class, old) in self.ripen_beside.iter_mut().enumerate() {
             if let Some(new) = observed.ripened_beside(class, self.ripen_rate) {
+                blend(old, new, share);
+            }
+        }
+        for (old, seen) in self.rep_level.iter_mut().zip(&observed.rep_level) {
+            if let Some(new) = seen.get() {
                 blend(old, new, share);
             }
         }
@@ -305,6 +316,7 @@ impl Expectations {
             }
             let one = rep.programme.as_ref().map(Programme::start_values);
             self.start_values[group] = one.or(rep.nested.as_ref().map(Nested::start_values));
+            self.level_starts[group] = rep.ratcheted().map(Ratcheted::start_values);
             reps.push(rep);
         }
         Policy {

@@ -81,6 +81,8 @@ pub struct Observed {
     pub sizes: Vec<f64>,
     /// Attainment still to come, by rep group and time bin: all values seen.
     pub rep_remaining: Vec<Vec<Vec<f64>>>,
+    /// Quota level of the periods, by rep group; nothing where quotas follow nothing.
+    pub rep_level: Vec<Mean>,
     /// Attainment reached by time bin, by rep group.
     pub rep_attained: Vec<Vec<Mean>>,
     /// The same for leaders, by clock group of leaders and time bin.
@@ -138,6 +140,7 @@ impl Observed {
             worked_by_class: vec![Default::default(); n_classes],
             sizes: Vec::new(),
             rep_remaining: vec![vec![Vec::new(); rep_bins.len()]; n_clocks * n_classes],
+            rep_level: vec![Mean::default(); n_clocks * n_classes],
             rep_attained: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
             leader_remaining: (0..roster.leader_clocks.len())
                 .map(|clock| vec![Vec::new(); leader_bins(clock)])
@@ -197,6 +200,9 @@ impl Observed {
                     .zip(more)
                     .for_each(|(o, m)| o.extend_from_slice(m));
             }
+        }
+        for (own, more) in self.rep_level.iter_mut().zip(&other.rep_level) {
+            own.join(*more);
         }
         self.hope.join(other.hope);
         self.threats.join(other.threats);
@@ -397,7 +403,8 @@ impl Recorder for Pilot<'_> {
         for rep in 0..roster.n_reps() {
             let days = prepared.rep_day(roster.rep_clock[rep], day);
             let share = prepared.own_share(state, rep, day);
-            let attained = state.attained[rep] / (prepared.rep_quota() * share);
+            let level = state.quota_level[rep];
+            let attained = state.attained[rep] / (prepared.rep_quota() * share * level);
             self.reps[rep].push(attained);
             if days.left == 0 {
                 let group = self.group(rep);
@@ -405,7 +412,14 @@ impl Recorder for Pilot<'_> {
                 if roster.report_from <= day && self.knows_the_job(rep, day + 1 - days.days) {
                     let bins = bins_of(prepared, roster.rep_clock[rep]);
                     let remaining = &mut self.observed.rep_remaining[group];
-                    remains(&path, bins, remaining);
+                    if roster.ratchet.is_some() {
+                        // What is still booked does not grow with the quota: learned against the plan's own.
+                        self.observed.rep_level[group].add(level);
+                        let own: Vec<f64> = path.iter().map(|a| a * level).collect();
+                        remains(&own, bins, remaining);
+                    } else {
+                        remains(&path, bins, remaining);
+                    }
                     for (past, &a) in path.iter().rev().enumerate() {
                         self.observed.rep_attained[group][bins.bin(past)].add(a);
                     }
@@ -417,7 +431,8 @@ impl Recorder for Pilot<'_> {
         for leader in 0..roster.n_leaders() {
             let clock = roster.leader_clock[leader];
             let days = prepared.leader_day(clock, day);
-            let quota = prepared.leader_quota(leader) * days.prorate;
+            let level = state.quota_level[roster.n_reps() + leader];
+            let quota = prepared.leader_quota(leader) * days.prorate * level;
             self.leaders[leader].push(state.leader_attained[leader] / quota);
             if days.left == 0 {
                 let path = std::mem::take(&mut self.leaders[leader]);

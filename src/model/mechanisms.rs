@@ -51,6 +51,8 @@ pub struct Mechanisms {
     pub reputation: bool,
     /// Customers send others or warn them, and people talk about how they were pushed.
     pub word_of_mouth: bool,
+    /// Quotas of reps follow what they achieved, by the ratchet of their plan.
+    pub ratchet: bool,
     /// Users may start, pay and grow by themselves.
     pub product_led: bool,
 }
@@ -179,6 +181,10 @@ impl Switch {
                 "people, their managers",
                 "nobody leaves and nobody is dismissed",
             ),
+            "ratchet" => (
+                "the company, once a year; reps foresee it",
+                "quotas stay what the plan says",
+            ),
             _ => ("", ""),
         }
     }
@@ -216,6 +222,7 @@ switches! {
     promises: Customers,
     push_tactics: Customers,
     retention_pay: People,
+    ratchet: People,
     product_starvation: Customers,
     reputation: Customers,
     word_of_mouth: Customers,

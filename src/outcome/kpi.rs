@@ -141,6 +141,11 @@ kpis! {
     MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
     MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";
     RepsAtQuota, "reps_at_quota", "reps at quota", Share, Neither, "share of rep-periods that reach quota";
+    QuotaLevel, "quota_level", "quota over the plan's own", Ratio, Neither, "quota of the periods reps decide by that end in the report over that of the plan, mean over reps and periods; 1 unless quotas follow achievement";
+    QuotaGrowth, "quota_growth", "growth of quotas", Share, Neither, "change from the quota of a period reps decide by to that of the next, mean over reps and periods that end in the report; 0 unless quotas follow achievement";
+    JustOverQuota, "just_over_quota", "just over quota", Share, Neither, "share of rep-periods that end at 100 to 110 % of quota: bunching when above what a plan without a reason to stop there shows";
+    HeldAboveQuota, "held_above_quota", "held above quota", Share, Lower, "of deal-days with terms in reach of reps who have reached quota, the share on which the rep chose to wait";
+    EffortAboveQuota, "effort_above_quota", "effort above quota", Ratio, Neither, "mean daily effort of reps who have reached the quota of the running period";
     RepValueExpected, "rep_value_expected", "value a rep expects", Money, Neither, "mean over reps and full quota periods: pay less cost of effort, and deals in hand at the end, as reps' programmes expect it on the first morning";
     RepValueEarned, "rep_value_earned", "value a rep gets", Money, Neither, "the same as the period then brings it: pay less cost of effort, and deals in hand at the end";
     RepValueGap, "value_gap", "value gap", Share, Neither, "value reps expect less value they get, over pay less cost of effort: how far their picture of the future is off";

@@ -1,6 +1,7 @@
 //! Watches a replication and turns it into figures and series.
 
 use super::Outcome;
+use super::above_quota::AboveQuota;
 use super::courtship::Endings;
 use super::forecast::Forecasting;
 use super::kpi::Kpi;
@@ -11,7 +12,7 @@ use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
     Company, Flow, Hired, Left, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent,
-    Seat, Signed, Slip, Spared,
+    Seat, Signed, Slip, Spared, State,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -48,6 +49,7 @@ pub struct Measure<'a> {
     attainment_sum: f64,
     at_quota: f64,
     rep_periods: f64,
+    above_quota: AboveQuota,
     waited_weeks: f64,
     served: f64,
     self_serve_arr: f64,
@@ -126,6 +128,7 @@ impl<'a> Measure<'a> {
             attainment_sum: 0.0,
             at_quota: 0.0,
             rep_periods: 0.0,
+            above_quota: AboveQuota::default(),
             waited_weeks: 0.0,
             served: 0.0,
             self_serve_arr: 0.0,
@@ -280,6 +283,9 @@ impl<'a> Measure<'a> {
             Kpi::MeanAttainment,
             ratio(self.attainment_sum, self.rep_periods),
         );
+        for (kpi, value) in self.above_quota.figures(self.rep_periods) {
+            set(kpi, value);
+        }
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
@@ -497,6 +503,7 @@ impl Recorder for Measure<'_> {
             return;
         }
         self.in_reach += 1.0;
+        self.above_quota.in_reach(offer);
         if offer.result == OfferResult::Held {
             self.held += 1.0;
         } else {
@@ -575,7 +582,21 @@ impl Recorder for Measure<'_> {
         if 1.0 <= attainment {
             self.at_quota += 1.0;
         }
+        self.above_quota.period(attainment);
         self.series.attainment[super::series::attainment_bin(attainment)] += 1.0;
+    }
+
+    fn quota_level(&mut self, day: u32, rep: usize, level: f64, next: f64) {
+        self.values.quota_level(rep, next);
+        if self.from <= day {
+            self.above_quota.moved(level, next);
+        }
+    }
+
+    fn evening(&mut self, day: u32, state: &State) {
+        if self.from <= day {
+            self.above_quota.evening(self.prepared, day, state);
+        }
     }
 
     fn cash(&mut self, day: u32, flow: Flow, amount: f64) {

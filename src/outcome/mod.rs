@@ -1,5 +1,6 @@
 //! What is measured on one replication: one definition per figure.
 
+mod above_quota;
 mod courtship;
 mod forecast;
 pub mod kpi;

@@ -18,6 +18,7 @@
 //! count, nor does a period whose end or next morning lies outside the report. There is no value, and no gap,
 //! without a programme, with risk aversion, under which `V` is a certainty equivalent, or with costs of holding and
 //! asking, which are not paid in money. Where every night discounts, everything counts as on the first morning.
+//! Where quotas follow achievement, `V` and `S` are those of the quota level that a period has and the next one gets.
 //! With two clocks the period is the longer one, and pay is that of both.
 
 use super::series::ValueTally;
@@ -46,6 +47,8 @@ struct Running {
 pub(super) struct Values<'a> {
     prepared: &'a Prepared<'a>,
     running: Vec<Option<Running>>,
+    /// Quota level of every rep's running period.
+    levels: Vec<f64>,
     /// For each rep: ability class, and first day on which they know the job.
     people: Vec<(usize, u32)>,
     /// By ability class.
@@ -58,6 +61,7 @@ impl<'a> Values<'a> {
         Self {
             prepared,
             running: vec![None; prepared.roster.n_reps()],
+            levels: vec![1.0; prepared.roster.n_reps()],
             people: prepared
                 .roster
                 .rep_class
@@ -76,6 +80,7 @@ impl<'a> Values<'a> {
 
     pub(super) fn hired(&mut self, rep: usize, class: usize, productive_on: u32) {
         self.people[rep] = (class, productive_on);
+        self.levels[rep] = 1.0;
     }
 
     pub(super) fn morning(&mut self, day: u32, rep: usize, waiting: f64, ready: f64) {
@@ -93,7 +98,7 @@ impl<'a> Values<'a> {
         if let Some(over) = self.running[rep].take()
             && let Some(pay) = over.pay
         {
-            let carried = over.weight * policy.carried_value(waiting, ready);
+            let carried = over.weight * policy.carried_value(self.levels[rep], waiting, ready);
             let tally = &mut self.by_class[self.people[rep].0];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
@@ -111,7 +116,7 @@ impl<'a> Values<'a> {
         let learned = self.people[rep].1 <= day;
         if whole && in_money && learned && roster.report_from <= day {
             self.running[rep] = Some(Running {
-                value: policy.period_value(waiting, ready),
+                value: policy.period_value(self.levels[rep], waiting, ready),
                 weight: 1.0,
                 ..Running::default()
             });
@@ -138,6 +143,11 @@ impl<'a> Values<'a> {
                 .per_net(signed.discount, signed.promised);
             running.later += running.weight * signed.list * (1.0 - signed.discount) * rate;
         }
+    }
+
+    /// A rep's next quota.
+    pub(super) fn quota_level(&mut self, rep: usize, level: f64) {
+        self.levels[rep] = level;
     }
 
     /// The shorter period of a rep who decides by two clocks is over, at an attainment.

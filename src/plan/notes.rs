@@ -217,7 +217,7 @@ impl Notes {
         self.say(
             "ratchet",
             c.ratchet.is_some(),
-            "left out: next year's quota is this year's",
+            "left out: the quota stays what it is, unless mechanisms.ratchet is on and reps decide by the component",
         );
         self.say(
             "rolling_quota",

@@ -33,6 +33,7 @@ mod product;
 mod promises;
 pub mod push;
 mod qualification;
+mod ratchet;
 mod readings;
 mod retiming;
 mod seats;
@@ -61,7 +62,7 @@ pub use state::State;
 use crate::model::{BehaviorModel, Clock, Model};
 use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
-use crate::solve::{self, PayOutlook, Standing};
+use crate::solve::{self, OutlookAt, Standing};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -87,7 +88,7 @@ pub struct DayOfPeriod {
 impl DayOfPeriod {
     /// What a booking of `net` money today adds to expected pay of this period \[money\]. An outlook
     /// is that of a full period; a stub or a month of 5 weeks has its share of quota and pay.
-    pub fn gain_now(&self, outlook: &PayOutlook, attainment: f64, net: f64) -> f64 {
+    pub fn gain_now(&self, outlook: OutlookAt<'_>, attainment: f64, net: f64) -> f64 {
         let quota = self.quota_share();
         self.prorate * outlook.gain_now(self.left as usize, attainment, net / quota)
     }

@@ -21,7 +21,7 @@ use super::roster::Roster;
 use super::seller::OneClock;
 use super::story::{self, Who};
 use crate::plan::{Credit, LastQuota, Leaving, PeriodFacts, Reset, Terms, UnpaidAtLeaving};
-use crate::solve::PayOutlook;
+use crate::solve::OutlookAt;
 
 impl<'p, R: Recorder> Run<'p, R> {
     /// Pays every measurement period that ends today, and restarts the clocks people decide by.
@@ -59,6 +59,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                         self.tell_of(day, Who::Rep(rep), story::RepPeriod { attainment, paid });
                     }
                 }
+                self.quota_follows(day, rep, attainment);
                 self.remember(rep, &days, attainment, paid);
                 self.state.attained[rep] = 0.0;
                 over = true;
@@ -70,6 +71,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         for leader in 0..roster.n_leaders() {
             if prepared.leader_days[roster.leader_clock[leader]][day as usize].left == 0 {
                 self.state.leader_attained[leader] = 0.0;
+                self.leader_quota_follows(leader);
             }
             let inner = prepared.leader_inner_day(roster.leader_clock[leader], day);
             if inner.is_some_and(|inner| inner.left == 0) {
@@ -362,10 +364,10 @@ impl<'p, R: Recorder> Run<'p, R> {
             Some(leader) => self.leader_seat(leader, day, 1.0),
         };
         let pays = |one: &OneClock<'p>| match payee.checked_sub(self.prepared.roster.n_reps()) {
-            None => self.rep_policy(payee).pays.as_ref().unwrap_or(one.outlook),
+            None => self.paid_outlook(payee).unwrap_or(one.outlook),
             Some(_) => one.outlook,
         };
-        let stand = |one: &OneClock<'p>, outlook: &'p PayOutlook| Stand {
+        let stand = |one: &OneClock<'p>, outlook: OutlookAt<'p>| Stand {
             outlook,
             left: one.days.left,
             days: one.days.days,
@@ -399,7 +401,7 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// Quota and target incentive of a component of a payee for days within one measurement period, the
-    /// quota of a new hire by the plan's ramp.
+    /// quota at the level it has, of a new hire by the plan's ramp.
     pub(super) fn paid_terms(
         &self,
         payee: usize,
@@ -407,7 +409,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         from: u32,
         to: u32,
     ) -> Terms {
-        let terms = self.prepared.roster.terms(payee, component, from, to);
+        let mut terms = self.prepared.roster.terms(payee, component, from, to);
+        if component.follows {
+            terms.quota *= self.state.quota_level[payee];
+        }
         match self.state.seats.get(payee) {
             Some(seat) if seat.hired_on.is_some() && !component.level => Terms {
                 quota: terms.quota * self.prepared.quota_ramp(seat, from, to),
@@ -437,7 +442,7 @@ pub fn daily_base(roster: &Roster) -> f64 {
 
 /// Where a person stands in the period they decide by.
 struct Stand<'a> {
-    outlook: &'a PayOutlook,
+    outlook: OutlookAt<'a>,
     left: u32,
     days: u32,
     prorate: f64,

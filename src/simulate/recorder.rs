@@ -183,6 +183,8 @@ pub struct Offer {
     pub waited_yesterday: Option<bool>,
     /// Whether the same deal was refused yesterday, with terms out of reach.
     pub refused_yesterday: bool,
+    /// Whether the rep has reached the quota of the running period.
+    pub at_quota: bool,
     /// What happened.
     pub result: OfferResult,
     /// Share of the deal's own organic net value given up in the agreed terms; 0 if there are none.
@@ -315,6 +317,8 @@ pub trait Recorder {
     fn beside(&mut self, _day: u32, _payee: usize, _amount: f64) {}
     /// The period a rep decides by ended, with what was paid since it began.
     fn rep_period(&mut self, _day: u32, _rep: usize, _attainment: f64, _payout: f64) {}
+    /// A rep's quota follows what was achieved: the level of the quota of the period that ended, and of the next.
+    fn quota_level(&mut self, _day: u32, _rep: usize, _level: f64, _next: f64) {}
     /// The shorter period of a rep who decides by two clocks ended.
     fn rep_inner_period(&mut self, _day: u32, _rep: usize, _attainment: f64) {}
     /// Cash flowed; positive is good for the company.

@@ -4,6 +4,7 @@ use super::extras::Spifs;
 use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
 use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
 use crate::model::{Clock, Model, Period};
+use crate::plan::ratchet::Ratchet;
 use crate::plan::{DealKind, Measure, Terms};
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -77,6 +78,8 @@ pub struct Roster {
     pub leader_reps: Vec<u32>,
     /// Whether the chief revenue officer has a quarterly number.
     pub chief_counts: bool,
+    /// How reps' quotas follow what they achieved, if they do.
+    pub ratchet: Option<Ratchet>,
     /// Plan of a rep.
     pub rep_plan: PaidPlan,
     /// Plan of each leader.
@@ -219,7 +222,8 @@ impl Roster {
             rep_plan.draws.clone_from(&model.plans.rep.draws);
         }
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
-        let leader_plans = leader_plans(model, &rep_plan, leaders);
+        let mut leader_plans = leader_plans(model, &rep_plan, leaders);
+        let ratchet = super::ratchet::mark(model, &mut rep_plan, &leader_role, &mut leader_plans);
 
         let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
         let asks = Asks::of(&rep_plan, &leader_plans);
@@ -257,6 +261,7 @@ impl Roster {
             credited_kinds,
             asks,
             spifs,
+            ratchet,
             rep_plan,
             leader_plans,
             first_account,

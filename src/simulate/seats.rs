@@ -157,10 +157,11 @@ impl<'p, R: Recorder> Run<'p, R> {
         Some(self.state.seats[rep].inner_day(day))
     }
 
-    /// A rep's attainment of the period they decide by, on one of its days as their own.
+    /// A rep's attainment of the period they decide by, on one of its days as their own, at the level their quota has.
     #[inline]
     pub(super) fn attainment(&self, rep: usize, own: &DayOfPeriod) -> f64 {
-        self.state.attained[rep] / (self.prepared.rep_quota * own.quota_share())
+        let quota = self.prepared.rep_quota * own.quota_share();
+        self.state.attained[rep] / (quota * self.state.quota_level[rep])
     }
 
     /// First day a payee is paid for; 0 for leaders and for who was there before the run.

@@ -15,7 +15,8 @@ use super::roster::{Role, Roster};
 use super::state::RipeDeal;
 use super::{DayOfPeriod, Run};
 use crate::model::{BehaviorModel, Model};
-use crate::solve::{self, CustomerPay, PayOutlook, Stake};
+use crate::solve::policy::ByLevel;
+use crate::solve::{self, CustomerPay, OutlookAt, Stake};
 
 /// The people on the seller's side of one rep's deals today.
 pub(super) struct Chain<'a> {
@@ -37,7 +38,9 @@ pub(super) struct Seat<'a> {
 
 /// Where a person stands on a clock.
 pub(super) struct OneClock<'a> {
-    pub(super) outlook: &'a PayOutlook,
+    pub(super) outlook: OutlookAt<'a>,
+    /// In the next period, where its quota will be another.
+    next: Option<OutlookAt<'a>>,
     pub(super) days: DayOfPeriod,
     pub(super) attainment: f64,
     /// From the running period to the next.
@@ -47,7 +50,7 @@ pub(super) struct OneClock<'a> {
 impl OneClock<'_> {
     /// What a credit adds to pay of the next period \[money, discounted\].
     pub(super) fn gain_next(&self, credit: f64) -> f64 {
-        self.discount_factor * self.outlook.gain_next(credit)
+        self.discount_factor * self.next.unwrap_or(self.outlook).gain_next(credit)
     }
 
     /// What a credit of today adds to pay of the running period \[money\].
@@ -72,7 +75,7 @@ impl Seat<'_> {
         let outer = &self.outer;
         Gains {
             outer: outer.discount_factor
-                * (outer.outlook.gain_next(credit)
+                * (outer.next.unwrap_or(outer.outlook).gain_next(credit)
                     + net * self.customer_pay.per_net(organic, false)),
             inner: self
                 .inner
@@ -191,17 +194,29 @@ impl<'p, R: Recorder> Run<'p, R> {
         let days = self.own_day(rep, day);
         let policy = self.rep_policy(rep);
         let inner = policy.inner.as_ref().zip(self.own_inner_day(rep, day));
+        let level = self.state.quota_level[rep];
+        let quota = prepared.rep_quota * days.quota_share() * level;
+        let attainment = self.state.attained[rep] / quota;
+        let (outlook, next) = match &policy.by_level {
+            None => (OutlookAt::plain(&policy.outlook, 1.0), None),
+            Some(ByLevel { outlooks, .. }) => {
+                let next = outlooks.next(level, days.left as usize, attainment);
+                (outlooks.valued(level), Some(next))
+            }
+        };
         Seat {
             weight,
             customer_pay: &prepared.policy.rep_customer_pay,
             outer: OneClock {
-                outlook: &policy.outlook,
+                outlook,
+                next,
                 days,
-                attainment: self.state.attained[rep] / (prepared.rep_quota * days.quota_share()),
+                attainment,
                 discount_factor: prepared.rep_discount,
             },
             inner: inner.map(|(outlook, days)| OneClock {
-                outlook,
+                outlook: OutlookAt::plain(outlook, 1.0),
+                next: None,
                 days,
                 attainment: self.state.inner_attained[rep]
                     / (prepared.rep_inner_quota() * days.quota_share()),
@@ -217,20 +232,23 @@ impl<'p, R: Recorder> Run<'p, R> {
         let clock = prepared.roster.leader_clock[leader];
         let days = prepared.leader_days[clock][day as usize];
         let inner = policy.leaders_inner[leader].as_ref();
+        let level = self.state.quota_level[prepared.roster.n_reps() + leader];
         Seat {
             weight,
             customer_pay: &policy.leader_customer_pay[leader],
             outer: OneClock {
-                outlook: &policy.leaders[leader],
+                outlook: OutlookAt::plain(&policy.leaders[leader], level),
+                next: None,
                 days,
                 attainment: self.state.leader_attained[leader]
-                    / (prepared.leader_quota[leader] * days.prorate),
+                    / (prepared.leader_quota[leader] * days.prorate * level),
                 discount_factor: prepared.leader_discount[clock],
             },
             inner: inner
                 .zip(prepared.leader_inner_day(clock, day).copied())
                 .map(|(outlook, days)| OneClock {
-                    outlook,
+                    outlook: OutlookAt::plain(outlook, 1.0),
+                    next: None,
                     days,
                     attainment: self.state.leader_inner_attained[leader]
                         / (prepared.leader_inner_quota(leader) * days.prorate),
@@ -251,6 +269,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         let (rep, day, list) = (chain.rep, chain.day, deal.deal.list);
         let worth = |discount: f64| self.prepared.worth(rep, day, list, discount);
         let net = (list * (1.0 - deal.organic), worth(deal.organic));
+        // Quotas that follow achievement make the next period another one every day.
+        if self.prepared.roster.ratchet.is_some() {
+            deal.gain_next = None;
+        }
         let gain_next = *deal.gain_next.get_or_insert_with(|| {
             chain.seats.each_ref().map(|seat| {
                 seat.as_ref()

@@ -196,6 +196,9 @@ pub struct State {
     pub seats: Vec<Seat>,
     /// For each rep: periods of about the last year, oldest first; empty without turnover.
     pub past: Vec<VecDeque<Past>>,
+    /// For each payee (reps, then leaders): quota of the running period as a multiple of the plan's own; 1 where it
+    /// follows nothing.
+    pub quota_level: Vec<f64>,
     /// For each rep: effort chosen last evening.
     pub effort: Vec<Effort>,
     /// For each rep: reading of the progress clock; it runs with effort, ability and focus.
@@ -234,6 +237,7 @@ impl State {
         refill(&mut self.inner_attained, n_reps, 0.0);
         refill(&mut self.leader_inner_attained, n_leaders, 0.0);
         refill(&mut self.rep_paid, n_reps, 0.0);
+        refill(&mut self.quota_level, n_reps + n_leaders, 1.0);
         self.accounts.clear();
         for payee in 0..roster.n_payees() {
             let components = &roster.plan_of(payee).components;

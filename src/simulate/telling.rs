@@ -305,7 +305,8 @@ impl<R: Recorder> Run<'_, R> {
         };
         self.tell(day, rep, signed.id, told);
         let days = self.own_day(rep, day);
-        let quota = self.prepared.rep_quota * days.quota_share();
+        let level = self.state.quota_level[rep];
+        let quota = self.prepared.rep_quota * days.quota_share() * level;
         let credited = story::Credited {
             before: booked_before / quota,
             after: self.state.attained[rep] / quota,

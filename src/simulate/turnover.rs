@@ -219,8 +219,12 @@ impl<R: Recorder> Run<'_, R> {
         let mut lost = 0.0;
         let mut next = 0.0;
         let unit = usual * until_next;
+        let level = self.state.quota_level[roster.n_reps() + manager];
         let clocks = [
-            (Some(&mut seat.outer), prepared.leader_quota[manager]),
+            (
+                Some(&mut seat.outer),
+                prepared.leader_quota[manager] * level,
+            ),
             (seat.inner.as_mut(), prepared.inner.leader_quota[manager]),
         ];
         let mut gap_now = 0.0_f64;
@@ -267,6 +271,7 @@ impl<R: Recorder> Run<'_, R> {
         self.state.owed[rep] = 0.0;
         self.state.attained[rep] = 0.0;
         self.state.inner_attained[rep] = 0.0;
+        self.state.quota_level[rep] = 1.0;
         self.hand_over(rep, day);
     }
 

@@ -48,6 +48,7 @@ impl<R: Recorder> Run<'_, R> {
         let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
         let attainment = self.attainment(rep, days);
+        let level = self.state.quota_level[rep];
         let reference = &prepared.policy.reference;
         let looks_ahead = match prepared.policy.conduct {
             BehaviorModel::Fixed | BehaviorModel::Rule => return None,
@@ -69,6 +70,16 @@ impl<R: Recorder> Run<'_, R> {
                 programme.carried_value(1.0, 0.0) - programme.carried_value(0.0, 0.0),
                 days.left,
             )
+        } else if let Some(ratcheted) = policy.ratcheted()
+            && looks_ahead
+        {
+            let (waiting, ready) = self.in_hand(rep);
+            let value = |w: f64| ratcheted.value_after(level, t, attainment, w, ready);
+            (
+                value(waiting + 1.0) - value(waiting),
+                ratcheted.carried_value(level, 1.0, 0.0) - ratcheted.carried_value(level, 0.0, 0.0),
+                days.left,
+            )
         } else if let Some(((nested, at), inner)) = two_clocks
             && looks_ahead
         {
@@ -84,8 +95,8 @@ impl<R: Recorder> Run<'_, R> {
             let later = prepared.policy.rep_customer_pay.per_net(organic, false);
             let later = later * prepared.mean_net;
             let credit = prepared.mean_net * prepared.worth_share;
-            let next = prepared.rep_discount * policy.outlook.gain_next(credit);
-            let now = days.gain_now(&policy.outlook, attainment, credit);
+            let seat = self.rep_seat(rep, day, 1.0).outer;
+            let (next, now) = (seat.gain_next(credit), seat.gain_now(credit));
             (now + later, next + later, days.left)
         };
         let behavior = &prepared.model.behavior;

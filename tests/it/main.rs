@@ -19,6 +19,7 @@ mod pay_simulated;
 mod plan_sheet;
 mod push;
 mod randomness;
+mod ratchet;
 mod reference;
 mod rejected;
 mod replay;

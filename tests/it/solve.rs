@@ -18,6 +18,7 @@ mod nested;
 mod outlook;
 mod people;
 mod programme;
+mod ratchet;
 mod sellers_limit;
 
 use quotasim::model::PresentBiasAwareness;

@@ -4,7 +4,7 @@ use super::{Expectations, effort_terms, two_clocks, worth_share};
 use crate::model::{BehaviorModel, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::Roster;
-use crate::solve::policy::{Reference, RepPolicy, discount_over};
+use crate::solve::policy::{ByLevel, Reference, RepPolicy, discount_over};
 use crate::solve::{
     EffortCost, JobRisk, Nested, PayOutlook, Programme, ProgrammeInputs, Prospecting, TimeBins,
 };
@@ -133,7 +133,21 @@ impl Expectations {
         let mut value = pays
             .as_ref()
             .map_or(0.0, |pays| pays.expected_pay(days, 0.0));
-        if told.looks_ahead
+        let by_level = roster.ratchet.map(|ratchet| {
+            let inputs = told.looks_ahead.then(&inputs);
+            let curves = [told.curve, curve];
+            self.by_level(model, group, ratchet, (curves, quota, target), inputs)
+        });
+        if let Some(ByLevel {
+            programme: solved, ..
+        }) = &by_level
+        {
+            if let Some(solved) = solved {
+                found = Some(self.value_found_by_level(solved, group));
+                value = solved.period_value(self.rep_level[group], 0.0, 0.0)
+                    - told.found_a_period(solved.person());
+            }
+        } else if told.looks_ahead
             && let Some((inner, component)) = &roster.rep_plan.inner
         {
             let within = (roster, *inner, component);
@@ -163,6 +177,7 @@ impl Expectations {
                 inner,
                 programme,
                 nested,
+                by_level,
             },
         }
     }
