@@ -31,6 +31,10 @@ pub struct Measure<'a> {
     given_away: f64,
     pulled_in: f64,
     pushed_out: f64,
+    /// Net value of deals whose twin was signed in a fiscal quarter's last week.
+    twins_last_week: f64,
+    /// Net value by ability class.
+    by_class: Vec<f64>,
     /// Deals signed in an earlier fiscal quarter than their twin, and in the same.
     earlier: Tally,
     unmoved: Tally,
@@ -111,6 +115,8 @@ impl<'a> Measure<'a> {
             given_away: 0.0,
             pulled_in: 0.0,
             pushed_out: 0.0,
+            twins_last_week: 0.0,
+            by_class: vec![0.0; prepared.model.organization.ability_classes.len()],
             earlier: Tally::default(),
             unmoved: Tally::default(),
             cycle_days: 0.0,
@@ -254,6 +260,19 @@ impl<'a> Measure<'a> {
     fn selling(&self, set: &mut impl FnMut(Kpi, f64)) {
         let deals = self.signed.count;
         set(Kpi::Bookings, self.signed.net);
+        let ability = |class: &usize| {
+            self.prepared.model.organization.ability_classes[*class]
+                .ability
+                .get()
+        };
+        let classes = 0..self.by_class.len();
+        let least = classes
+            .clone()
+            .min_by(|a, b| ability(a).total_cmp(&ability(b)));
+        let most = classes.max_by(|a, b| ability(a).total_cmp(&ability(b)));
+        let of = |class: Option<usize>| class.map_or(0.0, |class| self.by_class[class]);
+        set(Kpi::LeastAbleBookings, of(least));
+        set(Kpi::MostAbleBookings, of(most));
         set(Kpi::DealsSigned, deals);
         set(Kpi::MeanDiscount, self.signed.discount().unwrap_or(0.0));
         set(Kpi::DiscountCost, self.given_away);
@@ -303,9 +322,32 @@ impl<'a> Measure<'a> {
         timing(&self.series, self.signed.net, set);
         let ginis: f64 = self.weeks_of_quarter.iter().map(|weeks| gini(weeks)).sum();
         set(
+            Kpi::LastWeekTwinShare,
+            ratio(self.twins_last_week, self.signed.net),
+        );
+        let [q1, q2, q3, q4] = self.quarters_of_the_year();
+        set(Kpi::FiscalQ1Share, q1);
+        set(Kpi::FiscalQ2Share, q2);
+        set(Kpi::FiscalQ3Share, q3);
+        set(Kpi::FiscalQ4Share, q4);
+        set(
             Kpi::LinearityGini,
             ratio(ginis, self.weeks_of_quarter.len() as f64),
         );
+    }
+
+    /// Shares of bookings by quarter of the fiscal year; whole years of the report only.
+    fn quarters_of_the_year(&self) -> [f64; 4] {
+        let n = self.series.bookings_by_quarter.len();
+        let year_start = self.prepared.roster.fiscal.year_start;
+        let first = ((self.from + DAYS_PER_YEAR - year_start) / DAYS_PER_QUARTER) as usize;
+        let mut by_quarter_of_year = [0.0; 4];
+        let whole_years = &self.series.bookings_by_quarter[..n / 4 * 4];
+        for (quarter, net) in whole_years.iter().enumerate() {
+            by_quarter_of_year[(first + quarter) % 4] += net;
+        }
+        let all: f64 = by_quarter_of_year.iter().sum();
+        by_quarter_of_year.map(|net| net / all)
     }
 
     fn after_the_sale(&self, set: &mut impl FnMut(Kpi, f64)) {
@@ -539,6 +581,7 @@ impl Recorder for Measure<'_> {
         }
         self.weeks_of_quarter[quarter as usize][day / DAYS_PER_WEEK as usize] += net;
         self.given_away += signed.list * (signed.discount - signed.twin_discount);
+        self.by_class[self.prepared.roster.rep_class[signed.rep]] += net;
         self.cycle_days += f64::from(signed.day - signed.born);
         if signed.promised {
             self.promises += 1.0;
@@ -546,6 +589,10 @@ impl Recorder for Measure<'_> {
         // Fiscal quarters are counted from the start of the run, so that a twin in the warm-up counts.
         let offset = self.from % DAYS_PER_QUARTER;
         let of = |day: u32| (day + DAYS_PER_QUARTER - offset) / DAYS_PER_QUARTER;
+        let twin_day = (signed.twin_day + DAYS_PER_QUARTER - offset) % DAYS_PER_QUARTER;
+        if DAYS_PER_QUARTER - DAYS_PER_WEEK <= twin_day {
+            self.twins_last_week += net;
+        }
         match of(signed.day).cmp(&of(signed.twin_day)) {
             std::cmp::Ordering::Less => {
                 self.pulled_in += net;

@@ -3,6 +3,7 @@
 //! - [`table`] prints what a person decides on: [`table::summary`] and [`table::decision`].
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
 //! - [`explanation`] is which mechanism makes the difference.
+//! - [`scoreboard`] is the model against what is published.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
 //! - [`trace`] is one replication: JSON lines, the story of a deal or a rep, an overview.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
@@ -23,6 +24,7 @@ pub mod manifest;
 pub mod number;
 pub mod plan_sheet;
 pub mod robustness;
+pub mod scoreboard;
 pub mod table;
 pub mod trace;
 

@@ -51,8 +51,17 @@ impl<R: Recorder> Run<'_, R> {
         self.recorder
             .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
-            let chain = self.chain(rep, day);
-            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand));
+            let mut chain = self.chain(rep, day);
+            let mut table = chain
+                .as_ref()
+                .map_or(0.0, |_| self.expected_of_all(rep, day, &ripe));
+            ripe.retain_mut(|deal| {
+                if let Some(chain) = &mut chain {
+                    table -= self.expected_today(rep, day, deal);
+                    self.stand_at(chain, table);
+                }
+                self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand)
+            });
         }
         self.state.ripe[rep] = ripe;
     }

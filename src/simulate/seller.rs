@@ -7,7 +7,8 @@
 //! still closes in time. Who decides by two clocks has such a stake on each. The limit is `1 - (1 - d_org) c` with
 //! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); where rules of credit
 //! look at the price, the deepest discount at which the deal is still credited `c` of its credit at
-//! organic terms. Leaders'
+//! organic terms. A rep counts on the other deals of the same day: what is signed, and what is in hand times its learned chance to
+//! close on such a day. Leaders'
 //! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
 
 use super::recorder::Recorder;
@@ -188,15 +189,53 @@ impl<'p, R: Recorder> Run<'p, R> {
         Some(Chain { rep, day, seats })
     }
 
+    /// What a rep expects a deal in hand to be credited today \[money\]: its credit at organic terms times the
+    /// learned chance that it closes on such a day.
+    pub(super) fn expected_today(&self, rep: usize, day: u32, deal: &RipeDeal) -> f64 {
+        let prepared = self.prepared;
+        let chance = if deal.quote.is_some() {
+            prepared.model.buyers.quote_signature_chance.get()
+        } else {
+            let policy = self.rep_policy(rep);
+            let days = self.own_day(rep, day);
+            let terms = &policy.closings[policy.outlook.bins().bin(days.left as usize)];
+            if deal.organic < deal.reservation {
+                terms.close_waiting
+            } else {
+                terms.close_ready
+            }
+        };
+        chance * prepared.worth(rep, day, deal.deal.list, deal.organic)
+    }
+
+    /// What a rep expects all deals in hand to be credited today \[money\].
+    pub(super) fn expected_of_all(&self, rep: usize, day: u32, ripe: &[RipeDeal]) -> f64 {
+        let deals = ripe.iter();
+        deals.map(|deal| self.expected_today(rep, day, deal)).sum()
+    }
+
+    /// Puts the rep where today's signatures so far, and `table`, still expected of other deals today \[money\],
+    /// will have them.
+    pub(super) fn stand_at(&self, chain: &mut Chain<'p>, table: f64) {
+        let weight = self.prepared.model.behavior.rep_weight.get();
+        let seat = self.rep_seat_counting(chain.rep, chain.day, weight, table.max(0.0));
+        chain.seats[0] = Some(seat);
+    }
+
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
+        self.rep_seat_counting(rep, day, weight, 0.0)
+    }
+
+    /// The same with so much counted as credited already \[money\].
+    fn rep_seat_counting(&self, rep: usize, day: u32, weight: f64, counted: f64) -> Seat<'p> {
         let prepared = self.prepared;
         let days = self.own_day(rep, day);
         let policy = self.rep_policy(rep);
         let inner = policy.inner.as_ref().zip(self.own_inner_day(rep, day));
         let level = self.state.quota_level[rep];
         let quota = prepared.rep_quota * days.quota_share() * level;
-        let attainment = self.state.attained[rep] / quota;
+        let attainment = (self.state.attained[rep] + counted) / quota;
         let (outlook, next) = match &policy.by_level {
             None => (OutlookAt::plain(&policy.outlook, 1.0), None),
             Some(ByLevel { outlooks, .. }) => {
@@ -218,7 +257,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 outlook: OutlookAt::plain(outlook, 1.0),
                 next: None,
                 days,
-                attainment: self.state.inner_attained[rep]
+                attainment: (self.state.inner_attained[rep] + counted)
                     / (prepared.rep_inner_quota() * days.quota_share()),
                 discount_factor: prepared.inner.rep_discount,
             }),

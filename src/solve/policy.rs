@@ -1,6 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{CustomerPay, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
+use super::{CustomerPay, DayTerms, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -49,6 +49,8 @@ pub struct RepPolicy {
     pub programme: Option<Programme>,
     /// The programme on two clocks.
     pub nested: Option<Nested>,
+    /// How deals in hand close, by time bin of the own period.
+    pub closings: Vec<DayTerms>,
     /// Both where quotas follow achievement; then `programme` and `nested` are absent.
     pub by_level: Option<ByLevel>,
 }

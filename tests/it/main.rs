@@ -24,6 +24,7 @@ mod reference;
 mod rejected;
 mod replay;
 mod report;
+mod same_day;
 mod sampling;
 mod scenarios;
 mod small_company;

@@ -177,6 +177,7 @@ impl Expectations {
                 inner,
                 programme,
                 nested,
+                closings: self.closings[group / model.organization.ability_classes.len()].clone(),
                 by_level,
             },
         }
