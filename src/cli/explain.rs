@@ -10,8 +10,8 @@ use super::options::Format;
 use super::simulation::{Durations, load_comparison, thread_pool};
 use super::watch::{self, Watcher};
 use super::{Exit, SharedOptions, Terminal, report_error};
-use crate::experiment::explain::{Explanation, Unexplainable};
-use crate::experiment::results::Stopped;
+use crate::experiment::explain::{Among, Explanation, Unexplainable, joined};
+use crate::experiment::results::{Experiment, Stopped};
 use crate::model::Family;
 use crate::outcome::Kpi;
 use crate::report::explanation::Explained;
@@ -34,6 +34,10 @@ pub(super) struct Explain {
     /// Look into one family of mechanisms, switch by switch; the others stay as written.
     #[arg(long, value_name = "FAMILY", value_parser = PossibleValuesParser::new(Family::ALL.map(Family::key)))]
     within: Option<String>,
+    /// Share the difference out over all switches one by one: from so many orders of switching them on, drawn in pairs of
+    /// an order and its reverse. The time it takes is said once the first company is done.
+    #[arg(long, value_name = "N", conflicts_with = "within", value_parser = clap::value_parser!(u32).range(4..=10_000))]
+    permutations: Option<u32>,
     /// The figure whose difference is shared out, by its key in docs/kpis.md.
     #[arg(long, value_name = "KEY", default_value = "npv", value_parser = figure)]
     figure: Kpi,
@@ -71,7 +75,14 @@ impl Explain {
         let within = Family::ALL
             .into_iter()
             .find(|family| Some(family.key()) == self.within.as_deref());
-        match Explanation::new(study, within) {
+        let among = match (within, self.permutations) {
+            (Some(family), _) => Among::Within(family),
+            (None, Some(orders)) => Among::Switches {
+                orders: orders as usize,
+            },
+            (None, None) => Among::Families,
+        };
+        match Explanation::new(study, among) {
             Ok(explanation) => self.simulate(&explanation, terminal),
             Err(error) => {
                 writeln!(terminal.err, "error: {error}")?;
@@ -108,34 +119,16 @@ impl Explain {
             Ok(pool) => pool,
             Err(exit) => return Ok(exit),
         };
-        if !options.quiet {
-            let parts: Vec<&str> = explanation
-                .players
-                .iter()
-                .map(|player| player.key)
-                .collect();
-            writeln!(
-                terminal.err,
-                "{} sets of mechanisms ({}) in {} designs: {} companies to settle and simulate",
-                explanation.n_sets(),
-                parts.join(", "),
-                explanation.n_written(),
-                study.designs.len()
-            )?;
-        }
+        self.announce(explanation, terminal)?;
         watch::catch_ctrl_c();
         let watcher = Watcher::new(options.quiet);
         let mut durations = Durations::start();
-        let beliefs = pool.install(|| study.settle(&watcher));
-        durations.stage("beliefs");
-        let experiment =
-            beliefs.map(|beliefs| pool.install(|| study.replicate(&beliefs, &watcher)));
-        durations.stage("replications");
-        watcher.clear();
-        let Some(experiment) = experiment.filter(|experiment| 0 < experiment.replications) else {
+        let Some(experiment) =
+            self.all_sets(explanation, &pool, &mut durations, &watcher, terminal)?
+        else {
             writeln!(
                 terminal.err,
-                "interrupted before the first replication; nothing is written"
+                "interrupted before every set was simulated; nothing is written"
             )?;
             return Ok(Exit::Interrupted);
         };
@@ -187,6 +180,75 @@ impl Explain {
         })
     }
 
+    /// What is going to be simulated.
+    fn announce(
+        &self,
+        explanation: &Explanation,
+        terminal: &mut Terminal<impl Write, impl Write>,
+    ) -> io::Result<()> {
+        if self.options.quiet {
+            return Ok(());
+        }
+        let parts: Vec<&str> = explanation
+            .players
+            .iter()
+            .map(|player| player.key)
+            .collect();
+        if !explanation.orders.is_empty() {
+            writeln!(
+                terminal.err,
+                "{} orders of switching {} mechanisms on, each second one the reverse of the one before",
+                explanation.orders.len(),
+                parts.len()
+            )?;
+        }
+        writeln!(
+            terminal.err,
+            "{} sets of mechanisms ({}) in {} designs: {} companies to settle and simulate",
+            explanation.n_sets(),
+            parts.join(", "),
+            explanation.n_written(),
+            explanation.n_sets() * explanation.n_written()
+        )?;
+        Ok(())
+    }
+
+    /// Settles and simulates all sets, and says how long it will take once the first is done; `None` when interrupted.
+    fn all_sets(
+        &self,
+        explanation: &Explanation,
+        pool: &rayon::ThreadPool,
+        durations: &mut Durations,
+        watcher: &Watcher,
+        terminal: &mut Terminal<impl Write, impl Write>,
+    ) -> io::Result<Option<Experiment>> {
+        let mut whole: Option<Experiment> = None;
+        for sets in explanation.batches() {
+            let first = sets.start == 0;
+            let batch = explanation.batch(sets, whole.as_ref().map(|e| e.replications));
+            let beliefs = pool.install(|| batch.settle(watcher));
+            durations.stage("beliefs");
+            let part = beliefs.map(|beliefs| pool.install(|| batch.replicate(&beliefs, watcher)));
+            durations.stage("replications");
+            watcher.clear();
+            let Some(joined) = part.and_then(|part| joined(whole.take(), part)) else {
+                return Ok(None);
+            };
+            if first && !self.options.quiet {
+                let seconds: f64 = durations.seconds().iter().map(|(_, s)| s).sum();
+                let others = explanation.n_sets() - 1;
+                writeln!(
+                    terminal.err,
+                    "the first set took {}; the other {others} will take about {}",
+                    time(seconds),
+                    time(seconds * others as f64)
+                )?;
+            }
+            whole = Some(joined);
+        }
+        Ok(whole)
+    }
+
     /// `results/explain-<base>-vs-<others>`, with the family looked into.
     fn default_folder(&self, explanation: &Explanation) -> PathBuf {
         let names: Vec<&str> = explanation.study.designs[..explanation.n_written()]
@@ -201,6 +263,18 @@ impl Explain {
         if let Some(family) = &self.within {
             name = format!("{name}-{family}");
         }
+        if self.permutations.is_some() {
+            name.push_str("-switches");
+        }
         ["results", &name.replace(' ', "-")].iter().collect()
+    }
+}
+
+/// A time in the unit it is told in.
+fn time(seconds: f64) -> String {
+    match seconds {
+        s if s < 99.5 => format!("{s:.1} s"),
+        s if s < 5_400.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3_600.0),
     }
 }

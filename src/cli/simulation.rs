@@ -318,11 +318,15 @@ impl Durations {
         }
     }
 
-    /// A stage ends now.
+    /// A stage ends now, or a part of one.
     pub(super) fn stage(&mut self, name: &'static str) {
         let now = Instant::now();
-        self.stages.push((name, now - self.last));
+        let time = now - self.last;
         self.last = now;
+        match self.stages.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => *sum += time,
+            None => self.stages.push((name, time)),
+        }
     }
 
     pub(super) fn seconds(&self) -> Vec<(String, f64)> {

@@ -118,6 +118,78 @@ pub struct Switch {
     pub set: fn(&mut Mechanisms, bool),
 }
 
+impl Switch {
+    /// Whose decision it changes.
+    pub fn decided_by(&self) -> &'static str {
+        self.words().0
+    }
+
+    /// What there is without it.
+    pub fn without(&self) -> &'static str {
+        self.words().1
+    }
+
+    /// Whose decision, and what there is without it; nothing for a switch that has no line here, which a test of documents
+    /// finds.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self.key {
+            "leader_pressure" => (
+                "managers, executives, the chief",
+                "leaders take no part in the price and press nobody",
+            ),
+            "discount_for_now" => (
+                "everybody with a say in the price",
+                "the limit is organic on every day",
+            ),
+            "pull_forward" => (
+                "buyer and seller",
+                "nothing is signed before its natural date",
+            ),
+            "push_out" => ("the rep", "reps sign whatever is ready"),
+            "strategic_buyers" => ("the buyer", "no buyer waits for better terms"),
+            "mirages" => (
+                "nobody: what there is; the rep believes",
+                "every opportunity has a buyer",
+            ),
+            "qualification" => ("the rep", "nobody walks away from an opportunity"),
+            "sponsorship" => ("the rep, the buyer", "the last stage needs no sponsor"),
+            "multi_threading" => ("the rep, the buyer's committee", "no committee decides"),
+            "specialists" => ("nobody: a queue", "no stage waits for a specialist"),
+            "inbound_neglect" => ("the rep", "every lead is answered the day it comes"),
+            "deal_desk" => ("nobody: a queue", "paper is never late"),
+            "onboarding" => ("nobody: a queue", "customers are served the day they sign"),
+            "promises" => ("the rep", "nobody oversells"),
+            "push_tactics" => (
+                "the rep, pressed by leaders",
+                "nobody threatens or goes to a buyer's boss, and no customer remembers it",
+            ),
+            "retention_pay" => (
+                "everybody with a say in the price",
+                "nobody thinks of later pay on renewals and expansion",
+            ),
+            "product_starvation" => ("the company", "R&D stays as planned"),
+            "reputation" => (
+                "customers, by how they fare",
+                "reputation moves no lead of a rep and no self-serve arrival",
+            ),
+            "word_of_mouth" => (
+                "customers, by what they say",
+                "customers send nobody and keep nobody away; pushes cost no reputation",
+            ),
+            "product_led" => ("users by themselves", "there is no self-serve funnel"),
+            "turnover" => (
+                "people, their managers",
+                "nobody leaves and nobody is dismissed",
+            ),
+            "ratchet" => (
+                "the company, once a year; reps foresee it",
+                "quotas stay what the plan says",
+            ),
+            _ => ("", ""),
+        }
+    }
+}
+
 macro_rules! switches {
     ($($field:ident: $family:ident,)*) => {
         impl Mechanisms {

@@ -67,6 +67,8 @@ pub enum Purpose {
     Handover = 72,
     /// Who is hired.
     NewHire = 73,
+    /// Orders in which mechanisms are switched on to share out a difference.
+    SwitchOrder = 90,
     /// The speed reference: a rep's deals, as far as nothing that happens can move them.
     ReferenceDeal = 40,
     /// The speed reference: what becomes of deals that could have closed earlier.

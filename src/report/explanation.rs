@@ -47,7 +47,8 @@ pub struct Line {
     pub key: String,
     /// Words for people.
     pub label: String,
-    /// `rest`, `part`, `interaction` or `whole`. Rest and parts add up to the whole.
+    /// `rest`, `part`, `interaction`, `whole`, or `spread`: how much a part differs between the orders that were drawn, as
+    /// a standard deviation. Rest and parts add up to the whole.
     pub kind: &'static str,
     /// How much.
     pub estimate: Estimate,
@@ -107,10 +108,14 @@ impl<'a> Explained<'a> {
     /// Tables and sentences for people.
     pub fn text(&self) -> String {
         let heading = format!(
-            "what makes the difference in {}; {} replications on the same shocks, {} companies; seed {}",
+            "what makes the difference in {}; {} replications on the same shocks, {} companies{}; seed {}",
             self.kpi.label(),
             self.experiment.replications,
             self.experiment.designs.len(),
+            match self.explanation.orders.len() {
+                0 => String::new(),
+                n => format!(", {n} orders of switching on in pairs"),
+            },
             self.experiment.seed
         );
         let mut text = table::wrap(&self.experiment.title) + &table::wrap(&heading);
@@ -118,7 +123,7 @@ impl<'a> Explained<'a> {
             text.push_str("interrupted: from the replications that were finished\n");
         }
         for player in &self.explanation.players {
-            if self.explanation.within.is_none() {
+            if 1 < player.switches.len() {
                 let keys: Vec<&str> = player.switches.iter().map(|s| s.key).collect();
                 text.push_str(&table::wrap(&format!(
                     "{}: {}",
@@ -205,6 +210,20 @@ impl<'a> Explained<'a> {
                 amount(estimate)
             ));
         }
+        for (player, spread) in attribution.large_spreads() {
+            let format = number::Format::new(
+                self.kpi.unit(),
+                number::Reading::Difference,
+                spread,
+                0.1 * spread,
+            );
+            sentences.push(format!(
+                "- what {} makes depends on which others are on: between orders its part differs by {} (one \
+                 standard deviation).",
+                self.explanation.players[player].label,
+                format.with_unit(&format.number(spread))
+            ));
+        }
         sentences
     }
 
@@ -212,6 +231,21 @@ impl<'a> Explained<'a> {
         let mut lines = self.lines(attribution);
         let pairs = attribution.interactions.iter();
         lines.extend(pairs.map(|(pair, estimate)| self.interaction(*pair, *estimate)));
+        let players = self.explanation.players.iter();
+        for (player, &spread) in players.zip(&attribution.spreads) {
+            lines.push(Line {
+                key: player.key.to_owned(),
+                label: player.label.clone(),
+                kind: "spread",
+                estimate: Estimate {
+                    point: spread,
+                    std_error: f64::NAN,
+                    lower: f64::NAN,
+                    upper: f64::NAN,
+                    n: self.explanation.orders.len(),
+                },
+            });
+        }
         lines
     }
 
@@ -262,6 +296,7 @@ impl<'a> Explained<'a> {
             unit: unit_name(self.kpi.unit()),
             within: self.explanation.within.map(Family::key),
             companies: self.experiment.designs.len(),
+            orders: self.explanation.orders.len(),
             parts: self
                 .explanation
                 .players
@@ -307,6 +342,8 @@ struct ExplainedRow<'a> {
     unit: &'static str,
     within: Option<&'static str>,
     companies: usize,
+    /// Orders drawn; 0 where all sets were simulated.
+    orders: usize,
     parts: Vec<PlayerRow<'a>>,
     contrasts: Vec<AttributionRow<'a>>,
 }

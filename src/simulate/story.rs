@@ -328,7 +328,7 @@ kinds! {
         clock: &'static str,
         /// Weight in the decision.
         weight: f64,
-        /// Attainment of the running period.
+        /// Attainment of the running period; a rep's with what is counted on of the day's other deals.
         attainment: f64,
         /// Selling days left in it after today.
         days_left: u32,

@@ -1,6 +1,6 @@
 //! Documents say what the code does: commands parse, links lead somewhere, every key is explained.
 //!
-//! `docs/kpis.md`, `docs/scenario-keys.md` and `docs/trace.md` are written by the code:
+//! `docs/kpis.md`, `docs/scenario-keys.md`, `docs/trace.md` and two tables of `docs/model.md` are written by the code:
 //! `QUOTASIM_REGENERATE=1 cargo test --test it documents` writes them anew.
 
 #![expect(
@@ -8,10 +8,12 @@
     reason = "what a test cannot set up fails the test"
 )]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use quotasim::model::Mechanisms;
 use quotasim::outcome::{Better, Kpi, Unit};
 use quotasim::{cli, scenario};
 use serde_json::{Map, Value};
@@ -416,13 +418,158 @@ fn the_page_of_scenario_keys_is_the_code_s() {
     check_generated("docs/scenario-keys.md", &scenario_keys_page());
 }
 
-/// Keys of the model that the text does not name in full and in backticks.
-fn unexplained(model: &str) -> Vec<String> {
+/// A block between marks in a page is what the code writes; with the variable set, it is written.
+#[track_caller]
+fn check_block(path: &str, name: &str, block: &str) {
+    let start = format!("<!-- generated: {name} -->\n");
+    let page = read(path);
+    let (before, rest) = page.split_once(&start).unwrap();
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    check_generated(path, &format!("{before}{start}{block}<!-- end -->{after}"));
+}
+
+/// Text of a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('\n', " ")
+        .replace('|', "\\|")
+        .trim()
+        .to_owned()
+}
+
+/// The switches: what each does and whose decision it is, and the scenario that shows it.
+fn mechanisms_table() -> String {
+    let keys = keys();
+    let mut table = String::from(
+        "| switch | what it does | without it | whose decision | family | shown by | figures it is held to |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    for switch in Mechanisms::SWITCHES {
+        let key = format!("mechanisms.{}", switch.key);
+        let (_, schema) = keys.iter().find(|(path, _)| *path == key).unwrap();
+        let file = format!("scenarios/mechanisms/{}.toml", switch.key);
+        let scenario: toml::Table = read(&file).parse().unwrap();
+        let figures = scenario.get("expect").and_then(toml::Value::as_table);
+        let figures: Vec<String> = figures
+            .into_iter()
+            .flat_map(|figures| figures.keys().map(|key| format!("`{key}`")))
+            .collect();
+        let row = [
+            format!("`{key}`"),
+            cell(schema["description"].as_str().unwrap()),
+            switch.without().to_owned(),
+            switch.decided_by().to_owned(),
+            switch.family.label().to_owned(),
+            format!("[{0}.toml](../{file})", switch.key),
+            figures.join(", "),
+        ];
+        assert!(row.iter().all(|cell| !cell.is_empty()), "{key}: {row:?}");
+        writeln!(table, "| {} |", row.join(" | ")).unwrap();
+    }
+    table
+}
+
+/// What comments at the end of a line of a scenario say, by key.
+fn remarks(text: &str) -> BTreeMap<String, String> {
+    let mut remarks = BTreeMap::new();
+    let mut table = String::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            name.split(']').next().unwrap().clone_into(&mut table);
+        } else if let Some((key, rest)) = line.split_once(" = ")
+            && let Some((_, remark)) = rest.split_once(" # ")
+        {
+            let key = format!("{table}.{}", key.trim());
+            remarks.insert(key, remark.trim().to_owned());
+        }
+    }
+    remarks
+}
+
+/// A key's value in a scenario, of each entry where it lies in a list.
+fn value_of(scenario: &toml::Table, path: &str) -> Option<String> {
+    let mut found = vec![toml::Value::Table(scenario.clone())];
+    for step in path.split('.') {
+        let (key, in_list) = match step.strip_suffix("[]") {
+            Some(key) => (key, true),
+            None => (step, false),
+        };
+        let inner = found.iter().filter_map(|value| value.get(key)).cloned();
+        found = if in_list {
+            inner
+                .flat_map(|list| list.as_array().cloned().unwrap_or_default())
+                .collect()
+        } else {
+            inner.collect()
+        };
+    }
+    let values: Vec<String> = found.iter().map(written).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// A value as a table shows it.
+fn written(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Float(x) => x.to_string(),
+        toml::Value::Array(list) => {
+            let values: Vec<String> = list.iter().map(written).collect();
+            format!("[{}]", values.join(", "))
+        }
+        toml::Value::Table(table) => {
+            let values: Vec<String> = table
+                .iter()
+                .map(|(key, value)| format!("{key} = {}", written(value)))
+                .collect();
+            format!("{{ {} }}", values.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Every key of the model with its value in the shipped company and where that comes from.
+fn parameters_table() -> String {
+    let company = read("scenarios/company.toml");
+    let remarks = remarks(&company);
+    let company: toml::Table = company.parse().unwrap();
+    let mut table =
+        String::from("| key | meaning | accepted | value | source |\n|---|---|---|---|---|\n");
+    for (path, schema) in model_keys() {
+        let meaning = schema.get("description").and_then(Value::as_str);
+        let value = value_of(&company, &path);
+        // The remark at a list is on its first line.
+        let of = path.split("[]").next().unwrap();
+        let source = remarks.get(of).map_or("-", String::as_str);
+        writeln!(
+            table,
+            "| `{path}` | {} | {} | {} | {} |",
+            cell(meaning.unwrap_or("")),
+            accepted(&schema),
+            value.map_or_else(|| "not written".to_owned(), |v| format!("`{}`", cell(&v))),
+            cell(source)
+        )
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn the_tables_of_the_model_are_the_code_s() {
+    check_block("docs/model.md", "mechanisms", &mechanisms_table());
+    check_block("docs/model.md", "parameters", &parameters_table());
+}
+
+/// Keys of the model but for pay plans.
+fn model_keys() -> Vec<(String, Map<String, Value>)> {
     const NOT_THE_MODEL: [&str; 5] = ["experiment.", "budget.", "expect.", "plans.", "replay."];
     let mut keys = keys();
     keys.retain(|(path, _)| path.contains('.'));
     keys.retain(|(path, _)| !NOT_THE_MODEL.iter().any(|start| path.starts_with(start)));
-    keys.into_iter()
+    keys
+}
+
+/// Keys of the model that the text does not name in full and in backticks.
+fn unexplained(model: &str) -> Vec<String> {
+    model_keys()
+        .into_iter()
         .map(|(path, _)| path)
         .filter(|path| !model.contains(&format!("`{path}`")))
         .collect()
@@ -430,8 +577,13 @@ fn unexplained(model: &str) -> Vec<String> {
 
 #[test]
 fn the_model_text_explains_every_parameter_and_switch() {
-    assert_eq!(unexplained(&read("docs/model.md")), Vec::<String>::new());
-    let without = read("docs/model.md").replace("`mechanisms.deal_desk`", "deal_desk");
+    // A key in a table that the code writes is listed, not explained.
+    let page = read("docs/model.md");
+    let mut parts = page.split("<!-- generated: ");
+    let mut text = parts.next().unwrap().to_owned();
+    text.extend(parts.map(|part| part.split_once("<!-- end -->").unwrap().1));
+    assert_eq!(unexplained(&text), Vec::<String>::new());
+    let without = text.replace("`mechanisms.deal_desk`", "deal_desk");
     assert_eq!(unexplained(&without), ["mechanisms.deal_desk"]);
 }
 

@@ -9,11 +9,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
-use quotasim::experiment::explain::{Explanation, Unexplainable};
+use quotasim::experiment::explain::{Among, Explanation, Unexplainable};
 use quotasim::experiment::{Study, engine::Unwatched};
 use quotasim::model::{Family, Mechanisms};
 use quotasim::outcome::Kpi;
+use quotasim::random::{Purpose, Streams, draw};
 use quotasim::scenario;
+use quotasim::stats::{crossed, shapley};
 
 /// Six reps in two teams, two quarters, beliefs that hardly settle.
 const TINY: &[&str] = &[
@@ -100,10 +102,9 @@ fn parts_add_up_to_the_difference_that_compare_finds() {
     let beliefs = compared.settle(&Unwatched).unwrap();
     let compared = compared.replicate(&beliefs, &Unwatched);
 
-    let explanation = Explanation::new(study(&[]), None).unwrap();
+    let explanation = Explanation::new(study(&[]), Among::Families).unwrap();
     assert_eq!((explanation.players.len(), explanation.n_sets()), (5, 32));
-    let beliefs = explanation.study.settle(&Unwatched).unwrap();
-    let experiment = explanation.study.replicate(&beliefs, &Unwatched);
+    let experiment = explanation.simulate(&Unwatched).unwrap();
     for kpi in [Kpi::Npv, Kpi::Bookings, Kpi::LastWeekShare] {
         let all = explanation.attributions(&experiment, kpi);
         let [attribution] = all.as_slice() else {
@@ -146,11 +147,10 @@ fn a_mechanism_without_effect_gets_exactly_nothing() {
         "promises.gap=0",
         "mechanisms.reputation=false",
     ];
-    let explanation = Explanation::new(study(&idle), Some(Family::Customers)).unwrap();
+    let explanation = Explanation::new(study(&idle), Among::Within(Family::Customers)).unwrap();
     let keys: Vec<&str> = explanation.players.iter().map(|p| p.key).collect();
     assert_eq!(keys, ["promises", "product_starvation"]);
-    let beliefs = explanation.study.settle(&Unwatched).unwrap();
-    let experiment = explanation.study.replicate(&beliefs, &Unwatched);
+    let experiment = explanation.simulate(&Unwatched).unwrap();
     let attribution = &explanation.attributions(&experiment, Kpi::Npv)[0];
     assert_eq!(
         (attribution.parts[0].point, attribution.parts[0].std_error),
@@ -160,16 +160,122 @@ fn a_mechanism_without_effect_gets_exactly_nothing() {
     assert_ne!(attribution.whole.point.abs().to_bits(), 0);
 }
 
+/// Everything off but three switches: small enough to simulate every set and every order.
+fn three_on() -> Vec<String> {
+    let on = ["discount_for_now", "pull_forward", "strategic_buyers"];
+    let off = Mechanisms::SWITCHES.iter().filter(|s| !on.contains(&s.key));
+    off.map(|switch| format!("mechanisms.{}=false", switch.key))
+        .collect()
+}
+
+#[test]
+fn parts_from_orders_add_up_and_come_to_the_exact_ones() {
+    let off = three_on();
+    let off: Vec<&str> = off.iter().map(String::as_str).collect();
+    let sampled = |orders| Explanation::new(study(&off), Among::Switches { orders }).unwrap();
+    let many = sampled(400);
+    assert_eq!((many.players.len(), many.n_sets()), (3, 8));
+    assert_eq!(many.orders.len(), 400);
+    for pair in many.orders.chunks_exact(2) {
+        let reverse: Vec<usize> = pair[0].iter().rev().copied().collect();
+        assert_eq!(pair[1], reverse);
+    }
+    let all: BTreeSet<&Vec<usize>> = many.orders.iter().collect();
+    assert_eq!(all.len(), 6, "every order of three is drawn");
+    let experiment = many.simulate(&Unwatched).unwrap();
+    let found = &many.attributions(&experiment, Kpi::Npv)[0];
+    let sum = found.without.point + found.parts.iter().map(|p| p.point).sum::<f64>();
+    let largest = found
+        .parts
+        .iter()
+        .map(|p| p.point.abs())
+        .fold(0.0, f64::max);
+    assert!((sum - found.whole.point).abs() <= 1e-9 * largest);
+    assert!(found.interactions.is_empty() && found.spreads.len() == 3);
+    // Every set is there, so the exact shares can be had from the same columns.
+    let value = |set: usize, i: usize| {
+        let position = if set == 7 { 0 } else { set + 1 };
+        let column = |design: usize| &experiment.designs[2 * position + design].columns[0];
+        column(1)[i] - column(0)[i]
+    };
+    assert_eq!(Kpi::Npv as usize, 0);
+    let mean: Vec<f64> = (0..8)
+        .map(|set| {
+            let sum: f64 = (0..experiment.replications).map(|i| value(set, i)).sum();
+            sum / experiment.replications as f64
+        })
+        .collect();
+    // What each adds, in all orders that were drawn.
+    let mut added = [0.0; 3];
+    for order in &many.orders {
+        let mut set = 0;
+        for &player in order {
+            added[player] += (mean[set | 1 << player] - mean[set]) / 400.0;
+            set |= 1 << player;
+        }
+    }
+    for (part, added) in found.parts.iter().zip(added) {
+        assert!(
+            (part.point - added).abs() <= 1e-9 * largest,
+            "{part} is not {added}"
+        );
+    }
+    // An order and its reverse are one of three pairs, and each is drawn as often: 67 times of 200, give or take 7.
+    for first in many.orders.iter().take(6).collect::<BTreeSet<_>>() {
+        let drawn = many.orders.iter().filter(|order| *order == first).count();
+        assert!((40..=94).contains(&drawn), "{first:?}: {drawn}");
+    }
+    // So the shares come to the exact ones, as far as the draw of orders goes.
+    for (part, exact) in found.parts.iter().zip(shapley(&mean, 3)) {
+        assert!(
+            (part.point - exact).abs() <= 0.2 * largest,
+            "{part} is not {exact}"
+        );
+        assert!(part.covers(exact), "{part} is not {exact}");
+    }
+    assert!(found.spreads.iter().any(|spread| 0.0 < *spread));
+    // Few orders leave the whole as it is.
+    let few = sampled(4);
+    let few_found = &few.attributions(&few.simulate(&Unwatched).unwrap(), Kpi::Npv)[0];
+    assert_eq!(few_found.whole, found.whole);
+}
+
+#[test]
+fn intervals_over_orders_and_histories_cover_at_their_level() {
+    // A table of 6 by 8 with row, column and cell noise of one size each, drawn 2000 times.
+    let streams = Streams::new(7, 0);
+    let mut covered = 0;
+    for trial in 0..2_000 {
+        let mut stream = streams.stream(Purpose::Bootstrap, trial);
+        let mut normal = || draw::normal(stream.uniform(), 0.0, 1.0);
+        let rows: Vec<f64> = (0..6).map(|_| normal()).collect();
+        let columns: Vec<f64> = (0..8).map(|_| normal()).collect();
+        let table: Vec<Vec<f64>> = rows
+            .iter()
+            .map(|row| {
+                columns
+                    .iter()
+                    .map(|column| row + column + normal())
+                    .collect()
+            })
+            .collect();
+        covered += i32::from(crossed(&table, 0.95).mean.covers(0.0));
+    }
+    let share = f64::from(covered) / 2_000.0;
+    // Three standard errors of a share of 0.95 are 0.015; Satterthwaite's degrees are an approximation.
+    assert!((0.93..=0.975).contains(&share), "{share}");
+}
+
 #[test]
 fn nothing_on_is_nothing_to_explain() {
     let off = ["mechanisms.deal_desk=false", "mechanisms.onboarding=false"];
-    let error = Explanation::new(study(&off), Some(Family::Capacity)).unwrap_err();
+    let error = Explanation::new(study(&off), Among::Within(Family::Capacity)).unwrap_err();
     assert!(matches!(error, Unexplainable::NothingOn { .. }));
     assert_eq!(
         error.to_string(),
         "no mechanism of the family capacity is on in any of the designs"
     );
-    let without_it = Explanation::new(study(&off), None).unwrap();
+    let without_it = Explanation::new(study(&off), Among::Families).unwrap();
     assert_eq!(without_it.n_sets(), 16);
 }
 
@@ -211,6 +317,10 @@ fn the_command_writes_a_folder_and_says_it_in_words() {
         err.contains("4 sets of mechanisms (deal_desk, onboarding) in 2 designs: 8 companies"),
         "{err}"
     );
+    assert!(
+        err.contains("the first set took ") && err.contains("the other 3 will take about "),
+        "{err}"
+    );
     let read = |file: &str| std::fs::read_to_string(format!("{out}/{file}")).unwrap();
     assert_eq!(read("explanation.txt"), text);
     assert!(read("charts/explanation.svg").starts_with("<svg"));
@@ -250,6 +360,12 @@ fn arguments_that_make_no_sense_are_refused_with_what_would() {
         err.contains("pricing, buyers, capacity, customers, people"),
         "{err}"
     );
+    let (code, _, err) = explain(&["--permutations", "4", "--within", "people"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("cannot be used with"), "{err}");
+    let (code, _, err) = explain(&["--permutations", "2"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("4..=10000"), "{err}");
     let (code, _, err) = explain(&["--belief-starts"]);
     assert_eq!(code, 2);
     assert!(err.contains("belong to run and compare"), "{err}");

@@ -96,17 +96,30 @@ pub(super) fn figure(explained: &Explained<'_>) -> Figure {
             "Which mechanisms make the difference from {base} in {}",
             kpi.label()
         ),
-        caption: format!(
-            "Each bar starts where the one before ended; the last is the whole difference. A bar is the \
-             mechanism's Shapley value: what it adds, averaged over all orders of switching mechanisms on, in \
-             both designs. Intervals are 95 % of the bar's own length, over pairs of replications; one that \
-             reaches back over the bar's start cannot be told from nothing. {}",
-            provenance(explained.experiment)
-        ),
+        caption: caption(explained),
         legend: Vec::new(),
         colour_bar: None,
         rows: rows.collect(),
     }
+}
+
+/// How to read it.
+fn caption(explained: &Explained<'_>) -> String {
+    format!(
+        "Each bar starts where the one before ended; the last is the whole difference. A bar is the \
+             mechanism's Shapley value: what it adds, averaged over {}, in \
+             both designs. Intervals are 95 % of the bar's own length, over {}; one that \
+             reaches back over the bar's start cannot be told from nothing. {}",
+        match explained.explanation.orders.len() {
+            0 => "all orders of switching mechanisms on".to_owned(),
+            n => format!("{n} orders of switching mechanisms on, drawn in pairs"),
+        },
+        match explained.explanation.orders.len() {
+            0 => "pairs of replications",
+            _ => "pairs of replications and the draw of orders",
+        },
+        provenance(explained.experiment)
+    )
 }
 
 fn unit(unit: Unit) -> &'static str {

@@ -96,9 +96,9 @@ bit of every figure: the sum of `net` over the `signed` events of the report is 
 
 ```sh
 quotasim trace scenarios/aligned.toml --replication 3
-quotasim trace scenarios/aligned.toml --replication 3 --deal 10-359-0
-quotasim trace scenarios/aligned.toml --replication 3 --rep 10 --from 325 --to 389
-quotasim trace scenarios/aligned.toml --replication 3 --deal 10-359-0 --format json
+quotasim trace scenarios/aligned.toml --replication 3 --deal 45-272-0
+quotasim trace scenarios/aligned.toml --replication 3 --rep 45 --from 260 --to 324
+quotasim trace scenarios/aligned.toml --replication 3 --deal 45-272-0 --format json
 quotasim trace scenarios/aligned.toml --set mechanisms.push_tactics=true
 ```
 
