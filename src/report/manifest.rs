@@ -210,6 +210,20 @@ impl Manifest {
         }
     }
 
+    /// The manifest of solved policies whose files are known.
+    pub fn of_policies(
+        (title, seed): (String, u64),
+        inputs: &ManifestInputs,
+        designs: Vec<Design>,
+        files: Vec<File>,
+    ) -> Self {
+        Self {
+            title,
+            seed,
+            ..Self::blank(inputs, designs, files)
+        }
+    }
+
     /// What any manifest says, without a title or replications.
     fn blank(inputs: &ManifestInputs, designs: Vec<Design>, files: Vec<File>) -> Self {
         Self {

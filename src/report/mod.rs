@@ -4,6 +4,7 @@
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
 //! - [`explanation`] is which mechanism makes the difference.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
+//! - [`policy_map`] is what solved policies tell reps to do.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
 //! - [`folder`] writes all of it, whole or not at all; [`manifest`] says how it came about.
@@ -21,6 +22,7 @@ pub mod json;
 pub mod manifest;
 pub mod number;
 pub mod plan_sheet;
+pub mod policy_map;
 pub mod robustness;
 pub mod table;
 

@@ -46,6 +46,8 @@ pub use company::Company;
 pub use crediting::worth_share;
 pub use inbound::Unanswered;
 pub use pay::daily_base;
+pub use promises::price;
+pub use push::PushChances;
 pub use recorder::{
     Flow, Loss, LossReason, Offer, OfferResult, Pushed, Recorder, RenewalEvent, Signed, Slip,
     Tactic, Unwatched,

@@ -17,6 +17,7 @@ mod pay_conservation;
 mod pay_replay;
 mod pay_simulated;
 mod plan_sheet;
+mod policy_map;
 mod push;
 mod randomness;
 mod reference;
