@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::observe::{Mean, Observed, QUANTILES, slices};
+use super::sizes::DealSizes;
 use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
@@ -36,8 +37,7 @@ pub struct Expectations {
     closings: Vec<Vec<DayTerms>>,
     /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
     ripen_rate: f64,
-    /// Sizes of a deal, in mean deals, and their shares.
-    deal_sizes: Vec<(f64, f64)>,
+    deal_sizes: DealSizes,
     /// By ability class: mean deals that ripen a day beside what the rate says of the effort made.
     ripen_beside: Vec<f64>,
     rep_remaining: Vec<Vec<Vec<f64>>>,
@@ -85,7 +85,7 @@ impl Expectations {
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
             ripen_rate: observed.ripened.get().unwrap_or(0.0),
-            deal_sizes: observed.deal_sizes(),
+            deal_sizes: DealSizes::of(&observed.sizes).unwrap_or(DealSizes::ALIKE),
             ripen_beside: vec![0.0; observed.ripened_by_class.len()],
             rep_remaining: observed
                 .rep_remaining
@@ -177,6 +177,10 @@ impl Expectations {
             if let Some(new) = observed.ripened_beside(class, self.ripen_rate) {
                 blend(old, new, share);
             }
+        }
+        // Who chooses which deals to court chooses their sizes.
+        if let Some(seen) = DealSizes::of(&observed.sizes) {
+            self.deal_sizes.learn(&seen, share);
         }
         for (known, seen) in [
             (&mut self.rep_attained, &observed.rep_attained),
@@ -442,11 +446,12 @@ impl Expectations {
             // The rate is technology, measured once at unit effort, not learned: the average product of
             // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
             // who took it for the marginal one would work less still, and so on down.
-            ripen_rate: vec![self.ripen_rate * ability],
+            ripen_rate: vec![self.ripen_rate * ability / self.deal_sizes.mean],
+            // Both are numbers of deals, of the sizes below; they are known in mean deals.
             // So the slope is technology and the level is what is seen: how many deals ripen at the efforts
             // people make, by ability, and several of them on a day.
-            ripen_beside: self.ripen_beside[group % classes.len()],
-            deal_sizes: self.deal_sizes.clone(),
+            ripen_beside: self.ripen_beside[group % classes.len()] / self.deal_sizes.mean,
+            deal_sizes: self.deal_sizes.sizes_and_shares(),
             prospecting: prospecting.map(|p| Prospecting {
                 rate: p.rate * ability,
                 value_of_ripe: self.found_value[group],

@@ -10,6 +10,7 @@ mod expectations;
 mod observe;
 mod reference;
 mod settle;
+mod sizes;
 
 pub use expectations::{Expectations, Move};
 pub use observe::Observed;

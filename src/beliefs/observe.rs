@@ -8,8 +8,6 @@ use crate::units::DAYS_PER_QUARTER;
 
 /// Equally likely values that stand for a distribution.
 pub(super) const QUANTILES: usize = 16 * FINENESS;
-/// Sizes that stand for the distribution of deals.
-const SIZES: usize = 5 * FINENESS;
 /// Giving up less than this is "the ordinary price" for the learned hope \[share of organic net value\].
 const ORDINARY: f64 = 0.005;
 
@@ -211,36 +209,6 @@ impl Observed {
 }
 
 impl Observed {
-    /// A few sizes that stand for those seen, with their shares: the mean of each of `SIZES` slices that bring
-    /// equal value, in means of all. So the mean is kept, and the few large deals have a size of their own.
-    pub fn deal_sizes(&self) -> Vec<(f64, f64)> {
-        let mut sizes = self.sizes.clone();
-        sizes.sort_by(f64::total_cmp);
-        let total: f64 = sizes.iter().sum();
-        let mut slices = [(0.0, 0.0); SIZES];
-        let mut before = 0.0;
-        for size in &sizes {
-            // By the middle of a deal's value: no slice is empty unless deals are very few.
-            let at = (before + 0.5 * size) / total * SIZES as f64;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "clamped"
-            )]
-            let slice = at.clamp(0.0, (SIZES - 1) as f64) as usize;
-            slices[slice].0 += size;
-            slices[slice].1 += 1.0;
-            before += size;
-        }
-        let n = sizes.len() as f64;
-        let mean = total / n;
-        slices
-            .iter()
-            .filter(|(sum, count)| 0.0 < *count && 0.0 < *sum)
-            .map(|&(sum, count)| (sum / count / mean, count / n))
-            .collect()
-    }
-
     /// Mean deals of a rep of an ability class that ripened a day, less what chances of
     /// `1 − exp(−rate · effort · ability)` make of the efforts seen; `None` if none were.
     ///

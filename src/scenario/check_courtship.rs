@@ -15,7 +15,8 @@ pub(super) fn faults(tree: &Node, found: &mut Vec<Finding>) {
     if let Some(specialists) = part::<Specialists>(tree, "specialists")
         && switches.specialists
     {
-        if deals.stages.iter().all(|s| s.name != specialists.stage) {
+        // Deals without any stage are a fault of their own.
+        if !deals.stages.is_empty() && deals.stages.iter().all(|s| s.name != specialists.stage) {
             let names: Vec<_> = deals.stages.iter().map(|s| s.name.as_str()).collect();
             found.push(Finding::new(
                 "specialists.stage",

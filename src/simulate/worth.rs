@@ -3,7 +3,7 @@
 //!
 //! # Equation
 //! A ripe deal tonight is worth `G = U(w + 1, v) - U(w, v)`, one found in the next period `G' = delta V(1, 0)`, both by
-//! the rep's programme. An opportunity that is `tau` days from ripe on average becomes so in this period with chance
+//! the rep's programme (on two clocks, in the next of the shorter periods). An opportunity that is `tau` days from ripe on average becomes so in this period with chance
 //! `1 - exp(-left/tau)`, and is worth `G` or `G'` accordingly: days left enter as in the hope of 7.3, through
 //! expected pay only. A unit of effort is worth `c'(e)/beta` at the effort the programme chose, its own first-order
 //! condition. Under `delta`, `G` and `G'` are gains of expected pay. Fixed people weigh nothing.
@@ -20,7 +20,7 @@ pub(super) struct Worth {
     now: f64,
     /// A mean deal that is ripe in the next period \[money\].
     next: f64,
-    /// Days of this period, today included.
+    /// Days of this period, the shorter one of two, today included.
     left: f64,
     /// A unit of effort \[money\].
     pub(super) effort: f64,
@@ -45,29 +45,49 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn worth_today(&self, rep: usize, day: u32) -> Option<Worth> {
         let prepared = self.prepared;
         let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let clock = prepared.roster.rep_clock[rep];
+        let days = &prepared.rep_days[clock][day as usize];
+        let t = days.day_of_full_period as usize;
         let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
         let reference = &prepared.policy.reference;
-        let (now, next) = match (prepared.policy.conduct, &policy.programme) {
-            (BehaviorModel::Fixed | BehaviorModel::Rule, _) => return None,
-            (BehaviorModel::ForwardLooking, Some(programme)) => {
-                let t = days.day_of_full_period as usize;
-                let (waiting, ready) = self.in_hand(rep);
-                let value = |w: f64| programme.value_after(t, attainment, w, ready);
-                (
-                    value(waiting + 1.0) - value(waiting),
-                    programme.carried_value(1.0, 0.0) - programme.carried_value(0.0, 0.0),
-                )
-            }
-            _ => {
-                let organic = reference.organic_discount;
-                let later = prepared.policy.rep_customer_pay.per_net(organic, false);
-                let later = later * prepared.mean_net;
-                let credit = prepared.mean_net * prepared.worth_share;
-                let next = prepared.rep_discount * policy.outlook.gain_next(credit);
-                let now = days.gain_now(&policy.outlook, attainment, credit);
-                (now + later, next + later)
-            }
+        let looks_ahead = match prepared.policy.conduct {
+            BehaviorModel::Fixed | BehaviorModel::Rule => return None,
+            BehaviorModel::ForwardLooking => true,
+            BehaviorModel::Delta => false,
+        };
+        let two_clocks = policy
+            .nested
+            .as_ref()
+            .zip(prepared.standing(self.state, rep, day))
+            .zip(prepared.rep_inner_day(clock, day));
+        let (now, next, left) = if let Some(programme) = &policy.programme
+            && looks_ahead
+        {
+            let (waiting, ready) = self.in_hand(rep);
+            let value = |w: f64| programme.value_after(t, attainment, w, ready);
+            (
+                value(waiting + 1.0) - value(waiting),
+                programme.carried_value(1.0, 0.0) - programme.carried_value(0.0, 0.0),
+                days.left,
+            )
+        } else if let Some(((nested, at), inner)) = two_clocks
+            && looks_ahead
+        {
+            let (waiting, ready) = self.in_hand(rep);
+            let value = |w: f64| nested.value_after(t, at, w, ready);
+            (
+                value(waiting + 1.0) - value(waiting),
+                nested.next_deal(t, at),
+                inner.left,
+            )
+        } else {
+            let organic = reference.organic_discount;
+            let later = prepared.policy.rep_customer_pay.per_net(organic, false);
+            let later = later * prepared.mean_net;
+            let credit = prepared.mean_net * prepared.worth_share;
+            let next = prepared.rep_discount * policy.outlook.gain_next(credit);
+            let now = days.gain_now(&policy.outlook, attainment, credit);
+            (now + later, next + later, days.left)
         };
         let behavior = &prepared.model.behavior;
         let exponent = 1.0 / behavior.effort_elasticity;
@@ -76,7 +96,7 @@ impl<R: Recorder> Run<'_, R> {
         Some(Worth {
             now,
             next,
-            left: f64::from(days.left) + 1.0,
+            left: f64::from(left) + 1.0,
             effort: ordinary_effort * math::pow(effort, exponent),
             ordinary_effort,
         })

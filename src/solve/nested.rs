@@ -405,6 +405,23 @@ impl Nested {
         self.inner_discount
     }
 
+    /// Value of a mean waiting deal on the first morning of the next inner period, seen from the evening before it, for who is
+    /// now at this standing \[money\].
+    pub fn next_deal(&self, day: usize, at: Standing) -> f64 {
+        let index = self.index(day);
+        let Some(next) = self.periods.get(index + 1) else {
+            return self.carried_value(1.0, 0.0) - self.carried_value(0.0, 0.0);
+        };
+        let outer = at.before + at.inner * self.periods[index].ratio;
+        let worth = |waiting: f64| {
+            let states = corners(waiting, 0.0, WIDE_WAITING, WIDE_READY);
+            let held = states.iter().filter(|(_, weight)| 0.0 < weight.abs());
+            held.map(|&(state, weight)| weight * next.morning(state, outer))
+                .sum::<f64>()
+        };
+        self.inner_discount * (worth(1.0) - worth(0.0))
+    }
+
     /// Quota of the inner period that holds a day \[money\].
     pub fn inner_quota(&self, day: usize) -> f64 {
         self.place(day).0.terms.quota

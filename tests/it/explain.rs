@@ -28,6 +28,11 @@ const TINY: &[&str] = &[
     "learning.averaging_rounds=0",
     "experiment.min_replications=4",
     "experiment.max_replications=4",
+    // Few to take apart.
+    "mechanisms.specialists=false",
+    "mechanisms.inbound_neglect=false",
+    "mechanisms.push_tactics=false",
+    "mechanisms.word_of_mouth=false",
 ];
 
 fn root() -> PathBuf {

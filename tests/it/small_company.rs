@@ -13,8 +13,18 @@ use quotasim::stats::Moments;
 
 pub(crate) const SEED: u64 = 20_261_122;
 
-/// Twelve typical reps in two regions of two teams, a year of report.
+/// Twelve typical reps in two regions of two teams, a year of report. What can go wrong before a deal is ripe is off, as in
+/// `scenarios/mechanisms/timing_only.toml`: tests of it turn theirs on.
 const SMALL: &[&str] = &[
+    "mechanisms.mirages=false",
+    "mechanisms.qualification=false",
+    "mechanisms.sponsorship=false",
+    "mechanisms.multi_threading=false",
+    "mechanisms.specialists=false",
+    "mechanisms.inbound_neglect=false",
+    "mechanisms.push_tactics=false",
+    "mechanisms.word_of_mouth=false",
+    "deals.attention_capacity=25",
     "organization.regions=2",
     "organization.teams_per_region=2",
     "organization.reps=12",

@@ -73,3 +73,22 @@ fn two_clocks_run_beside_each_other() {
     let effort = moments(&outcomes, Kpi::MeanEffort).mean();
     assert!(0.5 < effort && effort < 1.5, "{effort}");
 }
+
+/// Found: opportunities were weighed by the longer clock's pay alone, a fraction of what a deal brings; reps then knew one
+/// contact a deal, found no sponsors, and a quarter of the deals was left.
+#[test]
+fn opportunities_are_weighed_by_both_clocks() {
+    let changes = [
+        "learning.max_iterations=2",
+        "learning.pilot_histories=2",
+        "mechanisms.multi_threading=true",
+    ];
+    let contacts = |file: &str| {
+        let outcomes = Design::load(file, &changes).outcomes(3);
+        moments(&outcomes, Kpi::ContactsAtClose).mean()
+    };
+    // A deal pays about as much on two clocks as in straight lines, and effort costs what it costs.
+    let (two, straight) = (contacts("quarter-in-year.toml"), contacts("linear.toml"));
+    assert!(3.0 < straight, "{straight}");
+    assert!((two - straight).abs() < 0.6, "{two} {straight}");
+}
