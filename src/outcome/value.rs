@@ -132,7 +132,7 @@ impl<'a> Values<'a> {
         {
             let years = f64::from(days.days) / f64::from(DAYS_PER_YEAR);
             let target = component.terms(years).target_incentive;
-            running.inner_pay += running.weight * target * component.curve.payout(attainment);
+            running.inner_pay += running.weight * target * component.worth.payout(attainment);
             if 0 < self.prepared.rep_day(clock, day).left {
                 running.weight *= nested.inner_discount();
             }
@@ -147,7 +147,7 @@ impl<'a> Values<'a> {
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            let pay = running.weight * target * component.curve.payout(attainment);
+            let pay = running.weight * target * component.worth.payout(attainment);
             running.pay = Some(running.inner_pay + pay);
         }
     }

@@ -3,7 +3,7 @@
 use super::payslip::Replay;
 
 /// Columns of [`lines`].
-pub const LINE_COLUMNS: [&str; 13] = [
+pub const LINE_COLUMNS: [&str; 14] = [
     "person",
     "role",
     "period",
@@ -17,6 +17,7 @@ pub const LINE_COLUMNS: [&str; 13] = [
     "attainment",
     "earned_to_date",
     "amount",
+    "pay_date",
 ];
 
 /// Columns of [`balances`].
@@ -67,6 +68,7 @@ pub fn lines(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error
                 }
             }
             writer.write_field(line.amount.to_string())?;
+            writer.write_field(slip.pay_date(&line))?;
             writer.write_record(None::<&[u8]>)?;
         }
     }

@@ -5,6 +5,7 @@ use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
 use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
 use crate::model::{Clock, Model, Period};
 use crate::plan::{DealKind, Measure, Terms};
+use crate::solve::policy::discount_of_a_day;
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
 /// Kinds of deal that are simulated.
@@ -213,7 +214,8 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, &|_| 0.0);
+        let daily = discount_of_a_day(&model.behavior);
+        let rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, daily, &|_| 0.0);
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
         let leader_plans = leader_plans(model, &rep_plan, leaders);
 
@@ -269,6 +271,16 @@ impl Roster {
         component
             .and_then(PaidComponent::own_period)
             .unwrap_or(holder)
+    }
+
+    /// Most selling days from the end of a period to the day its pay arrives, in any plan.
+    pub(super) fn most_paid_after(&self) -> u32 {
+        let plans = || self.leader_plans.iter().chain([&self.rep_plan]);
+        let components = plans()
+            .flat_map(|plan| &plan.components)
+            .map(|c| c.paid_after);
+        let beside = plans().map(|plan| plan.paid_after);
+        components.chain(beside).max().unwrap_or(0)
     }
 
     /// Number of reps.
@@ -432,7 +444,8 @@ fn leader_plans(
             Role::Executive => (&model.plans.executive, clocks.executives.period),
             Role::Chief => (&model.plans.chief, Period::Quarter),
         };
-        let plan = PaidPlan::new(spec, period, &|measure| {
+        let daily = discount_of_a_day(&model.behavior);
+        let plan = PaidPlan::new(spec, period, daily, &|measure| {
             if leader_role[leader] == Role::Manager {
                 return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
             }

@@ -14,6 +14,7 @@ mod layering;
 mod mechanisms;
 mod pay;
 mod pay_conservation;
+mod pay_dates;
 mod pay_replay;
 mod pay_simulated;
 mod plan_sheet;
