@@ -147,8 +147,9 @@ impl Streams {
             scramble(a.wrapping_add(b) ^ OFFSET[3]),
         ];
         let mut state = [0; 32];
-        for (bytes, word) in state.chunks_exact_mut(8).zip(words) {
-            bytes.copy_from_slice(&word.to_le_bytes());
+        let (places, _) = state.as_chunks_mut::<8>();
+        for (place, word) in places.iter_mut().zip(words) {
+            *place = word.to_le_bytes();
         }
         Stream(Xoshiro256PlusPlus::from_seed(state))
     }

@@ -23,6 +23,10 @@ const HORIZON: u32 = 2 * crate::units::DAYS_PER_QUARTER;
 pub struct BelievedPremium {
     /// Premium by day \[share of list\], two quarters beyond the run.
     by_day: Vec<f64>,
+    /// What is learned of the seller's own clock alone, by day; zero or more.
+    own_by_day: Vec<f64>,
+    /// The largest of them.
+    largest_own: f64,
     /// Days on which the premium differs from the day before; rising.
     changes: Vec<u32>,
     /// For each day, the position of the first entry of `changes` after it.
@@ -46,6 +50,8 @@ impl BelievedPremium {
             .zip(&own_bins)
             .map(|(&f, &o)| (1.0 - knowledge) * fiscal[f] + knowledge * own[o])
             .collect();
+        let own_by_day: Vec<f64> = own_bins.iter().map(|&o| own[o].max(0.0)).collect();
+        let largest_own = own_by_day.iter().copied().fold(0.0, f64::max);
         let mut changes: Vec<u32> = (1..n)
             .filter(|&d| {
                 let d = d as usize;
@@ -59,10 +65,22 @@ impl BelievedPremium {
         let largest = by_day.iter().copied().fold(0.0, f64::max);
         Self {
             by_day,
+            own_by_day,
+            largest_own,
             changes,
             next_change,
             largest,
         }
+    }
+
+    /// How far below organic terms the rep's own clock brings sellers on a day; zero or more.
+    pub(super) fn own(&self, day: u32) -> f64 {
+        self.own_by_day[day as usize]
+    }
+
+    /// The largest of any day.
+    pub(super) fn largest_own(&self) -> f64 {
+        self.largest_own
     }
 
     /// `C(t)`: what the buyer expects from waiting, in discount points beyond need; zero or more.
@@ -76,6 +94,18 @@ impl BelievedPremium {
         theta: f64,
         day: u32,
         natural: u32,
+    ) -> f64 {
+        self.waiting_until(deal, organic, theta, (day, natural), |_| false)
+    }
+
+    /// The same, or the first value found that is `enough`.
+    pub(super) fn waiting_until(
+        &self,
+        deal: &DealType,
+        organic: f64,
+        theta: f64,
+        (day, natural): (u32, u32),
+        enough: impl Fn(f64) -> bool,
     ) -> f64 {
         let room = organic - deal.need;
         let best_possible = theta * (room + self.largest);
@@ -94,6 +124,9 @@ impl BelievedPremium {
         if day < natural {
             best = best.max(gain(natural));
         }
+        if enough(best) {
+            return best;
+        }
         for &w in &self.changes[self.next_change[day as usize] as usize..] {
             if last < w {
                 break;
@@ -103,6 +136,9 @@ impl BelievedPremium {
                 break;
             }
             best = best.max(gain(w));
+            if enough(best) {
+                break;
+            }
         }
         best
     }

@@ -30,6 +30,8 @@ pub struct Company {
     pub regret: Vec<f64>,
     /// Share of the account's trust that pushes cost, as remembered.
     pub memory: Vec<f64>,
+    /// Whether any customer was pushed: if not, all trust is left.
+    pub remembers: bool,
     /// Discount at sale.
     pub discount: Vec<f64>,
     /// Day of sale; the start of the report for the opening book.
@@ -136,6 +138,7 @@ impl Company {
         self.research_log.clear();
         self.opening_customers = 0;
         self.referred = 1.0;
+        self.remembers = false;
         self.pushes_this_month = 0;
         self.leads_today = 0;
         self.quarter_margin = 0.0;
@@ -150,8 +153,11 @@ impl Company {
         self.arr.len()
     }
 
-    /// Mean trust left of customers under contract: 1 less what is remembered of pushes.
+    /// Mean trust left of customers under contract: 1 less what is remembered of pushes; 1 if nobody was pushed.
     pub fn mean_trust(&self) -> Option<f64> {
+        if !self.remembers {
+            return Some(1.0);
+        }
         let kept = self.arr.iter().zip(&self.memory);
         let (sum, n) = kept
             .filter(|(arr, _)| 0.0 < **arr)

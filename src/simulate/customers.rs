@@ -134,6 +134,7 @@ impl<R: Recorder> Run<'_, R> {
         company.wait.push(0.0);
         company.regret.push(0.0);
         company.memory.push(new.memory);
+        company.remembers |= 0.0 < new.memory;
         company.discount.push(new.discount);
         company.sold_on.push(new.sold_on);
         company.starts_on.push(new.starts_on);
@@ -313,7 +314,6 @@ impl<R: Recorder> Run<'_, R> {
             gap[c] *= healing;
             wait[c] *= forgetting;
             regret[c] *= forgetting;
-            memory[c] *= forgiving;
             let growth = match origin[c] {
                 Origin::SelfServe => expansion.self_serve_per_year,
                 Origin::Opening | Origin::Sold => expansion.sold_per_year,
@@ -321,6 +321,9 @@ impl<R: Recorder> Run<'_, R> {
             let factor =
                 (1.0 + expansion.satisfaction_weight.get() * (satisfaction[c] - par)).max(0.0);
             grown[c] = arr[c] * growth.get() * years * factor;
+        }
+        for remembered in memory {
+            *remembered *= forgiving;
         }
         for c in 0..n {
             let company = &mut self.state.company;

@@ -1,7 +1,7 @@
 //! What an opportunity is: drawn by address, the same under every design.
 
 use crate::model::Model;
-use crate::random::{Purpose, Streams, draw, math};
+use crate::random::{Purpose, Stream, Streams, draw, math};
 
 /// Everything about an opportunity that nobody's decision changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,14 +37,8 @@ impl DealType {
     pub fn draw(model: &Model, shocks: Streams, id: u64) -> Self {
         let mut stream = shocks.stream(Purpose::DealType, id);
         let (deals, buyers) = (&model.deals, &model.buyers);
-        let mean = deals.mean_list_value.get();
-        let list = draw::lognormal(stream.uniform(), mean, deals.list_value_log_sd.get());
-        let log_relative = math::ln(list / mean);
-        let need = draw::normal(
-            stream.uniform(),
-            buyers.need_mean.get(),
-            buyers.need_sd.get(),
-        );
+        let (list, need) = list_and_need(model, &mut stream);
+        let log_relative = math::ln(list / deals.mean_list_value.get());
         let log_sd = buyers.cost_log_sd.get();
         let early =
             draw::lognormal_median(stream.uniform(), buyers.early_cost_per_day.get(), log_sd);
@@ -56,13 +50,40 @@ impl DealType {
             * math::exp(buyers.strategic_size_exponent.get() * log_relative);
         Self {
             list,
-            need: need.clamp(0.0, 0.9),
+            need,
             early_cost: early,
             wait_cost: wait * math::exp(buyers.wait_cost_size_exponent.get() * log_relative),
             strategic: model.mechanisms.strategic_buyers && strategic < strategic_share,
             lead_days: whole_days(lead),
             loss_days: geometric_days(loss, deals.ripe_loss_per_day.get()),
         }
+    }
+
+    /// Net value at organic terms of the deal that [`DealType::draw`] would draw \[money\].
+    pub fn value_of(model: &Model, shocks: Streams, id: u64) -> f64 {
+        let mut stream = shocks.stream(Purpose::DealType, id);
+        let (list, need) = list_and_need(model, &mut stream);
+        let authority = model.behavior.rep_authority.get();
+        organic_net(list, need, authority, model.buyers.bargaining_share.get())
+    }
+
+    /// The same, with the selling days from ripe to the natural date.
+    pub fn value_and_lead(model: &Model, shocks: Streams, id: u64) -> (f64, u32) {
+        let mut stream = shocks.stream(Purpose::DealType, id);
+        let (list, need) = list_and_need(model, &mut stream);
+        // Costs of signing early and late, and who looks ahead.
+        for _ in 0..3 {
+            stream.uniform();
+        }
+        let lead = draw::exponential(stream.uniform(), model.deals.lead_mean_days.get());
+        let authority = model.behavior.rep_authority.get();
+        let net = organic_net(list, need, authority, model.buyers.bargaining_share.get());
+        (net, whole_days(lead))
+    }
+
+    /// Discount the buyer needs on a day, before anything is to be had by waiting.
+    pub fn need_on(&self, day: u32, natural: u32) -> f64 {
+        self.need + self.early_cost * f64::from(natural.saturating_sub(day))
     }
 
     /// Discount at which the seller signs without anybody going out of their way: the need, or what
@@ -75,9 +96,26 @@ impl DealType {
 impl DealType {
     /// Net value at the natural date on organic terms \[money\].
     pub fn organic_net(&self, authority: f64, bargaining_share: f64) -> f64 {
-        let organic = self.organic_need(authority);
-        self.list * (1.0 - self.need - bargaining_share * (organic - self.need))
+        organic_net(self.list, self.need, authority, bargaining_share)
     }
+}
+
+/// What is drawn of a deal first: list value, and the discount needed at the natural date.
+fn list_and_need(model: &Model, stream: &mut Stream) -> (f64, f64) {
+    let (deals, buyers) = (&model.deals, &model.buyers);
+    let mean = deals.mean_list_value.get();
+    let list = draw::lognormal(stream.uniform(), mean, deals.list_value_log_sd.get());
+    let need = draw::normal(
+        stream.uniform(),
+        buyers.need_mean.get(),
+        buyers.need_sd.get(),
+    );
+    (list, need.clamp(0.0, 0.9))
+}
+
+fn organic_net(list: f64, need: f64, authority: f64, bargaining_share: f64) -> f64 {
+    let organic = need.max(authority);
+    list * (1.0 - need - bargaining_share * (organic - need))
 }
 
 /// Days to the first success of a daily chance, from one uniform; the first day counts as 1.

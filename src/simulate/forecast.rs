@@ -17,8 +17,8 @@ use super::customers::truncate;
 use super::deals::DealType;
 use super::recorder::{Recorder, Slip};
 use super::state::{Opportunity, RipeDeal};
+use crate::model::Model;
 use crate::random::math;
-use crate::solve::policy::limit_bin;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK};
 
 /// Weeks of a fiscal quarter in which a forecast is told, at their start.
@@ -54,14 +54,23 @@ impl CloseDate {
     };
 }
 
+/// For each class of ability: days from the start of each stage to the signature.
+pub(super) fn stage_days(model: &Model, days_to_ripe: &[f64]) -> Vec<Vec<u32>> {
+    let lead = model.deals.lead_mean_days.get();
+    let days_of = |ability: f64| {
+        let pace = ability.max(f64::MIN_POSITIVE);
+        let days = |&stages: &f64| truncate(stages / pace + lead);
+        days_to_ripe.iter().map(days).collect()
+    };
+    let classes = model.organization.ability_classes.iter();
+    classes.map(|class| days_of(class.ability.get())).collect()
+}
+
 impl<R: Recorder> Run<'_, R> {
     /// Value of an opportunity; drawn when it is first asked for, since most are lost before.
     fn value_of(&self, o: &mut Opportunity) -> f64 {
         if o.date.value <= 0.0 {
-            let model = self.prepared.model;
-            let deal = DealType::draw(model, self.shocks, o.id);
-            let authority = model.behavior.rep_authority.get();
-            o.date.value = deal.organic_net(authority, model.buyers.bargaining_share.get());
+            o.date.value = DealType::value_of(self.prepared.model, self.shocks, o.id);
         }
         o.date.value
     }
@@ -70,10 +79,8 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn date_stage(&self, rep: usize, day: u32, o: &mut Opportunity) {
         if R::FORECASTS {
             let prepared = self.prepared;
-            let stages = prepared.courtship.days_to_ripe[usize::from(o.stage)];
-            let lead = prepared.model.deals.lead_mean_days.get();
-            let pace = prepared.ability(rep).max(f64::MIN_POSITIVE);
-            o.date.expected = day + truncate(stages / pace + lead);
+            let class = prepared.roster.rep_class[rep];
+            o.date.expected = day + prepared.stage_days[class][usize::from(o.stage)];
         }
     }
 
@@ -95,23 +102,15 @@ impl<R: Recorder> Run<'_, R> {
         }
         let clock = prepared.roster.rep_clock[rep];
         let belief = &prepared.believed[clock];
-        let premiums = &prepared.policy.premium_by_own_bin[clock];
         let from = if prepared.model.mechanisms.pull_forward {
             day
         } else {
             day.max(deal.natural)
         };
         let latest = deal.natural.max(day).saturating_add(DAYS_PER_QUARTER);
-        let agrees = |&t: &u32| {
-            let own = prepared
-                .rep_inner_day(clock, t)
-                .unwrap_or_else(|| prepared.rep_day(clock, t));
-            let premium = premiums[limit_bin(own.days, own.left)].max(0.0);
-            prepared.reservation(deal, t, Some(belief)).1 <= deal.organic + premium
-        };
         let days = from..latest.min(prepared.roster.n_days);
-        days.into_iter()
-            .find(agrees)
+        prepared
+            .first_within_reach(deal, days, belief)
             .unwrap_or_else(|| deal.natural.max(day))
     }
 
@@ -120,12 +119,17 @@ impl<R: Recorder> Run<'_, R> {
         if !R::FORECASTS {
             return;
         }
-        let roster = &self.prepared.roster;
-        let offset = roster.report_from % DAYS_PER_QUARTER;
+        let offset = self.prepared.roster.report_from % DAYS_PER_QUARTER;
         let into = (day + DAYS_PER_QUARTER - offset) % DAYS_PER_QUARTER;
-        if into % DAYS_PER_WEEK != 0 {
-            return;
+        if into % DAYS_PER_WEEK == 0 {
+            self.review_all_dates(day, into);
         }
+    }
+
+    #[inline(never)]
+    fn review_all_dates(&mut self, day: u32, into: u32) {
+        let prepared = self.prepared;
+        let roster = &prepared.roster;
         if into == 0 {
             self.tell_slips(day, roster.report_from < day);
         }
@@ -136,41 +140,52 @@ impl<R: Recorder> Run<'_, R> {
         let quarter_end = day + DAYS_PER_QUARTER - 1 - into;
         let week = into / DAYS_PER_WEEK + 1;
         let tells = FORECAST_WEEKS.contains(&week);
-        let mut forecast = 0.0;
-        let lead = truncate(self.prepared.model.deals.lead_mean_days.get());
-        let until_signed = self.survives(lead);
-        for rep in 0..roster.n_reps() {
-            let mut open = std::mem::take(&mut self.state.open[rep]);
-            for o in &mut open {
+        let mut open = std::mem::take(&mut self.state.open);
+        let mut ripe = std::mem::take(&mut self.state.ripe);
+        for (rep, (open, ripe)) in open.iter_mut().zip(&mut ripe).enumerate() {
+            for o in open {
                 if o.date.expected < day {
                     let before = o.date.expected;
                     self.date_stage(rep, day, o);
                     self.moved(day, before, &mut o.date, quarter_end);
                 }
-                if (tells || into == 0) && o.date.expected <= quarter_end {
-                    let ripens = self.prepared.courtship.ripens_from[usize::from(o.stage)];
-                    forecast += self.value_of(o) * (ripens * until_signed);
-                    self.mark_due(day, into, &mut o.date);
-                }
             }
-            self.state.open[rep] = open;
-            let mut ripe = std::mem::take(&mut self.state.ripe[rep]);
-            for deal in &mut ripe {
+            for deal in ripe {
                 if deal.date.expected < day {
                     let before = deal.date.expected;
                     self.date_ripe(rep, day, deal);
                     self.moved(day, before, &mut deal.date, quarter_end);
                 }
-                if (tells || into == 0) && deal.date.expected <= quarter_end {
-                    forecast += deal.date.value * self.survives(deal.date.expected - day);
-                    self.mark_due(day, into, &mut deal.date);
+            }
+        }
+        if tells || into == 0 {
+            // A ripe deal is lost on each day with the same chance.
+            let loss = prepared.model.deals.ripe_loss_per_day.get();
+            let log_stays = math::ln_1p(-loss.min(0.999_999));
+            let survives = |days: u32| math::exp(log_stays * f64::from(days));
+            let until_signed = survives(truncate(prepared.model.deals.lead_mean_days.get()));
+            let mut forecast = 0.0;
+            for (open, ripe) in open.iter_mut().zip(&mut ripe) {
+                for o in open {
+                    if o.date.expected <= quarter_end {
+                        let ripens = prepared.courtship.ripens_from[usize::from(o.stage)];
+                        forecast += self.value_of(o) * (ripens * until_signed);
+                        self.mark_due(day, into, &mut o.date);
+                    }
+                }
+                for deal in ripe {
+                    if deal.date.expected <= quarter_end {
+                        forecast += deal.date.value * survives(deal.date.expected - day);
+                        self.mark_due(day, into, &mut deal.date);
+                    }
                 }
             }
-            self.state.ripe[rep] = ripe;
+            if tells {
+                self.recorder.forecast(day, week, forecast);
+            }
         }
-        if tells {
-            self.recorder.forecast(day, week, forecast);
-        }
+        self.state.open = open;
+        self.state.ripe = ripe;
     }
 
     fn moved(&mut self, day: u32, before: u32, date: &mut CloseDate, quarter_end: u32) {
@@ -207,11 +222,5 @@ impl<R: Recorder> Run<'_, R> {
                 });
             }
         }
-    }
-
-    /// Chance that a ripe deal is not lost for so many days.
-    fn survives(&self, days: u32) -> f64 {
-        let loss = self.prepared.model.deals.ripe_loss_per_day.get();
-        math::exp(math::ln_1p(-loss.min(0.999_999)) * f64::from(days))
     }
 }

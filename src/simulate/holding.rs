@@ -101,6 +101,11 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// The sides by the rep's programme, if the rep looks ahead.
+    #[expect(
+        clippy::inline_always,
+        reason = "asked every day of every deal with terms in reach"
+    )]
+    #[inline(always)]
     fn sides_ahead(
         &self,
         rep: usize,

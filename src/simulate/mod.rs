@@ -138,6 +138,8 @@ pub struct Prepared<'a> {
     worth_share: f64,
     /// Stages of real opportunities.
     courtship: courtship::Courtship,
+    /// For each class of ability: days from the start of a stage to the signature; see [`forecast`].
+    stage_days: Vec<Vec<u32>>,
     /// Progress that a unit of effort on deals in hand would make without contacts and answers; see
     /// [`courtship::Courtship::usual_effort`].
     room_for_contacts: f64,
@@ -245,6 +247,7 @@ impl<'a> Prepared<'a> {
             worth_share: worth_share(model, &roster, policy.reference.organic_discount),
             sessions_per_day,
             room_for_contacts,
+            stage_days: forecast::stage_days(model, &courtship.days_to_ripe),
             courtship,
             lead_candidates: draw::Poisson::new(lead_rate * model.leads.largest_factor),
             discount,

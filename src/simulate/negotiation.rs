@@ -41,7 +41,7 @@ impl<R: Recorder> Run<'_, R> {
             .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
             let chain = self.chain(rep, day);
-            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, &chain, &mut in_hand));
+            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand));
         }
         self.state.ripe[rep] = ripe;
     }
@@ -57,7 +57,7 @@ impl<R: Recorder> Run<'_, R> {
                 deal.quote = None;
                 deal.waited_yesterday = None;
             }
-            let (need, reservation) = self.prepared.reservation(deal, day, Some(belief));
+            let (need, reservation) = self.prepared.reservation(deal, day, belief);
             deal.need_today = need;
             // Without pulling forward no terms reach a buyer before the natural date: one who waits.
             deal.reservation = if pull_forward || deal.natural <= day {
@@ -82,7 +82,7 @@ impl<R: Recorder> Run<'_, R> {
         rep: usize,
         day: u32,
         deal: &mut RipeDeal,
-        chain: &Chain<'_>,
+        chain: Option<&Chain<'_>>,
         in_hand: &mut InHand,
     ) -> bool {
         if let Some(quote) = deal.quote {
@@ -99,7 +99,10 @@ impl<R: Recorder> Run<'_, R> {
         }
         let stand = self.stand(chain, deal);
         let waiting = deal.organic < deal.reservation;
-        self.test_threat(day, deal, stand.limit);
+        let may_push = self.prepared.model.mechanisms.push_tactics;
+        if may_push {
+            self.test_threat(day, deal, stand.limit);
+        }
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
@@ -110,7 +113,7 @@ impl<R: Recorder> Run<'_, R> {
             Some(terms) => (OfferResult::Held, Some(terms)),
         };
         let mut walked_away = false;
-        if result == OfferResult::Refused {
+        if may_push && result == OfferResult::Refused {
             let at = Moment {
                 rep,
                 day,

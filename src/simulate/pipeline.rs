@@ -306,11 +306,9 @@ impl<R: Recorder> Run<'_, R> {
         let mut value = 0.0;
         for rep in 0..prepared.roster.n_reps() {
             for o in self.state.open[rep].iter().filter(|o| o.real) {
-                let deal = DealType::draw(prepared.model, self.shocks, o.id);
-                let lead = f64::from(deal.lead_days);
-                value += deal.organic_net(authority, theta)
-                    * prepared.courtship.ripens_from[usize::from(o.stage)]
-                    * survives(lead);
+                let (net, lead) = DealType::value_and_lead(prepared.model, self.shocks, o.id);
+                let ripens = prepared.courtship.ripens_from[usize::from(o.stage)];
+                value += net * ripens * survives(lead.into());
             }
             for deal in &self.state.ripe[rep] {
                 let left = f64::from(deal.natural.saturating_sub(day));

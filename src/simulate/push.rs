@@ -143,12 +143,11 @@ struct Candidate {
 }
 
 impl<R: Recorder> Run<'_, R> {
-    /// Whether the rep pushes a buyer whose terms are out of reach, and what comes of it.
+    /// Whether the rep pushes a buyer whose terms are out of reach, and what comes of it; asked with the mechanism on.
     pub(super) fn push(&mut self, at: &Moment<'_>, deal: &mut RipeDeal) -> Answer {
         let prepared = self.prepared;
         let model = prepared.model;
-        if !model.mechanisms.push_tactics
-            || prepared.policy.conduct == BehaviorModel::Fixed
+        if prepared.policy.conduct == BehaviorModel::Fixed
             || (!model.mechanisms.pull_forward && at.day < deal.natural)
         {
             return Answer::None;
@@ -199,7 +198,7 @@ impl<R: Recorder> Run<'_, R> {
         let mut hurried = *deal;
         hurried.pushes.hurry = 1.0 - push.escalation_hurry.get();
         let belief = &prepared.believed[prepared.roster.rep_clock[at.rep]];
-        let (need, reservation) = prepared.reservation(&hurried, at.day, Some(belief));
+        let (need, reservation) = prepared.reservation(&hurried, at.day, belief);
         (reservation <= at.stand.limit).then(|| Candidate {
             tactic: Tactic::Escalation,
             chances: escalation.towards(deal.trust),

@@ -5,55 +5,94 @@
 //! strategic buyer (see [`super::buyers`]); switched off, not at all. A deal's twin, under the same draws,
 //! signs on the first day on which organic terms are enough.
 
+use std::ops::Range;
+
 use super::buyers::BelievedPremium;
-use super::deals::DealType;
 use super::state::RipeDeal;
 use crate::random::Purpose;
 
 impl super::Prepared<'_> {
-    /// A buyer's need and reservation discount on a day; `belief` absent: no premium is believed, and nobody
-    /// went to the buyer's boss.
+    /// A buyer's need and reservation discount on a day, by what the buyer believes and who made it a priority.
+    #[inline]
     pub(super) fn reservation(
         &self,
         deal: &RipeDeal,
         day: u32,
-        belief: Option<&BelievedPremium>,
+        belief: &BelievedPremium,
     ) -> (f64, f64) {
-        let hurry = if belief.is_some() {
-            deal.pushes.hurry
+        let hurried;
+        let deal_type = if deal.pushes.hurry < 1.0 {
+            hurried = deal.hurried();
+            &hurried
         } else {
-            1.0
+            &deal.deal
         };
-        let early_cost = deal.deal.early_cost * hurry;
-        let need = deal.deal.need + early_cost * f64::from(deal.natural.saturating_sub(day));
+        let need = deal_type.need_on(day, deal.natural);
+        if !deal_type.strategic {
+            return (need, need);
+        }
+        let theta = self.model.buyers.bargaining_share.get();
+        let waiting = belief.value_of_waiting(deal_type, deal.organic, theta, day, deal.natural);
+        (need, need + waiting)
+    }
+
+    /// The same if no premium is believed, and nobody went to the buyer's boss.
+    fn organic_reservation(&self, deal: &RipeDeal, day: u32) -> (f64, f64) {
+        let need = deal.deal.need_on(day, deal.natural);
         if !deal.deal.strategic {
             return (need, need);
         }
-        let deal_type = DealType {
-            early_cost,
-            ..deal.deal
-        };
         let theta = self.model.buyers.bargaining_share.get();
-        let waiting = match belief {
-            Some(belief) => {
-                belief.value_of_waiting(&deal_type, deal.organic, theta, day, deal.natural)
-            }
-            None => BelievedPremium::organic_value_of_waiting(
-                &deal_type,
-                deal.organic,
-                theta,
-                day,
-                deal.natural,
-            ),
-        };
+        let waiting = BelievedPremium::organic_value_of_waiting(
+            &deal.deal,
+            deal.organic,
+            theta,
+            day,
+            deal.natural,
+        );
         (need, need + waiting)
+    }
+
+    /// The first of some days on which the buyer's reservation is within organic terms plus the premium that is
+    /// learned of the rep's own clock.
+    pub(super) fn first_within_reach(
+        &self,
+        deal: &RipeDeal,
+        days: Range<u32>,
+        belief: &BelievedPremium,
+    ) -> Option<u32> {
+        let deal_type = deal.hurried();
+        let theta = self.model.buyers.bargaining_share.get();
+        let need_on = |day: u32| deal_type.need_on(day, deal.natural);
+        // The need falls towards the natural date: the first day on which it is within the largest premium is found
+        // by halving, and no day before it will do.
+        let most = deal.organic + belief.largest_own();
+        let (mut first, mut reached) = (days.start, deal.natural.min(days.end));
+        while first < reached {
+            let middle = first + (reached - first) / 2;
+            if most < need_on(middle) {
+                first = middle + 1;
+            } else {
+                reached = middle;
+            }
+        }
+        (first..days.end).find(|&day| {
+            let limit = deal.organic + belief.own(day);
+            let need = need_on(day);
+            if limit < need || !deal_type.strategic {
+                return need <= limit;
+            }
+            let beyond = |waiting: f64| limit < need + waiting;
+            let on = (day, deal.natural);
+            !beyond(belief.waiting_until(&deal_type, deal.organic, theta, on, beyond))
+        })
     }
 
     /// The retiming ledger: when and at what discount the same deal, under the same draws, would
     /// have signed at organic terms, without pressure, holding, queues or a believed premium.
     pub(super) fn twin(&self, deal: &RipeDeal, shocks: crate::random::Streams) -> (u32, f64) {
         let buyers = &self.model.buyers;
-        let agrees = |day: u32| self.reservation(deal, day, None).1 <= deal.organic;
+        let agrees = |day: u32| self.organic_reservation(deal, day).1 <= deal.organic;
         let mut day = deal.natural;
         if self.model.mechanisms.pull_forward {
             // The reservation falls towards the natural date, so the first agreeable day is found by
@@ -74,7 +113,7 @@ impl super::Prepared<'_> {
         }
         let theta = buyers.bargaining_share.get();
         for _ in 0..64 {
-            let (need, reservation) = self.reservation(deal, day, None);
+            let (need, reservation) = self.organic_reservation(deal, day);
             let discount = (need + theta * (deal.organic - need))
                 .max(reservation)
                 .max(0.0);

@@ -22,8 +22,6 @@ pub(super) struct Chain<'a> {
     rep: usize,
     day: u32,
     seats: [Option<Seat<'a>>; 4],
-    /// Whether refusing today costs anybody anything; if not, the limit is organic.
-    live: bool,
 }
 
 /// One person's place in the decision.
@@ -154,11 +152,10 @@ pub(super) struct Stand {
 }
 
 impl<'p, R: Recorder> Run<'p, R> {
-    /// Who has a say in this rep's deals today, and where each stands on their own clock.
-    pub(super) fn chain(&self, rep: usize, day: u32) -> Chain<'p> {
+    /// Who has a say in this rep's deals today, and where each stands on their own clock; `None` if refusing today costs
+    /// nobody anything.
+    pub(super) fn chain(&self, rep: usize, day: u32) -> Option<Chain<'p>> {
         let prepared = self.prepared;
-        let policy = prepared.policy;
-        let mut seats = [const { None }; 4];
         let above = &prepared.above[prepared.roster.rep_manager[rep]];
         let presses = |above: &Above| {
             prepared.leader_days[above.clock][day as usize].presses()
@@ -173,22 +170,19 @@ impl<'p, R: Recorder> Run<'p, R> {
                     .rep_inner_day(rep_clock, day)
                     .is_some_and(DayOfPeriod::presses)
         };
-        let live = policy.conduct != BehaviorModel::Fixed
+        let live = prepared.policy.conduct != BehaviorModel::Fixed
             && (rep_presses() || above.iter().flatten().any(presses));
-        if live {
-            seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
-            for (place, above) in seats[1..].iter_mut().zip(above) {
-                *place = above
-                    .as_ref()
-                    .map(|above| self.leader_seat(above.leader, day, above.weight));
-            }
+        if !live {
+            return None;
         }
-        Chain {
-            rep,
-            day,
-            seats,
-            live,
+        let mut seats = [const { None }; 4];
+        seats[0] = Some(self.rep_seat(rep, day, prepared.model.behavior.rep_weight.get()));
+        for (place, above) in seats[1..].iter_mut().zip(above) {
+            *place = above
+                .as_ref()
+                .map(|above| self.leader_seat(above.leader, day, above.weight));
         }
+        Some(Chain { rep, day, seats })
     }
 
     /// The rep's own place in the decision.
@@ -250,13 +244,13 @@ impl<'p, R: Recorder> Run<'p, R> {
     }
 
     /// How low the seller's side goes for one deal, and how hard leaders press for it.
-    pub(super) fn stand(&self, chain: &Chain<'_>, deal: &mut RipeDeal) -> Stand {
-        if !chain.live {
+    pub(super) fn stand(&self, chain: Option<&Chain<'_>>, deal: &mut RipeDeal) -> Stand {
+        let Some(chain) = chain else {
             return Stand {
                 limit: deal.organic,
                 pressure: 0.0,
             };
-        }
+        };
         let behavior = &self.prepared.model.behavior;
         let (rep, day, list) = (chain.rep, chain.day, deal.deal.list);
         let worth = |discount: f64| self.prepared.worth(rep, day, list, discount);

@@ -119,6 +119,16 @@ pub struct RipeDeal {
     pub refused_yesterday: bool,
 }
 
+impl RipeDeal {
+    /// What it is since somebody made it a priority: signing early costs the buyer less.
+    pub(super) fn hurried(&self) -> DealType {
+        DealType {
+            early_cost: self.deal.early_cost * self.pushes.hurry,
+            ..self.deal
+        }
+    }
+}
+
 /// Agreed terms that wait for a signature.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quote {

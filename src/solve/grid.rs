@@ -242,6 +242,7 @@ impl Grid {
 
     /// The point below an attainment, the share of the way to the next, and what lies above the top
     /// \[money\].
+    #[inline]
     pub(super) fn locate(&self, attainment: f64) -> (usize, usize, f64, f64) {
         let last = self.points - 1;
         if last == 0 || self.top <= attainment {
@@ -265,6 +266,7 @@ impl Grid {
 
 /// The four states around deals in hand on a grid of so many values, with weights that sum to 1;
 /// beyond the grid they continue its last slope.
+#[inline]
 pub(super) fn corners(
     waiting: f64,
     ready: f64,
