@@ -88,8 +88,9 @@ struct Follower<'a> {
     quota: f64,
     mean_list: f64,
     efforts: Vec<f64>,
-    /// Attainment of every rep at this moment.
+    /// Credited to every rep at this moment, and this morning, by which the seller's side judges a day \[money\].
     attained: Vec<f64>,
+    morning: Vec<f64>,
     compared: [usize; 2],
     /// Prices off organic terms among those compared.
     moved: usize,
@@ -133,7 +134,7 @@ impl Recorder for Follower<'_> {
             return;
         }
         let (column, prorate) = self.place(offer.day);
-        let attainment = self.attained[offer.rep] / (self.quota * prorate);
+        let attainment = self.morning[offer.rep] / (self.quota * prorate);
         if let Some((low, high)) = self.around(column, attainment, |cell| cell.limit)
             && high - low < 0.01
         {
@@ -174,6 +175,7 @@ impl Recorder for Follower<'_> {
                 self.compared[1] += 1;
             }
             self.attained[rep] = if last { 0.0 } else { attained };
+            self.morning[rep] = self.attained[rep];
         }
     }
 }
@@ -196,11 +198,13 @@ fn simulated_reps_do_what_the_map_says() {
         mean_list: model.deals.mean_list_value.get(),
         efforts: vec![0.0; n],
         attained: vec![0.0; n],
+        morning: vec![0.0; n],
         compared: [0; 2],
         moved: 0,
     };
     for number in 0..8 {
         follower.attained.fill(0.0);
+        follower.morning.fill(0.0);
         small_company::watch(&prepared, number, &mut follower);
     }
     let [prices, efforts] = follower.compared;
