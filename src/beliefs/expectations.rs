@@ -1,19 +1,23 @@
 //! The expectations of a design: what is damped from one pilot market to the next, and the policy
 //! that follows from it.
 
+mod levels;
+mod reps;
+
 use rayon::prelude::*;
 
+use self::reps::{Solved, Told};
 use super::observe::{Mean, Observed, QUANTILES, slices};
 use super::sizes::DealSizes;
 use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, RepPolicy, discounts_of};
+use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
-    Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting, Remainder, Standing,
-    StartValues, TimeBins,
+    LevelStarts, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting,
+    Ratcheted, Remainder, Standing, StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -47,9 +51,14 @@ pub struct Expectations {
     rep_inner_remaining: Vec<Vec<Vec<f64>>>,
     rep_inner_attained: Vec<Vec<f64>>,
     leader_inner_remaining: Vec<Vec<Remainder>>,
+    /// Usual quota level, by rep group; 1 where quotas follow nothing.
+    rep_level: Vec<f64>,
+    level_starts: Vec<Option<LevelStarts>>,
     /// Value of a deal found today, per rep group \[money\]; from the programme before.
     found_value: Vec<f64>,
     value_moved: f64,
+    /// Value of a period that starts with nothing in hand, per rep group \[money\]; from the programme before.
+    job_value: Vec<f64>,
     start_values: Vec<Option<StartValues>>,
     /// Mean net value of a deal at organic terms \[money\].
     mean_net: f64,
@@ -125,8 +134,11 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![CERTAIN_NOTHING; bins.len()])
                 .collect(),
+            rep_level: vec![1.0; n_groups],
+            level_starts: vec![None; n_groups],
             found_value: vec![reference.ripe_deal_value; n_groups],
             value_moved: 0.0,
+            job_value: vec![0.0; n_groups],
             start_values: vec![None; n_groups],
             mean_net: reference.mean_net(model),
         };
@@ -175,6 +187,11 @@ impl Expectations {
         }
         for (class, old) in self.ripen_beside.iter_mut().enumerate() {
             if let Some(new) = observed.ripened_beside(class, self.ripen_rate) {
+                blend(old, new, share);
+            }
+        }
+        for (old, seen) in self.rep_level.iter_mut().zip(&observed.rep_level) {
+            if let Some(new) = seen.get() {
                 blend(old, new, share);
             }
         }
@@ -268,72 +285,21 @@ impl Expectations {
         conduct: BehaviorModel,
     ) -> Policy {
         let n_classes = model.organization.ability_classes.len();
-        let period = roster.rep_clocks[0].period;
-        let days = period.typical_days() as usize;
         let flat = no_pay();
-        let (curve, quota, target) =
-            roster
-                .rep_plan
-                .bookings
-                .as_ref()
-                .map_or((&flat, 1.0, 0.0), |c| {
-                    (
-                        &c.worth,
-                        c.quota_per_year * period.years(),
-                        c.target_per_year * period.years(),
-                    )
-                });
-        let effort = effort_terms(model, reference);
-        let looks_ahead = conduct == BehaviorModel::ForwardLooking && 0.0 < target;
         let rep_customer_pay = rep_customer_pay(model, roster, reference);
+        let told = Told::new(model, roster, reference, conduct, &flat);
         let customer_pay = rep_customer_pay.per_net(reference.organic_discount, false);
-        let worth_share = worth_share(model, roster, reference.organic_discount);
         let expected = &*self;
-        let solved: Vec<(RepPolicy, Option<f64>)> = (0..roster.rep_clocks.len() * n_classes)
+        let solved: Vec<Solved> = (0..roster.rep_clocks.len() * n_classes)
             .into_par_iter()
-            .map(|group| {
-                let outlook = PayOutlook::new(curve, quota, target, &expected.rep_remaining[group]);
-                let inner = roster.rep_plan.inner.as_ref().map(|(inner, component)| {
-                    let terms = component.terms(inner.years());
-                    let remaining = &expected.rep_inner_remaining[group];
-                    let (quota, target) = (terms.quota, terms.target_incentive);
-                    PayOutlook::new(&component.worth, quota, target, remaining)
-                });
-                let inputs = || ProgrammeInputs {
-                    customer_pay,
-                    // A deal moves attainment by its credit.
-                    ..expected.inputs(
-                        model,
-                        group,
-                        (days, roster.rep_paid_period(model)),
-                        (curve, quota / worth_share, target),
-                        &effort,
-                    )
-                };
-                let start = expected.start_values[group];
-                let (mut programme, mut nested, mut found) = (None, None, None);
-                if looks_ahead && let Some((inner, component)) = &roster.rep_plan.inner {
-                    let within = (roster, *inner, component);
-                    let inputs = two_clocks(model, inputs(), within, worth_share);
-                    let solved = Nested::solve(&inputs, start);
-                    found = Some(expected.value_found_on_two(&solved, group, &inputs));
-                    nested = Some(solved);
-                } else if looks_ahead {
-                    let solved = Programme::solve(&inputs(), start);
-                    found = Some(expected.value_of_found(&solved, group));
-                    programme = Some(solved);
-                }
-                let policy = RepPolicy {
-                    outlook,
-                    inner,
-                    programme,
-                    nested,
-                };
-                (policy, found)
-            })
+            .map(|group| expected.solve_group(&told, customer_pay, group))
             .collect();
         let mut reps = Vec::with_capacity(solved.len());
-        for (group, (rep, found)) in solved.into_iter().enumerate() {
+        for (group, solved) in solved.into_iter().enumerate() {
+            let (rep, found) = (solved.policy, solved.found);
+            if let Some(value) = solved.job {
+                blend(&mut self.job_value[group], value, model.learning.damping);
+            }
             if let Some(value) = found {
                 let before = self.found_value[group];
                 // Under two cliffs a deal found is worth much to who works on deals, and little to who
@@ -350,6 +316,7 @@ impl Expectations {
             }
             let one = rep.programme.as_ref().map(Programme::start_values);
             self.start_values[group] = one.or(rep.nested.as_ref().map(Nested::start_values));
+            self.level_starts[group] = rep.ratcheted().map(Ratcheted::start_values);
             reps.push(rep);
         }
         Policy {

@@ -1,7 +1,7 @@
 //! Watches a pilot history and counts what people can learn from it.
 
 use crate::model::Clock;
-use crate::simulate::{Offer, OfferResult, Prepared, Recorder, Signed, State};
+use crate::simulate::{Hired, Left, Offer, OfferResult, Prepared, Recorder, Signed, State};
 use crate::solve::policy::{LIMIT_BINS, limit_bin};
 use crate::solve::{FINENESS, TimeBins};
 use crate::units::DAYS_PER_QUARTER;
@@ -81,6 +81,8 @@ pub struct Observed {
     pub sizes: Vec<f64>,
     /// Attainment still to come, by rep group and time bin: all values seen.
     pub rep_remaining: Vec<Vec<Vec<f64>>>,
+    /// Quota level of the periods, by rep group; nothing where quotas follow nothing.
+    pub rep_level: Vec<Mean>,
     /// Attainment reached by time bin, by rep group.
     pub rep_attained: Vec<Vec<Mean>>,
     /// The same for leaders, by clock group of leaders and time bin.
@@ -138,6 +140,7 @@ impl Observed {
             worked_by_class: vec![Default::default(); n_classes],
             sizes: Vec::new(),
             rep_remaining: vec![vec![Vec::new(); rep_bins.len()]; n_clocks * n_classes],
+            rep_level: vec![Mean::default(); n_clocks * n_classes],
             rep_attained: vec![vec![Mean::default(); rep_bins.len()]; n_clocks * n_classes],
             leader_remaining: (0..roster.leader_clocks.len())
                 .map(|clock| vec![Vec::new(); leader_bins(clock)])
@@ -197,6 +200,9 @@ impl Observed {
                     .zip(more)
                     .for_each(|(o, m)| o.extend_from_slice(m));
             }
+        }
+        for (own, more) in self.rep_level.iter_mut().zip(&other.rep_level) {
+            own.join(*more);
         }
         self.hope.join(other.hope);
         self.threats.join(other.threats);
@@ -261,6 +267,8 @@ pub(super) struct Pilot<'a> {
     /// The same of the shorter period.
     reps_inner: Vec<Vec<f64>>,
     leaders_inner: Vec<Vec<f64>>,
+    /// For each rep: ability class, and first day on which they know the job.
+    people: Vec<(usize, u32)>,
 }
 
 impl<'a> Pilot<'a> {
@@ -286,12 +294,18 @@ impl<'a> Pilot<'a> {
             leaders: vec![Vec::new(); roster.n_leaders()],
             reps_inner: vec![Vec::new(); roster.n_reps()],
             leaders_inner: vec![Vec::new(); roster.n_leaders()],
+            people: roster.rep_class.iter().map(|&class| (class, 0)).collect(),
         }
+    }
+
+    /// Whether people learn from what a rep does on a day: not from an empty seat or who is new to the job.
+    fn knows_the_job(&self, rep: usize, day: u32) -> bool {
+        self.people[rep].1 <= day
     }
 
     fn group(&self, rep: usize) -> usize {
         let n_classes = self.prepared.model.organization.ability_classes.len();
-        self.prepared.roster.rep_clock[rep] * n_classes + self.prepared.roster.rep_class[rep]
+        self.prepared.roster.rep_clock[rep] * n_classes + self.people[rep].0
     }
 }
 
@@ -302,18 +316,21 @@ impl Recorder for Pilot<'_> {
 
     fn ripened(&mut self, day: u32, rep: usize, size: f64) {
         if self.prepared.roster.report_from <= day {
-            let class = self.prepared.roster.rep_class[rep];
+            let class = self.people[rep].0;
             self.observed.n_ripened += 1.0;
-            self.observed.ripened.sum += size;
-            self.observed.ripened_by_class[class].sum += size;
             self.observed.sizes.push(size);
+            if self.knows_the_job(rep, day) {
+                self.observed.ripened.sum += size;
+                self.observed.ripened_by_class[class].sum += size;
+            }
         }
     }
 
     fn effort(&mut self, day: u32, rep: usize, progress: f64, _prospecting: f64) {
-        if self.prepared.roster.report_from <= day {
-            let class = self.prepared.roster.rep_class[rep];
-            let work = progress * self.prepared.ability(rep);
+        if self.prepared.roster.report_from <= day && self.knows_the_job(rep, day) {
+            let class = self.people[rep].0;
+            let ability = &self.prepared.model.organization.ability_classes[class].ability;
+            let work = progress * ability.get();
             self.observed.ripened.n += work;
             self.observed.ripened_by_class[class].n += 1.0;
             let [first, second] = &mut self.observed.worked_by_class[class];
@@ -321,6 +338,14 @@ impl Recorder for Pilot<'_> {
             second.add(work * work);
             self.observed.days += 1.0;
         }
+    }
+
+    fn left(&mut self, left: &Left) {
+        self.people[left.rep].1 = u32::MAX;
+    }
+
+    fn hired(&mut self, hired: &Hired) {
+        self.people[hired.rep] = (hired.class, hired.productive_on);
     }
 
     fn offer(&mut self, offer: &Offer) {
@@ -377,15 +402,24 @@ impl Recorder for Pilot<'_> {
         let roster = &prepared.roster;
         for rep in 0..roster.n_reps() {
             let days = prepared.rep_day(roster.rep_clock[rep], day);
-            let attained = state.attained[rep] / (prepared.rep_quota() * days.prorate);
+            let share = prepared.own_share(state, rep, day);
+            let level = state.quota_level[rep];
+            let attained = state.attained[rep] / (prepared.rep_quota() * share * level);
             self.reps[rep].push(attained);
             if days.left == 0 {
                 let group = self.group(rep);
                 let path = std::mem::take(&mut self.reps[rep]);
-                if roster.report_from <= day {
+                if roster.report_from <= day && self.knows_the_job(rep, day + 1 - days.days) {
                     let bins = bins_of(prepared, roster.rep_clock[rep]);
                     let remaining = &mut self.observed.rep_remaining[group];
-                    remains(&path, bins, remaining);
+                    if roster.ratchet.is_some() {
+                        // What is still booked does not grow with the quota: learned against the plan's own.
+                        self.observed.rep_level[group].add(level);
+                        let own: Vec<f64> = path.iter().map(|a| a * level).collect();
+                        remains(&own, bins, remaining);
+                    } else {
+                        remains(&path, bins, remaining);
+                    }
                     for (past, &a) in path.iter().rev().enumerate() {
                         self.observed.rep_attained[group][bins.bin(past)].add(a);
                     }
@@ -397,7 +431,8 @@ impl Recorder for Pilot<'_> {
         for leader in 0..roster.n_leaders() {
             let clock = roster.leader_clock[leader];
             let days = prepared.leader_day(clock, day);
-            let quota = prepared.leader_quota(leader) * days.prorate;
+            let level = state.quota_level[roster.n_reps() + leader];
+            let quota = prepared.leader_quota(leader) * days.prorate * level;
             self.leaders[leader].push(state.leader_attained[leader] / quota);
             if days.left == 0 {
                 let path = std::mem::take(&mut self.leaders[leader]);
@@ -428,7 +463,7 @@ impl Pilot<'_> {
             if days.left == 0 {
                 let group = self.group(rep);
                 let path = std::mem::take(&mut self.reps_inner[rep]);
-                if reported {
+                if reported && self.knows_the_job(rep, day + 1 - days.days) {
                     let bins = inner_bins(&roster.rep_inner_clocks[clock]);
                     remains(&path, bins, &mut self.observed.rep_inner_remaining[group]);
                     for (past, &a) in path.iter().rev().enumerate() {

@@ -192,7 +192,8 @@ fn from_start(model: &Model, reference: &Reference, seed: u64, start: &Start) ->
 /// A pilot market in which everybody works at unit effort and signs at organic terms.
 ///
 /// There is attention for all: what a unit of effort does is technology, and people who never walk away from anything
-/// would hide it under deals without a buyer. How short attention is shows in the level that is learned.
+/// would hide it under deals without a buyer. Nobody leaves, and direct marketing is that of the reference: new hires and
+/// a want of leads would hide it too. How short attention and leads are shows in the level that is learned.
 pub(super) fn plain_pilot(model: &Model, reference: &Reference, seed: u64) -> Observed {
     let roster = Roster::new(model, model.learning.pilot_quarters);
     let fixed = Model {
@@ -203,6 +204,14 @@ pub(super) fn plain_pilot(model: &Model, reference: &Reference, seed: u64) -> Ob
         deals: crate::model::Deals {
             attention_capacity: u32::MAX,
             ..model.deals.clone()
+        },
+        leads: crate::model::Leads {
+            direct_ratio: 1.0,
+            ..model.leads.clone()
+        },
+        mechanisms: crate::model::Mechanisms {
+            turnover: false,
+            ..model.mechanisms.clone()
         },
         ..model.clone()
     };

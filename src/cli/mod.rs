@@ -14,6 +14,7 @@ mod replay;
 mod run;
 mod schema;
 mod simulation;
+mod trace;
 mod validate;
 mod watch;
 
@@ -104,6 +105,8 @@ enum Command {
     Explain(explain::Explain),
     /// Pay given deals by the plans: a statement per person and period, exact to the cent.
     Replay(replay::Arguments),
+    /// Follow one replication: the story of a deal or a rep with each decision's numbers, or every event as JSON lines.
+    Trace(trace::Trace),
     /// Hold the model to published findings and exact oracles: what was published, what comes out, a verdict.
     Validate(validate::Validate),
     /// Print the JSON Schema of scenario files, for editors.
@@ -144,6 +147,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(command) => command.run(&mut terminal),
         Command::Explain(command) => command.run(&mut terminal),
         Command::Replay(command) => command.run(&mut terminal),
+        Command::Trace(command) => command.run(&mut terminal),
         Command::Validate(command) => command.run(&mut terminal),
         Command::Schema(_) => schema::Schema::run(&mut terminal),
     };

@@ -124,8 +124,8 @@ impl Policy {
         if maps.is_empty() {
             writeln!(
                 terminal.err,
-                "error: nobody looks ahead in these scenarios: there is no policy to show (`behavior.model = \
-                 \"forward_looking\"`, and a rep's plan that pays for new bookings)"
+                "error: no policy to show: it needs people who look ahead (`behavior.model = \"forward_looking\"`), a rep's plan \
+                 that pays for new bookings, and quotas that do not follow achievement"
             )?;
             return Ok(Exit::Refused);
         }
@@ -133,7 +133,8 @@ impl Policy {
             if !self.quiet && !maps.iter().any(|map| map.design == design.name) {
                 writeln!(
                     terminal.err,
-                    "note: {}: nobody looks ahead there, and there is no policy to show",
+                    "note: {}: no policy to show: nobody looks ahead there, or quotas follow achievement, and then there is \
+                     one for every level of the quota",
                     design.name
                 )?;
             }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
 use super::options::Format;
 use super::simulation::thread_pool;
 use super::watch::{self, Watcher};
-use super::{Exit, Terminal, report_scenario_error};
+use super::{Exit, Terminal, report_error, report_scenario_error};
 use crate::evidence::{self, Class, Finding, Row, ValidateError, Verdict};
+use crate::report::manifest::ManifestInputs;
+use crate::report::{folder, scoreboard};
 
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
@@ -25,6 +27,9 @@ pub(super) struct Validate {
     /// Worker threads; without it, one per core. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// Folder for the table and its charts; it appears whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// What standard output carries.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -68,6 +73,14 @@ impl Validate {
             }
         }
         let findings: Vec<Finding> = all.iter().filter(|f| asked(f)).cloned().collect();
+        // Nobody should wait for a scoreboard that cannot be kept.
+        let folder = match self.out.as_deref().map(folder::prepare).transpose() {
+            Ok(folder) => folder,
+            Err(error) => {
+                report_error(&error, &mut terminal.err)?;
+                return Ok(Exit::Io);
+            }
+        };
         let pool = match thread_pool(self.threads, terminal)? {
             Ok(pool) => pool,
             Err(exit) => return Ok(exit),
@@ -81,8 +94,8 @@ impl Validate {
         };
         let scored = pool.install(|| evidence::score(&findings, &overrides, &watcher));
         watcher.clear();
-        let rows = match scored {
-            Ok(rows) => rows,
+        let board = match scored {
+            Ok(board) => board,
             Err(ValidateError::Interrupted) => return Ok(Exit::Interrupted),
             Err(ValidateError::Scenario { source, .. }) => {
                 return report_scenario_error(&source, &mut BTreeSet::new(), &mut terminal.err);
@@ -96,119 +109,37 @@ impl Validate {
                 return Ok(Exit::Io);
             }
         };
-        match self.format {
-            Format::Text => text(&rows, &mut terminal.out)?,
-            Format::Csv => csv(&rows, &mut terminal.out)?,
-            Format::Json => json(&rows, &mut terminal.out)?,
+        let text = match self.format {
+            Format::Text => scoreboard::text(&board),
+            Format::Csv => scoreboard::csv(&board).map_err(io::Error::other)?,
+            Format::Json => scoreboard::json(&board).map_err(io::Error::other)?,
+        };
+        terminal.out.write_all(text.as_bytes())?;
+        terminal.out.flush()?;
+        if let Some(folder) = folder {
+            let inputs = ManifestInputs {
+                command_line: std::env::args_os()
+                    .map(|word| word.to_string_lossy().into_owned())
+                    .collect(),
+                scenarios: Vec::new(),
+                threads: pool.current_num_threads(),
+                durations: Vec::new(),
+            };
+            match folder.write_scoreboard(&board, &inputs) {
+                Ok(path) if self.quiet => drop(path),
+                Ok(path) => writeln!(terminal.err, "results: {}", path.display())?,
+                Err(error) => {
+                    report_error(&error, &mut terminal.err)?;
+                    return Ok(Exit::Io);
+                }
+            }
         }
         let counts = |row: &&Row| !self.quick || row.finding.class == Class::Exact;
-        let failed = rows
+        let failed = board
+            .rows
             .iter()
             .filter(counts)
             .any(|row| row.verdict == Verdict::Fail);
         Ok(if failed { Exit::Failed } else { Exit::Done })
     }
-}
-
-fn number(row: &Row, value: f64) -> String {
-    if row.finding.class == Class::Exact {
-        format!("{value:.1e}")
-    } else {
-        format!("{:.1} %", 100.0 * value)
-    }
-}
-
-fn text(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
-    for row in rows {
-        let finding = &row.finding;
-        let [low, high] = finding.band.map(|end| number(row, end));
-        writeln!(
-            out,
-            "{:<8} {}  [{}]",
-            finding.id,
-            finding.quantity,
-            row.verdict.word()
-        )?;
-        let interval = if finding.class == Class::Exact {
-            String::new()
-        } else {
-            let [lower, upper] = [row.ours.lower, row.ours.upper].map(|end| number(row, end));
-            format!(" ({lower} to {upper})")
-        };
-        writeln!(
-            out,
-            "         ours {}{interval}; band {low} to {high}; published {} ({}, {})",
-            number(row, row.ours.point),
-            finding.published,
-            finding.source,
-            finding.class.word(),
-        )?;
-        if !finding.diagnosis.is_empty() {
-            writeln!(out, "         {}", finding.diagnosis)?;
-        }
-    }
-    let of = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
-    writeln!(
-        out,
-        "\n{} findings: {} pass, {} fail, {} listed misses. Intervals are 95 %, of the mean over replications.",
-        rows.len(),
-        of(Verdict::Pass) + of(Verdict::BetterThanListed),
-        of(Verdict::Fail),
-        of(Verdict::Miss),
-    )
-}
-
-fn csv(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
-        "id",
-        "source",
-        "quantity",
-        "class",
-        "published",
-        "band_low",
-        "band_high",
-        "ours",
-        "lower",
-        "upper",
-        "n",
-        "verdict",
-        "diagnosis",
-    ])?;
-    for row in rows {
-        let f = &row.finding;
-        writer.write_record([
-            f.id.clone(),
-            f.source.clone(),
-            f.quantity.clone(),
-            f.class.word().to_owned(),
-            f.published.clone(),
-            f.band[0].to_string(),
-            f.band[1].to_string(),
-            row.ours.point.to_string(),
-            row.ours.lower.to_string(),
-            row.ours.upper.to_string(),
-            row.ours.n.to_string(),
-            row.verdict.word().to_owned(),
-            f.diagnosis.clone(),
-        ])?;
-    }
-    writer.flush()
-}
-
-fn json(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
-    let rows: Vec<serde_json::Value> = rows
-        .iter()
-        .map(|row| {
-            let f = &row.finding;
-            json!({
-                "id": f.id, "source": f.source, "quantity": f.quantity, "class": f.class.word(),
-                "published": f.published, "band": f.band,
-                "ours": { "point": row.ours.point, "lower": row.ours.lower, "upper": row.ours.upper, "n": row.ours.n },
-                "verdict": row.verdict.word(), "diagnosis": f.diagnosis,
-            })
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "findings": rows }))?;
-    writeln!(out)
 }

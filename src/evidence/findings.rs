@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::formula::Formula;
 use super::oracles::Oracle;
 
 /// How binding a finding is.
@@ -41,7 +42,7 @@ pub enum Expected {
 }
 
 /// How a finding is measured.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Measure {
     /// The largest error of an exact calculation.
@@ -49,19 +50,10 @@ pub enum Measure {
         /// Which one.
         oracle: Oracle,
     },
-    /// A figure of a scenario.
-    Figure {
-        /// The scenario under `scenarios/evidence`.
-        scenario: String,
-        /// Key of the figure.
-        kpi: String,
-        /// Another figure of the same scenario, taken off it.
-        #[serde(default)]
-        less_kpi: Option<String>,
-        /// Another scenario on the same shocks, against which the figure, a discount, is counted as the share
-        /// of price lost: `1 − (1 − d)/(1 − d')`.
-        #[serde(default)]
-        price_lost_against: Option<String>,
+    /// Figures of scenarios.
+    Figures {
+        /// How they are put together.
+        formula: Formula,
     },
 }
 
@@ -75,8 +67,14 @@ pub struct Finding {
     pub source: String,
     /// What was measured.
     pub quantity: String,
+    /// The same in a few words, for a chart; closed forms have none.
+    #[serde(default)]
+    pub label: String,
     /// As published.
     pub published: String,
+    /// The number in it that ours is drawn beside; absent where only a sign or a range was published.
+    #[serde(default)]
+    pub published_value: Option<f64>,
     /// Lower and upper end of where the model has to come out.
     pub band: [f64; 2],
     /// How binding it is.
@@ -90,9 +88,25 @@ pub struct Finding {
     pub measure: Measure,
 }
 
+/// A firm between the two camps of the literature: does a quarter's end bring effort, or move deals?
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Camp {
+    /// The scenario.
+    pub scenario: String,
+    /// What it is, in a word or two.
+    pub label: String,
+}
+
 #[derive(Deserialize)]
 struct File {
     finding: Vec<Finding>,
+    camp: Vec<Camp>,
+}
+
+fn file() -> File {
+    toml::from_str(include_str!("findings.toml"))
+        .expect("the shipped list of findings is read by a test")
 }
 
 /// All findings, in reading order.
@@ -100,7 +114,13 @@ struct File {
 /// # Panics
 /// Never: the list is part of the program, and a test reads it.
 pub fn findings() -> Vec<Finding> {
-    let file: File = toml::from_str(include_str!("findings.toml"))
-        .expect("the shipped list of findings is read by a test");
-    file.finding
+    file().finding
+}
+
+/// The firms of the chart of both camps, from effort to timing.
+///
+/// # Panics
+/// As [`findings`].
+pub fn camps() -> Vec<Camp> {
+    file().camp
 }

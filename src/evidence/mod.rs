@@ -6,10 +6,14 @@
 //! and all share the company's behaviour.
 
 mod findings;
+mod formula;
+mod larkin;
 mod oracles;
 mod scenarios;
 mod score;
 
-pub use findings::{Class, Expected, Finding, Measure, findings};
+pub use findings::{Camp, Class, Expected, Finding, Measure, camps, findings};
+pub use formula::Formula;
+pub use larkin::{PublishedWeek, WEEKLY_SCENARIO, published_weeks};
 pub use oracles::Oracle;
-pub use score::{Row, ValidateError, Verdict, scenarios_of, score};
+pub use score::{Row, Scoreboard, ValidateError, Verdict, scenarios_of, score};

@@ -6,17 +6,28 @@ use std::path::{Path, PathBuf};
 
 use crate::scenario::templates;
 
-/// Name and text of each file of `scenarios/evidence`.
-const SCENARIOS: [(&str, &str); 2] = [
-    (
-        "enterprise",
-        include_str!("../../scenarios/evidence/enterprise.toml"),
-    ),
-    (
-        "enterprise-linear",
-        include_str!("../../scenarios/evidence/enterprise-linear.toml"),
-    ),
-];
+macro_rules! battery {
+    ($($name:literal),* $(,)?) => {
+        /// Name and text of each file of `scenarios/evidence`.
+        const SCENARIOS: &[(&str, &str)] = &[$((
+            $name,
+            include_str!(concat!("../../scenarios/evidence/", $name, ".toml")),
+        )),*];
+    };
+}
+
+battery!(
+    "company-clawback",
+    "company-quarter",
+    "company-sure",
+    "enterprise",
+    "enterprise-linear",
+    "orders",
+    "orders-beyond",
+    "orders-bonus",
+    "orders-mixed",
+    "year-beyond",
+);
 
 /// Writes the battery's scenarios and the company they extend into a folder.
 pub(super) fn unpack(folder: &Path) -> io::Result<()> {
@@ -54,8 +65,14 @@ mod tests {
         embedded.sort();
         assert_eq!(files, embedded);
         for finding in findings() {
-            if let Measure::Figure { scenario, .. } = &finding.measure {
-                assert!(embedded.contains(scenario), "{}: {scenario}", finding.id);
+            if let Measure::Figures { formula } = &finding.measure {
+                for scenario in formula.scenarios() {
+                    assert!(
+                        embedded.iter().any(|e| e == scenario),
+                        "{}: {scenario}",
+                        finding.id
+                    );
+                }
             }
         }
     }

@@ -93,6 +93,11 @@ fn marginal_value(model: &Model, settled: &Settled) -> ValueMap {
             };
             return nested.marginal_value(day, at);
         }
+        let by_level = rep.by_level.as_ref();
+        if let Some(ratcheted) = by_level.and_then(|known| known.programme.as_ref()) {
+            let day = ratcheted.days().saturating_sub(left + 1);
+            return ratcheted.marginal_value(1.0, day, attainment);
+        }
         rep.programme.as_ref().map_or_else(
             || rep.outlook.gain_now(left, attainment, mean_net),
             |programme| {

@@ -6,7 +6,7 @@
 //! A [`Study`] is the way from scenarios to there: which designs stand beside each other, what
 //! everybody in them expects, and the replications.
 //!
-//! [`explain`] asks which mechanism makes the difference.
+//! [`explain`] asks which mechanism makes the difference, [`trace`] tells one replication event by event.
 //!
 //! [`plan_sheet`] needs none of that: what a plan pays and asks for, by arithmetic alone, with its
 //! [`budget`].
@@ -26,6 +26,7 @@ mod settling;
 mod stopping;
 mod study;
 mod summary;
+pub mod trace;
 mod variants;
 mod verdict;
 

@@ -123,6 +123,8 @@ pub struct SeriesSummary {
     pub discount_by_fiscal_days_left: Vec<Band>,
     /// The same on the rep's own clock.
     pub discount_by_own_days_left: Vec<Band>,
+    /// Mean discount by week of the fiscal quarter; length 13.
+    pub discount_by_fiscal_week: Vec<Band>,
     /// ARR at the start of each reported month and at the end \[money a year\].
     pub arr_by_month: Vec<Fan>,
     /// Product quality at the same dates \[index\].

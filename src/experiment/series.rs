@@ -4,6 +4,9 @@ use super::results::{Band, Fan, SeriesSummary};
 use super::summary::TQuantiles;
 use crate::outcome::{Series, Tally, ValueTally};
 use crate::stats::{Moments, quantile};
+use crate::units::DAYS_PER_WEEK;
+
+const WEEK: usize = DAYS_PER_WEEK as usize;
 
 /// Histories from which fans are drawn. Enough for a 5 % quantile of 25 histories; the memory stays
 /// flat however long the run.
@@ -19,6 +22,7 @@ pub(super) struct SeriesSums {
     bookings_by_own_days_left: Sums,
     discount_by_fiscal_days_left: Sums,
     discount_by_own_days_left: Sums,
+    discount_by_fiscal_week: Sums,
     arr_by_month: Paths,
     quality_by_month: Paths,
     satisfaction_by_month: Paths,
@@ -43,6 +47,8 @@ impl SeriesSums {
             .push(discounts(series.by_fiscal_day.iter().rev()));
         self.discount_by_own_days_left
             .push(discounts(series.by_own_days_left.iter()));
+        self.discount_by_fiscal_week
+            .push(series.by_fiscal_day.chunks(WEEK).map(week_discount));
         self.arr_by_month.push(&series.arr_by_month);
         self.quality_by_month.push(&series.quality_by_month);
         self.satisfaction_by_month
@@ -75,6 +81,7 @@ impl SeriesSums {
             bookings_by_own_days_left: self.bookings_by_own_days_left.bands(t),
             discount_by_fiscal_days_left: self.discount_by_fiscal_days_left.bands(t),
             discount_by_own_days_left: self.discount_by_own_days_left.bands(t),
+            discount_by_fiscal_week: self.discount_by_fiscal_week.bands(t),
             arr_by_month: self.arr_by_month.fans(),
             quality_by_month: self.quality_by_month.fans(),
             satisfaction_by_month: self.satisfaction_by_month.fans(),
@@ -114,6 +121,13 @@ fn discounts<'a>(by_days_left: impl Iterator<Item = &'a Tally>) -> impl Iterator
     }
     bins.into_iter()
         .map(|bin| bin.discount().unwrap_or(f64::NAN))
+}
+
+/// Discount of a week, weighted by list value; NaN without deals.
+fn week_discount(days: &[Tally]) -> f64 {
+    let list: f64 = days.iter().map(|day| day.list).sum();
+    let net: f64 = days.iter().map(|day| day.net).sum();
+    1.0 - net / list
 }
 
 /// Running moments of each point of a series. A replication in which a point is not defined (no deal

@@ -23,6 +23,11 @@ pub struct Leads {
     pub largest_factor: f64,
     /// What marketing and business development spend on one lead \[money\].
     pub cost_per_lead: Money,
+    /// Direct marketing during the report, relative to the reference: it buys leads at once.
+    #[schemars(range(min = 0.01, max = 100.0))]
+    pub direct_ratio: f64,
+    /// Exponent of direct marketing: leads that are not prospected rise with its power.
+    pub direct_exponent: Share,
 }
 
 /// What opportunities are like and how they move towards a decision.

@@ -33,6 +33,8 @@ pub struct Mechanisms {
     pub specialists: bool,
     /// Inbound leads wait until their rep finds answering them worth the time.
     pub inbound_neglect: bool,
+    /// Reps quit, are let go and are replaced, and work with that in mind.
+    pub turnover: bool,
     /// Signatures go through a queue.
     pub deal_desk: bool,
     /// New customers wait to be put to work.
@@ -49,6 +51,8 @@ pub struct Mechanisms {
     pub reputation: bool,
     /// Customers send others or warn them, and people talk about how they were pushed.
     pub word_of_mouth: bool,
+    /// Quotas of reps follow what they achieved, by the ratchet of their plan.
+    pub ratchet: bool,
     /// Users may start, pay and grow by themselves.
     pub product_led: bool,
 }
@@ -140,11 +144,13 @@ switches! {
     multi_threading: Buyers,
     specialists: Capacity,
     inbound_neglect: Capacity,
+    turnover: People,
     deal_desk: Capacity,
     onboarding: Capacity,
     promises: Customers,
     push_tactics: Customers,
     retention_pay: People,
+    ratchet: People,
     product_starvation: Customers,
     reputation: Customers,
     word_of_mouth: Customers,

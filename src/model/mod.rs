@@ -15,6 +15,7 @@ pub mod motion;
 pub mod organization;
 pub mod push;
 pub mod reference_model;
+pub mod turnover;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,7 @@ pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
 pub use push::{Push, WordOfMouth};
 pub use reference_model::ReferenceModel;
+pub use turnover::Turnover;
 
 /// One company under one design: everything the kernel, the solver and the beliefs need.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -69,6 +71,8 @@ pub struct Model {
     pub push: Push,
     /// How people on the seller's side decide.
     pub behavior: Behavior,
+    /// Why reps leave, and what replacing them takes.
+    pub turnover: Turnover,
     /// How expectations are learned before the replications.
     pub learning: Learning,
     /// Paper before a signature.

@@ -38,7 +38,7 @@ impl Endings {
         self.lost += 1.0;
         self.lost_days += days;
         match loss.reason {
-            LossReason::Competitor => {}
+            LossReason::Competitor | LossReason::RepLeft => {}
             LossReason::NoDecision => {
                 self.no_decision += 1.0;
                 self.wasted_days += days;

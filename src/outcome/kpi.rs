@@ -81,12 +81,15 @@ kpis! {
     NpvMarketing, "npv_marketing", "less marketing", Money, Higher, "present value of spending on leads and brand; negative";
     NpvResearch, "npv_research", "less R&D", Money, Higher, "present value of research and development; negative";
     NpvOverhead, "npv_overhead", "less overhead", Money, Higher, "present value of general and administrative overhead; negative";
+    NpvHiring, "npv_hiring", "less hiring", Money, Higher, "present value of the cost of new reps beside their pay; negative";
     NpvTerminal, "npv_terminal", "customers at the end", Money, Higher, "present value of contracts at the end of the report at their own renewal odds and the quality they then have";
     NpvPipeline, "npv_pipeline", "change in pipeline", Money, Higher, "present value of open pipeline at the end less that at the start, each at value times win rate at organic terms";
     Bookings, "bookings", "new bookings", Money, Higher, "first-year value signed with new customers in the report, net of discount";
     PipelineChange, "pipeline_change", "change in pipeline value", Money, Higher, "open pipeline at the end less at the start: net value at organic terms times the chance to be won, undiscounted";
     DealsSigned, "deals_signed", "deals signed", Count, Higher, "new contracts signed in the report";
     MeanDiscount, "mean_discount", "mean discount", Share, Lower, "one less net over list of signed deals, weighted by list value";
+    LeastAbleBookings, "least_able_bookings", "bookings of the least able", Money, Higher, "new bookings of the reps of least ability";
+    MostAbleBookings, "most_able_bookings", "bookings of the most able", Money, Higher, "new bookings of the reps of most ability";
     DiscountCost, "discount_cost", "price given away", Money, Lower, "list value of signed deals times discount beyond what the same deal would have signed at with timing and pressure off";
     QuarterEndPremium, "quarter_end_premium", "quarter-end premium", Points, Lower, "mean discount of the last fiscal week less that of weeks 4 to 11, weighted by list value";
     LastDayShare, "last_day_share", "booked on the last day", Share, Lower, "share of bookings signed on the last day of the fiscal quarter (1/65 = 1.5 % if even)";
@@ -96,6 +99,11 @@ kpis! {
     LastWeekDeals, "last_week_deals_share", "deals in the last week", Share, Lower, "share of signed deals, by count, signed in the last week of the fiscal quarter (7.7 % if even)";
     FirstWeeksDeals, "first_two_weeks_deals_share", "deals in the first two weeks", Share, Neither, "share of signed deals, by count, signed in the first two weeks of the fiscal quarter (15.4 % if even)";
     QuarterStartPremium, "quarter_start_premium", "quarter-start premium", Points, Lower, "mean discount of the first fiscal week less that of weeks 4 to 11, weighted by list value";
+    LastWeekTwinShare, "last_week_twin_share", "in the last week by the twins' dates", Share, Neither, "share of bookings whose twin with timing off would have been signed in the last week of a fiscal quarter: what of the last week is not moved in time";
+    FiscalQ1Share, "fiscal_q1_share", "booked in the fiscal year's first quarter", Share, Neither, "share of bookings signed in the first quarter of the fiscal year, whole years of the report only; empty without one";
+    FiscalQ2Share, "fiscal_q2_share", "booked in the fiscal year's second quarter", Share, Neither, "share of bookings signed in the second quarter of the fiscal year, whole years of the report only; empty without one";
+    FiscalQ3Share, "fiscal_q3_share", "booked in the fiscal year's third quarter", Share, Neither, "share of bookings signed in the third quarter of the fiscal year, whole years of the report only; empty without one";
+    FiscalQ4Share, "fiscal_q4_share", "booked in the fiscal year's fourth quarter", Share, Neither, "share of bookings signed in the fourth quarter of the fiscal year, whole years of the report only; empty without one";
     PulledInExtra, "pulled_in_extra_discount", "extra discount of pulled-in deals", Points, Lower, "mean discount of deals signed in an earlier fiscal quarter than their twin with timing off less that of deals signed in the same quarter, weighted by list value; empty without either";
     OwnLastWeekShare, "own_last_week_share", "booked in reps' own last week", Share, Lower, "share of bookings signed in the last five days of the rep's own quota period";
     OwnLastDayShare, "own_last_day_share", "booked on reps' own last day", Share, Lower, "share of bookings signed on the last day of the rep's own quota period";
@@ -103,6 +111,8 @@ kpis! {
     PulledInShare, "pulled_in_share", "pulled in", Share, Lower, "share of bookings signed in an earlier fiscal quarter than their twin with timing off";
     PushedOutShare, "pushed_out_share", "pushed out", Share, Lower, "share of bookings signed in a later fiscal quarter than their twin with timing off";
     HeldDayShare, "held_day_share", "ready deals held", Share, Lower, "share of deal-days with terms in reach on which the rep chose to wait";
+    Leads, "leads", "leads", Count, Higher, "leads accepted in the report";
+    LeadGrowth, "lead_growth", "growth of leads", Ratio, Higher, "leads of the last reported year over those of the first; 1 in a report of less than two years";
     WinRate, "win_rate", "win rate", Share, Higher, "signed over signed and lost, opportunities decided in the report";
     NoDecisionShare, "no_decision_share", "lost to no decision", Share, Lower, "share of lost opportunities whose buyer decided nothing, or never was one";
     DisqualifiedShare, "disqualified_share", "walked away from", Share, Neither, "share of lost opportunities the rep walked away from";
@@ -138,9 +148,23 @@ kpis! {
     MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
     MeanAttainment, "mean_attainment", "mean attainment", Share, Higher, "credited bookings over quota, mean over reps and quota periods that end in the report";
     RepsAtQuota, "reps_at_quota", "reps at quota", Share, Neither, "share of rep-periods that reach quota";
+    QuotaLevel, "quota_level", "quota over the plan's own", Ratio, Neither, "quota of the periods reps decide by that end in the report over that of the plan, mean over reps and periods; 1 unless quotas follow achievement";
+    QuotaGrowth, "quota_growth", "growth of quotas", Share, Neither, "change from the quota of a period reps decide by to that of the next, mean over reps and periods that end in the report; 0 unless quotas follow achievement";
+    JustOverQuota, "just_over_quota", "just over quota", Share, Neither, "share of rep-periods that end at 100 to 110 % of quota: bunching when above what a plan without a reason to stop there shows";
+    HeldAboveQuota, "held_above_quota", "held above quota", Share, Lower, "of deal-days with terms in reach of reps who have reached quota, the share on which the rep chose to wait";
+    EffortAboveQuota, "effort_above_quota", "effort above quota", Ratio, Neither, "mean daily effort of reps who have reached the quota of the running period";
     RepValueExpected, "rep_value_expected", "value a rep expects", Money, Neither, "mean over reps and full quota periods: pay less cost of effort, and deals in hand at the end, as reps' programmes expect it on the first morning";
     RepValueEarned, "rep_value_earned", "value a rep gets", Money, Neither, "the same as the period then brings it: pay less cost of effort, and deals in hand at the end";
     RepValueGap, "value_gap", "value gap", Share, Neither, "value reps expect less value they get, over pay less cost of effort: how far their picture of the future is off";
+    Turnover, "turnover", "turnover a year", Share, Lower, "reps who leave in a year, over the mean number employed";
+    Quits, "quits", "quits a year", Share, Lower, "reps who quit in a year, over the mean number employed";
+    Dismissals, "dismissals", "dismissals a year", Share, Lower, "reps who are let go in a year, over the mean number employed";
+    SparedShare, "spared_share", "spared by managers", Share, Neither, "share of reps put up for dismissal whom their manager keeps for the sake of the manager's own number";
+    Headcount, "headcount", "reps employed", Count, Neither, "mean number of reps employed";
+    VacantShare, "vacant_share", "empty seats", Share, Lower, "share of seat-days on which nobody sits there";
+    LearningShare, "learning_share", "work lost to learning", Share, Lower, "work that people new to the job do less than others, over all seat-days";
+    Stress, "stress", "stress", Index, Lower, "mean pressure that reps still feel, over a quarter's target incentive; quits rise with its exponential";
+    ReplacementCost, "replacement_cost", "cost of a replaced rep", Money, Lower, "cost of hiring, and base pay for work not done while the job is learned, per rep hired";
     SalesPay, "sales_pay", "sales pay, undiscounted", Money, Neither, "base and variable pay of all sales roles in the report";
     SalesPayShare, "sales_pay_share", "sales pay over new ARR", Ratio, Lower, "sales pay over new ARR, signed and self-serve";
     Promises, "promises_per_deal", "promises per deal", Ratio, Lower, "promises made to close, per signed deal";
@@ -176,12 +200,13 @@ impl Kpi {
     }
 
     /// The parts of [`Kpi::Npv`]; they add up to it exactly.
-    pub const NPV_PARTS: [Self; 7] = [
+    pub const NPV_PARTS: [Self; 8] = [
         Self::NpvGrossMargin,
         Self::NpvSalesPay,
         Self::NpvMarketing,
         Self::NpvResearch,
         Self::NpvOverhead,
+        Self::NpvHiring,
         Self::NpvTerminal,
         Self::NpvPipeline,
     ];

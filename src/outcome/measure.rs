@@ -1,15 +1,18 @@
 //! Watches a replication and turns it into figures and series.
 
 use super::Outcome;
+use super::above_quota::AboveQuota;
 use super::courtship::Endings;
 use super::forecast::Forecasting;
 use super::kpi::Kpi;
 use super::push::Pushing;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
+use super::turnover::People;
 use super::value::Values;
 use crate::simulate::company::Origin;
 use crate::simulate::{
-    Company, Flow, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent, Signed, Slip,
+    Company, Flow, Hired, Left, Loss, Offer, OfferResult, Prepared, Pushed, Recorder, RenewalEvent,
+    Seat, Signed, Slip, Spared, State,
 };
 use crate::stats::gini;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -19,8 +22,8 @@ use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK, DAYS_PER_YEAR};
 pub struct Measure<'a> {
     prepared: &'a Prepared<'a>,
     from: u32,
-    present: [f64; 5],
-    totals: [f64; 5],
+    present: [f64; 6],
+    totals: [f64; 6],
     terminal: f64,
     pipeline: Vec<f64>,
     signed: Tally,
@@ -28,12 +31,17 @@ pub struct Measure<'a> {
     given_away: f64,
     pulled_in: f64,
     pushed_out: f64,
+    /// Net value of deals whose twin was signed in a fiscal quarter's last week.
+    twins_last_week: f64,
+    /// Net value by ability class.
+    by_class: Vec<f64>,
     /// Deals signed in an earlier fiscal quarter than their twin, and in the same.
     earlier: Tally,
     unmoved: Tally,
     cycle_days: f64,
     lost: f64,
     endings: Endings,
+    people: People,
     pushing: Pushing,
     forecasting: Forecasting,
     in_reach: f64,
@@ -45,11 +53,13 @@ pub struct Measure<'a> {
     attainment_sum: f64,
     at_quota: f64,
     rep_periods: f64,
+    above_quota: AboveQuota,
     waited_weeks: f64,
     served: f64,
     self_serve_arr: f64,
     weeks_of_quarter: Vec<[f64; 13]>,
     years: Vec<Year>,
+    leads_by_year: Vec<f64>,
     late_odds: Average,
     other_odds: Average,
     effort_by_day: Vec<Average>,
@@ -96,8 +106,8 @@ impl<'a> Measure<'a> {
         Self {
             prepared,
             from,
-            present: [0.0; 5],
-            totals: [0.0; 5],
+            present: [0.0; 6],
+            totals: [0.0; 6],
             terminal: 0.0,
             pipeline: Vec::with_capacity(2),
             signed: Tally::default(),
@@ -105,11 +115,14 @@ impl<'a> Measure<'a> {
             given_away: 0.0,
             pulled_in: 0.0,
             pushed_out: 0.0,
+            twins_last_week: 0.0,
+            by_class: vec![0.0; prepared.model.organization.ability_classes.len()],
             earlier: Tally::default(),
             unmoved: Tally::default(),
             cycle_days: 0.0,
             lost: 0.0,
             endings: Endings::default(),
+            people: People::default(),
             pushing: Pushing::default(),
             forecasting: Forecasting::new(prepared),
             in_reach: 0.0,
@@ -121,11 +134,13 @@ impl<'a> Measure<'a> {
             attainment_sum: 0.0,
             at_quota: 0.0,
             rep_periods: 0.0,
+            above_quota: AboveQuota::default(),
             waited_weeks: 0.0,
             served: 0.0,
             self_serve_arr: 0.0,
             weeks_of_quarter: vec![[0.0; 13]; n_quarters],
             years: vec![Year::default(); (n_days / DAYS_PER_YEAR).max(1) as usize],
+            leads_by_year: vec![0.0; n_days.div_ceil(DAYS_PER_YEAR) as usize],
             late_odds: Average::default(),
             other_odds: Average::default(),
             effort_by_day: vec![Average::default(); QUARTER],
@@ -181,6 +196,7 @@ impl<'a> Measure<'a> {
         self.money(&mut set);
         self.selling(&mut set);
         self.endings.figures(&mut set);
+        self.people.figures(self.prepared, &mut set);
         self.pushing.figures(&mut set);
         self.forecasting
             .figures(&self.series.bookings_by_quarter, &mut set);
@@ -212,6 +228,7 @@ impl<'a> Measure<'a> {
             (Kpi::NpvMarketing, self.present[Flow::Marketing as usize]),
             (Kpi::NpvResearch, self.present[Flow::Research as usize]),
             (Kpi::NpvOverhead, self.present[Flow::Overhead as usize]),
+            (Kpi::NpvHiring, self.present[Flow::Hiring as usize]),
             (Kpi::NpvTerminal, self.terminal * end),
             (Kpi::NpvPipeline, (close * end - open) * unit),
         ];
@@ -243,6 +260,19 @@ impl<'a> Measure<'a> {
     fn selling(&self, set: &mut impl FnMut(Kpi, f64)) {
         let deals = self.signed.count;
         set(Kpi::Bookings, self.signed.net);
+        let ability = |class: &usize| {
+            self.prepared.model.organization.ability_classes[*class]
+                .ability
+                .get()
+        };
+        let classes = 0..self.by_class.len();
+        let least = classes
+            .clone()
+            .min_by(|a, b| ability(a).total_cmp(&ability(b)));
+        let most = classes.max_by(|a, b| ability(a).total_cmp(&ability(b)));
+        let of = |class: Option<usize>| class.map_or(0.0, |class| self.by_class[class]);
+        set(Kpi::LeastAbleBookings, of(least));
+        set(Kpi::MostAbleBookings, of(most));
         set(Kpi::DealsSigned, deals);
         set(Kpi::MeanDiscount, self.signed.discount().unwrap_or(0.0));
         set(Kpi::DiscountCost, self.given_away);
@@ -254,6 +284,17 @@ impl<'a> Measure<'a> {
         };
         set(Kpi::PulledInExtra, extra);
         set(Kpi::HeldDayShare, ratio(self.held, self.in_reach));
+        set(Kpi::Leads, self.leads_by_year.iter().sum());
+        // Years that are over.
+        let (first, last) = (
+            self.leads_by_year[0],
+            self.leads_by_year[self.years.len() - 1],
+        );
+        let several = 1 < self.years.len();
+        set(
+            Kpi::LeadGrowth,
+            if several { ratio(last, first) } else { 1.0 },
+        );
         set(Kpi::WinRate, ratio(deals, deals + self.lost));
         set(Kpi::CycleDays, ratio(self.cycle_days, deals));
         set(Kpi::MeanEffort, ratio(self.effort, self.effort_days));
@@ -261,6 +302,9 @@ impl<'a> Measure<'a> {
             Kpi::MeanAttainment,
             ratio(self.attainment_sum, self.rep_periods),
         );
+        for (kpi, value) in self.above_quota.figures(self.rep_periods) {
+            set(kpi, value);
+        }
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
@@ -278,9 +322,32 @@ impl<'a> Measure<'a> {
         timing(&self.series, self.signed.net, set);
         let ginis: f64 = self.weeks_of_quarter.iter().map(|weeks| gini(weeks)).sum();
         set(
+            Kpi::LastWeekTwinShare,
+            ratio(self.twins_last_week, self.signed.net),
+        );
+        let [q1, q2, q3, q4] = self.quarters_of_the_year();
+        set(Kpi::FiscalQ1Share, q1);
+        set(Kpi::FiscalQ2Share, q2);
+        set(Kpi::FiscalQ3Share, q3);
+        set(Kpi::FiscalQ4Share, q4);
+        set(
             Kpi::LinearityGini,
             ratio(ginis, self.weeks_of_quarter.len() as f64),
         );
+    }
+
+    /// Shares of bookings by quarter of the fiscal year; whole years of the report only.
+    fn quarters_of_the_year(&self) -> [f64; 4] {
+        let n = self.series.bookings_by_quarter.len();
+        let year_start = self.prepared.roster.fiscal.year_start;
+        let first = ((self.from + DAYS_PER_YEAR - year_start) / DAYS_PER_QUARTER) as usize;
+        let mut by_quarter_of_year = [0.0; 4];
+        let whole_years = &self.series.bookings_by_quarter[..n / 4 * 4];
+        for (quarter, net) in whole_years.iter().enumerate() {
+            by_quarter_of_year[(first + quarter) % 4] += net;
+        }
+        let all: f64 = by_quarter_of_year.iter().sum();
+        by_quarter_of_year.map(|net| net / all)
     }
 
     fn after_the_sale(&self, set: &mut impl FnMut(Kpi, f64)) {
@@ -370,6 +437,12 @@ fn unit_value(prepared: &Prepared<'_>) -> f64 {
 }
 
 impl Recorder for Measure<'_> {
+    fn lead(&mut self, day: u32, _rep: usize) {
+        if let Some(since) = day.checked_sub(self.from) {
+            self.leads_by_year[(since / DAYS_PER_YEAR) as usize] += 1.0;
+        }
+    }
+
     fn lost(&mut self, day: u32, _rep: usize) {
         if self.from <= day {
             self.lost += 1.0;
@@ -418,6 +491,33 @@ impl Recorder for Measure<'_> {
         }
     }
 
+    fn left(&mut self, left: &Left) {
+        self.values.left(left.rep);
+        if self.from <= left.day {
+            self.people.left(left);
+        }
+    }
+
+    fn hired(&mut self, hired: &Hired) {
+        self.values
+            .hired(hired.rep, hired.class, hired.productive_on);
+        if self.from <= hired.day {
+            self.people.hired();
+        }
+    }
+
+    fn spared(&mut self, spared: &Spared) {
+        if self.from <= spared.day {
+            self.people.spared();
+        }
+    }
+
+    fn seats(&mut self, day: u32, seats: &[Seat]) {
+        if self.from <= day {
+            self.people.evening(seats);
+        }
+    }
+
     fn went_over(&mut self, day: u32, _rep: usize) {
         if self.from <= day {
             self.endings.over_head();
@@ -445,6 +545,7 @@ impl Recorder for Measure<'_> {
             return;
         }
         self.in_reach += 1.0;
+        self.above_quota.in_reach(offer);
         if offer.result == OfferResult::Held {
             self.held += 1.0;
         } else {
@@ -480,6 +581,7 @@ impl Recorder for Measure<'_> {
         }
         self.weeks_of_quarter[quarter as usize][day / DAYS_PER_WEEK as usize] += net;
         self.given_away += signed.list * (signed.discount - signed.twin_discount);
+        self.by_class[self.prepared.roster.rep_class[signed.rep]] += net;
         self.cycle_days += f64::from(signed.day - signed.born);
         if signed.promised {
             self.promises += 1.0;
@@ -487,6 +589,10 @@ impl Recorder for Measure<'_> {
         // Fiscal quarters are counted from the start of the run, so that a twin in the warm-up counts.
         let offset = self.from % DAYS_PER_QUARTER;
         let of = |day: u32| (day + DAYS_PER_QUARTER - offset) / DAYS_PER_QUARTER;
+        let twin_day = (signed.twin_day + DAYS_PER_QUARTER - offset) % DAYS_PER_QUARTER;
+        if DAYS_PER_QUARTER - DAYS_PER_WEEK <= twin_day {
+            self.twins_last_week += net;
+        }
         match of(signed.day).cmp(&of(signed.twin_day)) {
             std::cmp::Ordering::Less => {
                 self.pulled_in += net;
@@ -514,7 +620,7 @@ impl Recorder for Measure<'_> {
     }
 
     fn rep_period(&mut self, day: u32, rep: usize, attainment: f64, _payout: f64) {
-        self.values.period_over(rep, attainment);
+        self.values.period_over(day, rep, attainment);
         if day < self.from {
             return;
         }
@@ -523,7 +629,21 @@ impl Recorder for Measure<'_> {
         if 1.0 <= attainment {
             self.at_quota += 1.0;
         }
+        self.above_quota.period(attainment);
         self.series.attainment[super::series::attainment_bin(attainment)] += 1.0;
+    }
+
+    fn quota_level(&mut self, day: u32, rep: usize, level: f64, next: f64) {
+        self.values.quota_level(rep, next);
+        if self.from <= day {
+            self.above_quota.moved(level, next);
+        }
+    }
+
+    fn evening(&mut self, day: u32, state: &State) {
+        if self.from <= day {
+            self.above_quota.evening(self.prepared, day, state);
+        }
     }
 
     fn cash(&mut self, day: u32, flow: Flow, amount: f64) {

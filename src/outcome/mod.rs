@@ -1,5 +1,6 @@
 //! What is measured on one replication: one definition per figure.
 
+mod above_quota;
 mod courtship;
 mod forecast;
 pub mod kpi;
@@ -7,6 +8,7 @@ pub mod measure;
 mod push;
 pub mod reference;
 pub mod series;
+mod turnover;
 mod value;
 
 pub use kpi::{Better, Kpi, Unit};

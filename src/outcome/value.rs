@@ -18,6 +18,7 @@
 //! count, nor does a period whose end or next morning lies outside the report. There is no value, and no gap,
 //! without a programme, with risk aversion, under which `V` is a certainty equivalent, or with costs of holding and
 //! asking, which are not paid in money. Where every night discounts, everything counts as on the first morning.
+//! Where quotas follow achievement, `V` and `S` are those of the quota level that a period has and the next one gets.
 //! With two clocks the period is the longer one, and pay is that of both.
 
 use super::series::ValueTally;
@@ -46,6 +47,10 @@ struct Running {
 pub(super) struct Values<'a> {
     prepared: &'a Prepared<'a>,
     running: Vec<Option<Running>>,
+    /// Quota level of every rep's running period.
+    levels: Vec<f64>,
+    /// For each rep: ability class, and first day on which they know the job.
+    people: Vec<(usize, u32)>,
     /// By ability class.
     pub(super) by_class: Vec<ValueTally>,
 }
@@ -56,8 +61,26 @@ impl<'a> Values<'a> {
         Self {
             prepared,
             running: vec![None; prepared.roster.n_reps()],
+            levels: vec![1.0; prepared.roster.n_reps()],
+            people: prepared
+                .roster
+                .rep_class
+                .iter()
+                .map(|&class| (class, 0))
+                .collect(),
             by_class: vec![ValueTally::default(); n_classes],
         }
+    }
+
+    /// Whoever leaves takes the running period with them.
+    pub(super) fn left(&mut self, rep: usize) {
+        self.running[rep] = None;
+        self.people[rep].1 = u32::MAX;
+    }
+
+    pub(super) fn hired(&mut self, rep: usize, class: usize, productive_on: u32) {
+        self.people[rep] = (class, productive_on);
+        self.levels[rep] = 1.0;
     }
 
     pub(super) fn morning(&mut self, day: u32, rep: usize, waiting: f64, ready: f64) {
@@ -68,15 +91,15 @@ impl<'a> Values<'a> {
         if days.left + 1 != days.days {
             return;
         }
-        let policy = prepared.on(day).rep_policy(rep);
+        let policy = prepared.on(day).policy_of(rep, self.people[rep].0);
         if policy.person().is_none() {
             return;
         }
         if let Some(over) = self.running[rep].take()
             && let Some(pay) = over.pay
         {
-            let carried = over.weight * policy.carried_value(waiting, ready);
-            let tally = &mut self.by_class[roster.rep_class[rep]];
+            let carried = over.weight * policy.carried_value(self.levels[rep], waiting, ready);
+            let tally = &mut self.by_class[self.people[rep].0];
             tally.periods += 1.0;
             tally.expected += over.value - over.found;
             tally.earned += pay - over.cost + over.later + carried;
@@ -90,9 +113,10 @@ impl<'a> Values<'a> {
             behavior.asking_cost.get(),
         ];
         let in_money = risk <= 0.0 && holding <= 0.0 && asking <= 0.0;
-        if whole && in_money && roster.report_from <= day {
+        let learned = self.people[rep].1 <= day;
+        if whole && in_money && learned && roster.report_from <= day {
             self.running[rep] = Some(Running {
-                value: policy.period_value(waiting, ready),
+                value: policy.period_value(self.levels[rep], waiting, ready),
                 weight: 1.0,
                 ..Running::default()
             });
@@ -103,7 +127,8 @@ impl<'a> Values<'a> {
         let Some(running) = &mut self.running[rep] else {
             return;
         };
-        if let Some(programme) = self.prepared.on(day).rep_policy(rep).person() {
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
+        if let Some(programme) = policy.person() {
             running.cost += running.weight * programme.effort_cost(progress + prospecting);
             running.found += running.weight * programme.found_value(prospecting);
             running.weight *= programme.daily_discount();
@@ -120,11 +145,16 @@ impl<'a> Values<'a> {
         }
     }
 
+    /// A rep's next quota.
+    pub(super) fn quota_level(&mut self, rep: usize, level: f64) {
+        self.levels[rep] = level;
+    }
+
     /// The shorter period of a rep who decides by two clocks is over, at an attainment.
     pub(super) fn inner_period_over(&mut self, day: u32, rep: usize, attainment: f64) {
         let roster = &self.prepared.roster;
         let clock = roster.rep_clock[rep];
-        let policy = self.prepared.on(day).rep_policy(rep);
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         if let Some(running) = &mut self.running[rep]
             && let Some((_, component)) = &roster.rep_plan.inner
             && let Some(days) = self.prepared.rep_inner_day(clock, day)
@@ -140,14 +170,20 @@ impl<'a> Values<'a> {
     }
 
     /// The period people decide by is over, at an attainment; those that count have a whole quota.
-    pub(super) fn period_over(&mut self, rep: usize, attainment: f64) {
+    pub(super) fn period_over(&mut self, day: u32, rep: usize, attainment: f64) {
+        let policy = self.prepared.on(day).policy_of(rep, self.people[rep].0);
         let roster = &self.prepared.roster;
         let years = roster.rep_clocks[roster.rep_clock[rep]].period.years();
         if let Some(running) = &mut self.running[rep]
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            let pay = running.weight * target * component.worth.payout(attainment);
+            let mut payout = component.worth.payout(attainment);
+            if let Some(job) = &policy.job {
+                // What a period does for keeping the job is expected, and so it counts as it was expected to.
+                payout += job.payout(attainment);
+            }
+            let pay = running.weight * target * payout;
             running.pay = Some(running.inner_pay + pay);
         }
     }

@@ -107,8 +107,12 @@ impl CompensationPlan {
     /// Whether the simulation pays the draws: those of people who have been there long, on pay that is
     /// paid as it is measured.
     pub fn draws_simulated(&self) -> bool {
-        let as_measured = self.payment.as_ref().is_none_or(|p| p.period.is_none());
-        as_measured && self.draws.last().is_some_and(|d| d.payments.is_none())
+        self.pays_as_measured() && self.draws.last().is_some_and(|d| d.payments.is_none())
+    }
+
+    /// Whether pay is paid as often as it is measured.
+    pub fn pays_as_measured(&self) -> bool {
+        self.payment.as_ref().is_none_or(|p| p.period.is_none())
     }
 
     /// Calendar days from the end of what is paid to the day pay arrives, where no component says otherwise.

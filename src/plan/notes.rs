@@ -32,12 +32,12 @@ pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote
     notes.say(
         "conventions.zero_quota",
         conventions.zero_quota != ZeroQuota::default(),
-        "has no effect: nobody is without quota",
+        "left out: a period without quota, as a ramp may have, pays nothing",
     );
     notes.say(
         "ramp",
         plan.ramp.is_some(),
-        "left out: everybody carries the whole quota",
+        "holds for reps hired during a run, so it needs mechanisms.turnover: everybody else carries the whole quota",
     );
     notes.say(
         "relief",
@@ -66,13 +66,14 @@ pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote
     notes.say(
         "draws",
         !plan.draws.is_empty() && !plan.draws_simulated(),
-        "left out: they last for a number of payments since hire, or are paid more often than pay is \
-         measured",
+        "left out: they last for a number of payments since hire, which reps hired under mechanisms.turnover \
+         alone are paid, or are paid more often than pay is measured",
     );
     notes.say(
         "leaving",
         plan.leaving != Leaving::default(),
-        "left out: who leaves is paid for what is booked",
+        "holds for reps who leave, so it needs mechanisms.turnover; what is booked counts as received, since \
+         contracts are billed at signature",
     );
     notes.say(
         "overrides",
@@ -216,7 +217,7 @@ impl Notes {
         self.say(
             "ratchet",
             c.ratchet.is_some(),
-            "left out: next year's quota is this year's",
+            "left out: the quota stays what it is, unless mechanisms.ratchet is on and reps decide by the component",
         );
         self.say(
             "rolling_quota",

@@ -59,6 +59,14 @@ pub enum Purpose {
     PushWalksAway = 60,
     /// Whether a push is believed or heard.
     PushHeard = 61,
+    /// Whether a rep quits in a week.
+    Quit = 70,
+    /// Whether a rep is put up for dismissal at a period end.
+    Dismissal = 71,
+    /// Whether an opportunity survives its rep's leaving.
+    Handover = 72,
+    /// Who is hired.
+    NewHire = 73,
     /// The speed reference: a rep's deals, as far as nothing that happens can move them.
     ReferenceDeal = 40,
     /// The speed reference: what becomes of deals that could have closed earlier.

@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::evidence::Scoreboard;
 use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::policy_map::PolicyMap;
 use crate::experiment::results::Experiment;
 
 use super::explanation::Explained;
 use super::manifest::{self, Design, File, Manifest, ManifestInputs, StatementsManifest};
-use super::{ReportError, charts, csv, draw, json, plan_sheet, policy_map};
+use super::{ReportError, charts, csv, draw, json, plan_sheet, policy_map, scoreboard};
 
 /// A place for results that is known to be writable. Dropped without
 /// [`write`](Prepared::write), it leaves nothing behind.
@@ -126,6 +127,29 @@ impl Prepared {
         let designs = scenario_files(experiment, inputs, &mut contents);
         let contents = with_manifest(contents, |files| {
             Manifest::of(experiment, inputs, designs, files)
+        })?;
+        self.write_texts(contents)
+    }
+
+    /// Writes a scoreboard with its charts and moves it into place; returns the folder.
+    ///
+    /// # Errors
+    /// Any [`ReportError`]; the target is then as it was before.
+    pub fn write_scoreboard(
+        self,
+        board: &Scoreboard,
+        inputs: &ManifestInputs,
+    ) -> Result<PathBuf, ReportError> {
+        let mut contents = vec![
+            ("findings.txt".to_owned(), scoreboard::text(board)),
+            ("findings.json".to_owned(), scoreboard::json(board)?),
+            ("findings.csv".to_owned(), scoreboard::csv(board)?),
+        ];
+        for figure in charts::of_scoreboard(board) {
+            contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
+        }
+        let contents = with_manifest(contents, |files| {
+            Manifest::of_scoreboard(board, inputs, files)
         })?;
         self.write_texts(contents)
     }

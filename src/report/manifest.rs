@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::evidence::Scoreboard;
 use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::results::{Experiment, Stopped};
 
@@ -221,6 +222,15 @@ impl Manifest {
             title,
             seed,
             ..Self::blank(inputs, designs, files)
+        }
+    }
+
+    /// The manifest of a scoreboard whose files are known; its scenarios are part of the program.
+    pub fn of_scoreboard(board: &Scoreboard, inputs: &ManifestInputs, files: Vec<File>) -> Self {
+        Self {
+            title: "Published findings and exact oracles".to_owned(),
+            seed: board.seed,
+            ..Self::blank(inputs, Vec::new(), files)
         }
     }
 

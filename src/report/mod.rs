@@ -3,8 +3,10 @@
 //! - [`table`] prints what a person decides on: [`table::summary`] and [`table::decision`].
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
 //! - [`explanation`] is which mechanism makes the difference.
+//! - [`scoreboard`] is the model against what is published.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
 //! - [`policy_map`] is what solved policies tell reps to do.
+//! - [`trace`] is one replication: JSON lines, the story of a deal or a rep, an overview.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
 //! - [`folder`] writes all of it, whole or not at all; [`manifest`] says how it came about.
@@ -24,7 +26,9 @@ pub mod number;
 pub mod plan_sheet;
 pub mod policy_map;
 pub mod robustness;
+pub mod scoreboard;
 pub mod table;
+pub mod trace;
 
 use std::path::PathBuf;
 

@@ -6,6 +6,7 @@
 use super::budget::{self, Budget};
 use super::check_courtship;
 use super::check_plan;
+use super::check_ratchet;
 use super::check_rule;
 use super::check_size;
 use super::issue::Issue;
@@ -70,6 +71,7 @@ pub(super) fn faults(tree: &Node) -> Vec<Issue> {
     company(tree, &mut found);
     check_size::faults(tree, &mut found);
     check_rule::faults(tree, &mut found);
+    check_ratchet::faults(tree, &mut found);
     found
         .into_iter()
         .map(|finding| {

@@ -8,6 +8,7 @@ pub mod budget;
 mod check;
 mod check_courtship;
 mod check_plan;
+mod check_ratchet;
 mod check_rule;
 mod check_size;
 mod issue;

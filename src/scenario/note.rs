@@ -45,7 +45,13 @@ impl Scenario {
                 .into_iter()
                 .map(move |note| (format!("{role}.{}", note.path), note.message))
         });
+        // What the mechanism simulates is not left out.
+        let follows = self.model.mechanisms.ratchet;
+        let simulated = move |path: &str| {
+            follows && path.starts_with("plans.rep.") && path.ends_with(".ratchet")
+        };
         notes
+            .filter(|(path, _)| !simulated(path))
             .map(|(path, message)| Note {
                 origin: self.origin_of_part(&path).map(str::to_owned),
                 path,

@@ -109,12 +109,7 @@ impl BelievedPremium {
     ) -> f64 {
         let room = organic - deal.need;
         let best_possible = theta * (room + self.largest);
-        let gain = |w: u32| -> f64 {
-            let early = deal.early_cost * f64::from(natural.saturating_sub(w));
-            let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));
-            let premium = self.by_day.get(w as usize).copied().unwrap_or(0.0);
-            theta * (room + premium - early).max(0.0) - late
-        };
+        let gain = |w: u32| self.gain(deal, organic, theta, (day.max(natural), natural), w);
         let last = (day + HORIZON).min(u32::try_from(self.by_day.len()).unwrap_or(u32::MAX) - 1);
         let mut best = 0.0_f64;
         if day < last {
@@ -141,6 +136,50 @@ impl BelievedPremium {
             }
         }
         best
+    }
+
+    /// The believed premium of a day \[share of list\].
+    pub fn premium(&self, day: u32) -> f64 {
+        self.by_day.get(day as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The day that [`BelievedPremium::value_of_waiting`] is the value of; `None` where waiting is worth nothing.
+    pub fn best_day(
+        &self,
+        deal: &DealType,
+        organic: f64,
+        theta: f64,
+        day: u32,
+        natural: u32,
+    ) -> Option<u32> {
+        let last = (day + HORIZON).min(u32::try_from(self.by_day.len()).unwrap_or(u32::MAX) - 1);
+        let changes = &self.changes[self.next_change[day as usize] as usize..];
+        let changes = changes.iter().copied().filter(|w| *w <= last);
+        let tomorrow = (day < last).then_some(day + 1);
+        let own = (day < natural).then_some(natural);
+        let mut best = (0.0, None);
+        for w in tomorrow.into_iter().chain(own).chain(changes) {
+            let gain = self.gain(deal, organic, theta, (day.max(natural), natural), w);
+            if best.0 < gain {
+                best = (gain, Some(w));
+            }
+        }
+        best.1
+    }
+
+    /// What waiting until `w` brings, for a buyer to whom waiting costs from one day on.
+    fn gain(
+        &self,
+        deal: &DealType,
+        organic: f64,
+        theta: f64,
+        (from, natural): (u32, u32),
+        w: u32,
+    ) -> f64 {
+        let early = deal.early_cost * f64::from(natural.saturating_sub(w));
+        let late = deal.wait_cost * f64::from(w.saturating_sub(from));
+        let room = organic - deal.need;
+        theta * (room + self.premium(w) - early).max(0.0) - late
     }
 
     /// The same with no premium believed: what organic terms are worth waiting for.

@@ -12,7 +12,8 @@
 use std::collections::BTreeMap;
 
 use super::Run;
-use super::recorder::Recorder;
+use super::recorder::{Flow, Recorder};
+use super::story::{self, Event};
 use crate::plan::commission::{DealCommission, Parts, attribute};
 use crate::plan::{Cents, Credit, Deal, PeriodFacts, Recovery, Rounding};
 use crate::units::DAYS_PER_YEAR;
@@ -42,6 +43,13 @@ impl Commissions {
         self.earned.clear();
         self.due.clear();
         self.due.resize(n_payees, 0.0);
+    }
+
+    /// The running period of an account pays nothing: its deals earn nothing that could be taken back.
+    pub(super) fn forget(&mut self, account: usize) {
+        if let Some(running) = self.running.get_mut(account) {
+            running.clear();
+        }
     }
 
     /// Taken back and not yet settled, over everybody \[money\].
@@ -100,18 +108,80 @@ impl<R: Recorder> Run<'_, R> {
         let roster = &self.prepared.roster;
         let days = day - self.state.company.sold_on[customer as usize];
         let months = f64::from(days) / f64::from(DAYS_PER_YEAR) * MONTHS_PER_YEAR;
+        let mut told = Vec::new();
+        let mut paid_back = 0.0;
         let commissions = &mut self.state.commissions;
         let paid = commissions
             .earned
             .range_mut((customer, 0)..=(customer, u32::MAX));
         for (&(_, payee), commission) in paid {
             let payee = payee as usize;
-            if let Some(clawback) = &roster.plan_of(payee).clawback {
+            // Who has left the seat counts after all payees.
+            let left = payee.checked_sub(roster.n_payees());
+            if let Some(clawback) = &roster.plan_of(left.unwrap_or(payee)).clawback {
                 let share = clawback.share(months, MONTHS_PER_YEAR);
                 let (taken, _) = commission.take_back(share, 1.0);
-                commissions.due[payee] += taken.to_money();
+                let amount = taken.to_money();
+                if let Some(seat) = left {
+                    paid_back += amount;
+                    self.recorder.paid_back(day, seat, amount);
+                    // A reader sees it with the clawback below.
+                } else {
+                    commissions.due[payee] += amount;
+                }
+                if R::STORY {
+                    told.push((left.unwrap_or(payee), share, amount));
+                }
             }
         }
+        for (payee, share, amount) in told {
+            let (who, deal) = (
+                self.who(payee),
+                Some(self.state.company.id[customer as usize]),
+            );
+            let what = story::Clawback {
+                months,
+                share,
+                amount,
+            };
+            let what = what.into();
+            self.recorder.event(&Event {
+                day,
+                who,
+                deal,
+                what,
+            });
+        }
+        if 0.0 < paid_back {
+            self.cash(day, Flow::SalesPay, paid_back);
+        }
+    }
+
+    /// A rep leaves: what is taken back and not settled, and what customers who leave later cost, is waived or owed.
+    /// Returns what is paid back at once \[money\].
+    pub(super) fn former_owes(&mut self, rep: usize, owed: bool) -> f64 {
+        let roster = &self.prepared.roster;
+        let commissions = &mut self.state.commissions;
+        let Some(due) = commissions.due.get_mut(rep) else {
+            return 0.0;
+        };
+        let due = std::mem::take(due);
+        let payee = u32::try_from(rep).unwrap_or(u32::MAX);
+        let former = u32::try_from(roster.n_payees() + rep).unwrap_or(u32::MAX);
+        let theirs: Vec<u32> = commissions
+            .earned
+            .keys()
+            .filter(|(_, earner)| *earner == payee)
+            .map(|(customer, _)| *customer)
+            .collect();
+        for customer in theirs {
+            if let Some(earned) = commissions.earned.remove(&(customer, payee))
+                && owed
+            {
+                commissions.earned.insert((customer, former), earned);
+            }
+        }
+        if owed { due } else { 0.0 }
     }
 
     /// What a payment loses to clawbacks, `paid` before them \[money\].

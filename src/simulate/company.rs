@@ -84,6 +84,8 @@ pub struct Company {
     pub pushes_this_month: u32,
     /// Leads accepted today.
     pub leads_today: u32,
+    /// Those of them that marketing brought.
+    pub bought_today: u32,
     /// Billings less cash costs before R&D of the running fiscal quarter \[money\].
     pub quarter_margin: f64,
     /// Fiscal quarters of the report that have ended.
@@ -141,6 +143,7 @@ impl Company {
         self.remembers = false;
         self.pushes_this_month = 0;
         self.leads_today = 0;
+        self.bought_today = 0;
         self.quarter_margin = 0.0;
         self.quarters_done = 0;
         self.active_users = 0;

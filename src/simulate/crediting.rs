@@ -58,12 +58,17 @@ impl<R: Recorder> Run<'_, R> {
         let first = roster.first_account[rep];
         // What an override is paid on: the deal counts once, with the first component it is credited on.
         let mut commissionable = 0.0;
+        let vacant = self.state.seats[rep].is_vacant();
         for (index, component) in roster.rep_plan.components.iter().enumerate() {
             let credit = self.prepared.component_credit(rep, index, deal);
             if commissionable == 0.0 {
                 commissionable = credit.pay_credit;
             }
             rolled[component.measure as usize].get_or_insert(credit);
+            if vacant {
+                // A customer of an empty seat counts for those above.
+                continue;
+            }
             self.add_credit(rep, first + index, day, credit);
             if component.measure == Measure::NewBookings {
                 self.follow(rep, first + index, deal, credit);
@@ -76,11 +81,13 @@ impl<R: Recorder> Run<'_, R> {
         }
         // People talk about where they stand against the quota of new bookings.
         let bookings = rolled[Measure::NewBookings as usize].filter(|c| *c != Credit::default());
-        if let Some(credit) = bookings {
+        if let Some(credit) = bookings.filter(|_| !vacant) {
             self.state.attained[rep] += credit.quota_credit;
             self.state.inner_attained[rep] += credit.quota_credit;
         }
-        self.enter_spifs(rep, deal);
+        if !vacant {
+            self.enter_spifs(rep, deal);
+        }
         let mut leader = roster.rep_manager[rep];
         let mut direct = true;
         loop {

@@ -15,6 +15,7 @@
 use super::Run;
 use super::company::Origin;
 use super::recorder::{Recorder, RenewalEvent, Signed};
+use super::story::{self, Event, OPENING_BOOK, Who};
 use crate::model::company::MOST_OPENING_CUSTOMERS;
 use crate::plan::{Deal, DealKind};
 use crate::random::{Purpose, draw, math};
@@ -89,6 +90,7 @@ impl<R: Recorder> Run<'_, R> {
         company.research_per_year = research;
         // Leads of the warm-up were paid for before the report.
         company.leads_today = 0;
+        company.bought_today = 0;
         self.recorder.month(report_from, &self.state.company);
     }
 
@@ -147,6 +149,19 @@ impl<R: Recorder> Run<'_, R> {
         if let Some(slot) = company.anniversaries.get_mut(new.anniversary as usize) {
             slot.push(customer);
         }
+        if R::STORY {
+            let told = story::NewCustomer {
+                origin: match new.origin {
+                    Origin::Opening => "opening",
+                    Origin::Sold => "sold",
+                    Origin::SelfServe => "self_serve",
+                },
+                arr: new.arr,
+                gap: new.gap,
+                memory: new.memory,
+            };
+            self.tell(new.sold_on, new.rep, new.id, told);
+        }
         customer
     }
 
@@ -191,6 +206,18 @@ impl<R: Recorder> Run<'_, R> {
             company.starts_on[c] = day + delay;
             company.starting.push_back(customer);
             self.recorder.served(day, weeks);
+            if R::STORY {
+                let told = story::Onboarded {
+                    waited: weeks,
+                    starts: day + delay,
+                };
+                self.recorder.event(&Event {
+                    day,
+                    who: Who::Rep(company.rep[c] as usize),
+                    deal: Some(company.id[c]),
+                    what: told.into(),
+                });
+            }
         }
     }
 
@@ -258,6 +285,17 @@ impl<R: Recorder> Run<'_, R> {
             odds,
         };
         self.recorder.renewal(&event, &self.state.company);
+        if R::STORY {
+            let told = story::Renewal {
+                before,
+                after,
+                satisfaction,
+                uplift: up,
+                chance: odds,
+                renews,
+            };
+            self.tell_of_customer(day, c, told);
+        }
     }
 
     /// Satisfaction and expansion, a month's step of `years`.
@@ -342,6 +380,20 @@ impl<R: Recorder> Run<'_, R> {
                 self.credit(rep, &deal);
             }
             self.recorder.expansion(day, c, grown, &self.state.company);
+            if R::STORY {
+                let company = &self.state.company;
+                let told = story::CustomerMonth {
+                    arr: company.arr[c],
+                    grown,
+                    satisfaction: company.satisfaction[c],
+                    par,
+                    gap: company.gap[c],
+                    wait: company.wait[c],
+                    regret: company.regret[c],
+                    memory: company.memory[c],
+                };
+                self.tell_of_customer(day, c, told);
+            }
         }
     }
 
@@ -360,6 +412,14 @@ impl<R: Recorder> Run<'_, R> {
             company.regret[customer] = (1.0 - net / list - company.discount[customer]).max(0.0);
         }
         company.regret_settled[customer] = true;
+        if R::STORY {
+            let told = story::Regret {
+                own: company.discount[customer],
+                others: (0.0 < list).then(|| 1.0 - net / list),
+                regret: company.regret[customer],
+            };
+            self.tell_of_customer(day, customer, told);
+        }
     }
 
     /// Values the contracts at the end: revenue to the anniversary, then `years` of renewals at each
@@ -421,8 +481,6 @@ impl<R: Recorder> Run<'_, R> {
 
 /// Start of revenue of a customer who still waits to be put to work.
 const NOT_SERVED: u32 = u32::MAX;
-/// Identities of the opening book start here, apart from deals and self-serve users.
-const OPENING_BOOK: u64 = 1 << 62;
 
 #[expect(
     clippy::cast_possible_truncation,

@@ -13,11 +13,15 @@ use crate::random::Purpose;
 impl<R: Recorder> Run<'_, R> {
     /// Agreed terms become a signature today only if the desk has room, and
     /// then with the chance `rho`; otherwise they are a quote.
-    pub(super) fn paper(&mut self, day: u32, deal: &RipeDeal) -> OfferResult {
+    pub(super) fn paper(&mut self, rep: usize, day: u32, deal: &RipeDeal) -> OfferResult {
         let model = self.prepared.model;
         if model.mechanisms.deal_desk && self.prepared.policy.conduct != BehaviorModel::Fixed {
             if self.state.desk_room < 1.0 {
                 self.recorder.desk_delay(day);
+                if R::STORY {
+                    let room = self.state.desk_room;
+                    self.tell(day, rep, deal.id, super::story::DeskFull { room });
+                }
                 return OfferResult::Quoted;
             }
             self.state.desk_room -= 1.0;

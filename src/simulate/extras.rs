@@ -15,7 +15,7 @@ use super::payroll::PaidPlan;
 use super::recorder::Recorder;
 use super::roster::Roster;
 use crate::model::{Clock, Model};
-use crate::plan::draw::{DrawAccount, DrawKind, DrawsNow};
+use crate::plan::draw::{DrawAccount, DrawKind, Drawn, DrawsNow};
 use crate::plan::spif::SpifEntry;
 use crate::plan::{Cents, Deal, OverrideBasis, Reach, Rounding, Schedule, Span, Spif, SpifWindow};
 use crate::units::DAYS_PER_YEAR;
@@ -108,8 +108,33 @@ pub struct Extras {
     n_entries: u32,
     /// For each rep: awards not paid yet \[money\].
     awarded: Vec<f64>,
-    /// For each payee: advances, the number of payments, and what was paid since the last of them.
-    draws: Vec<(DrawAccount, u32, f64)>,
+    /// For each payee.
+    draws: Vec<Draws>,
+}
+
+/// What is known of a payee's draws.
+#[derive(Debug, Clone, Default)]
+struct Draws {
+    /// Advances still to be recovered.
+    account: DrawAccount,
+    /// Payments so far.
+    payments: u32,
+    /// Paid since the last of them \[money\].
+    paid: f64,
+    /// The last of them.
+    settled: Option<SettledDraw>,
+}
+
+/// What a draw made of a payment.
+#[derive(Debug, Clone)]
+struct SettledDraw {
+    day: u32,
+    /// The account before it.
+    before: DrawAccount,
+    /// What was due without it.
+    due: Cents,
+    /// What it added, and what of it nobody owes.
+    made: [Cents; 2],
 }
 
 impl Extras {
@@ -130,8 +155,14 @@ impl Extras {
         }
         self.draws.clear();
         if asks.draws {
-            self.draws
-                .resize(roster.n_payees(), (DrawAccount::default(), 0, 0.0));
+            self.draws.resize(roster.n_payees(), Draws::default());
+        }
+    }
+
+    /// Somebody starts in a seat: what is advanced is theirs alone.
+    pub(super) fn new_hire(&mut self, rep: usize) {
+        if let Some(draws) = self.draws.get_mut(rep) {
+            *draws = Draws::default();
         }
     }
 
@@ -220,28 +251,87 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// What the draw makes of a payment: what it adds, and what of it nobody owes \[money\]. `due` is paid
-    /// now, at the end of a quota period or for a component of a shorter one inside it.
+    /// now, at the end of a quota period or for a component of a shorter one inside it, or because the payee
+    /// `leaves`.
     ///
-    /// Everybody has been there longer than a draw for new people lasts.
-    pub(super) fn draw(&mut self, payee: usize, due: f64, ends: bool) -> (f64, f64) {
-        let plan = self.prepared.roster.plan_of(payee);
-        let Some((account, payments, paid)) = self.state.extras.draws.get_mut(payee) else {
+    /// Who was there before the run has been there longer than a draw for new people lasts. Nothing is advanced to
+    /// who leaves; if the quota period ends on the same day, the payment is settled anew.
+    pub(super) fn draw(&mut self, payee: usize, day: u32, due: f64, leaves: bool) -> (f64, f64) {
+        let roster = &self.prepared.roster;
+        let plan = roster.plan_of(payee);
+        let is_new = self.is_new(payee);
+        let (first, after) = roster.pay_period(payee, day);
+        let from = first.max(self.paid_from(payee));
+        let Some(draws) = self.state.extras.draws.get_mut(payee) else {
             return (0.0, 0.0);
         };
-        *paid += due;
-        if !ends {
+        draws.paid += due;
+        if day + 1 < after && !leaves {
             return (0.0, 0.0);
         }
-        let due = std::mem::take(paid);
-        let now = DrawsNow::at(&plan.draws, u32::MAX);
-        let guarantee = now.in_force.map_or(Cents::ZERO, |draw| {
-            Cents::of(draw.per_payment.get(), Rounding::default())
+        let settled = draws.settled.take();
+        let settled = settled.filter(|settled| leaves && settled.day == day);
+        let already = settled.map_or([Cents::ZERO; 2], |settled| {
+            draws.account = settled.before;
+            draws.payments -= 1;
+            draws.paid += settled.due.to_money();
+            settled.made
         });
-        let due = Cents::of(due, Rounding::default());
-        let drawn = account.settle(now, guarantee, *payments, due);
-        *payments += 1;
-        let given = drawn.guaranteed + drawn.forgiven;
-        (drawn.net().to_money(), given.to_money())
+        let due = Cents::of(std::mem::take(&mut draws.paid), Rounding::default());
+        let since_hire = if is_new { draws.payments } else { u32::MAX };
+        let now = DrawsNow::at(&plan.draws, since_hire);
+        let in_role = f64::from(day + 1 - from) / f64::from(after - first);
+        let guarantee = now.in_force.map_or(Cents::ZERO, |draw| {
+            Cents::of(draw.per_payment.get() * in_role, Rounding::default())
+        });
+        let advances = now
+            .in_force
+            .is_some_and(|draw| draw.kind == DrawKind::Recoverable);
+        let before = draws.account.clone();
+        let mut made = [Cents::ZERO; 2];
+        let mut add = |drawn: Drawn| {
+            made[0] += drawn.net();
+            made[1] += drawn.guaranteed + drawn.forgiven;
+            drawn.net()
+        };
+        let account = &mut draws.account;
+        let given = if leaves && advances {
+            Cents::ZERO
+        } else {
+            add(account.settle(now, guarantee, draws.payments, due))
+        };
+        if leaves {
+            let rule = now.in_force.or(plan.draws.last());
+            let rule = rule.map(|draw| draw.at_leaving).unwrap_or_default();
+            add(account.settle_leaving(rule, due + given));
+        }
+        draws.payments += 1;
+        draws.settled = Some(SettledDraw {
+            day,
+            before,
+            due,
+            made,
+        });
+        let [net, given] = [0, 1].map(|i| (made[i] - already[i]).to_money());
+        (net, given)
+    }
+
+    /// Takes a leaver out of the windows that are open, and awards too if they are forfeited.
+    pub(super) fn withdraw_spifs(&mut self, rep: usize, forfeited: bool) {
+        let person = u32::try_from(rep).unwrap_or(u32::MAX);
+        let extras = &mut self.state.extras;
+        for entries in extras.entries.iter_mut().flatten() {
+            entries.retain(|entry| entry.person != person);
+        }
+        if let (true, Some(awarded)) = (forfeited, extras.awarded.get_mut(rep)) {
+            *awarded = 0.0;
+        }
+    }
+
+    /// Whether a payee was hired during the run.
+    fn is_new(&self, payee: usize) -> bool {
+        let seat = self.state.seats.get(payee);
+        seat.is_some_and(|seat| seat.hired_on.is_some())
     }
 
     /// Overrides of a payee so far, in a period that is not over, and what the reports accrue on top
@@ -287,7 +377,12 @@ impl<R: Recorder> Run<'_, R> {
             return 0.0;
         }
         let draws = &self.prepared.roster.plan_of(payee).draws;
-        let now = DrawsNow::at(draws, u32::MAX).in_force;
+        let since_hire = if self.is_new(payee) {
+            self.state.extras.draws[payee].payments
+        } else {
+            u32::MAX
+        };
+        let now = DrawsNow::at(draws, since_hire).in_force;
         now.filter(|d| d.kind == DrawKind::NonRecoverable)
             .map_or(0.0, |d| (d.per_payment.get() * share - earned).max(0.0))
     }

@@ -17,6 +17,7 @@ use super::customers::truncate;
 use super::deals::DealType;
 use super::recorder::{Recorder, Slip};
 use super::state::{Opportunity, RipeDeal};
+use super::story;
 use crate::model::Model;
 use crate::random::math;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_WEEK};
@@ -79,7 +80,8 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn date_stage(&self, rep: usize, day: u32, o: &mut Opportunity) {
         if R::FORECASTS {
             let prepared = self.prepared;
-            let class = prepared.roster.rep_class[rep];
+            // Who learns the job reckons like those who know it.
+            let class = self.state.seats[rep].class;
             o.date.expected = day + prepared.stage_days[class][usize::from(o.stage)];
         }
     }
@@ -147,14 +149,14 @@ impl<R: Recorder> Run<'_, R> {
                 if o.date.expected < day {
                     let before = o.date.expected;
                     self.date_stage(rep, day, o);
-                    self.moved(day, before, &mut o.date, quarter_end);
+                    self.moved((rep, day, o.id), before, &mut o.date, quarter_end);
                 }
             }
             for deal in ripe {
                 if deal.date.expected < day {
                     let before = deal.date.expected;
                     self.date_ripe(rep, day, deal);
-                    self.moved(day, before, &mut deal.date, quarter_end);
+                    self.moved((rep, day, deal.id), before, &mut deal.date, quarter_end);
                 }
             }
         }
@@ -188,12 +190,26 @@ impl<R: Recorder> Run<'_, R> {
         self.state.ripe = ripe;
     }
 
-    fn moved(&mut self, day: u32, before: u32, date: &mut CloseDate, quarter_end: u32) {
+    fn moved(
+        &mut self,
+        (rep, day, id): (usize, u32, u64),
+        before: u32,
+        date: &mut CloseDate,
+        quarter_end: u32,
+    ) {
         date.moves = date.moves.saturating_add(1);
         // The old date was in the week just over.
         let crosses = before <= quarter_end && quarter_end < date.expected;
         let days = date.expected.saturating_sub(before);
         self.recorder.date_moved(day, days, crosses);
+        if R::STORY {
+            let moved = story::DateMoved {
+                from: before,
+                to: date.expected,
+                over_quarter: crosses,
+            };
+            self.tell(day, rep, id, moved);
+        }
     }
 
     /// On a quarter's first day, a deal with its date in the quarter is due.
@@ -206,6 +222,9 @@ impl<R: Recorder> Run<'_, R> {
 
     /// What was due in the quarter that ended yesterday and is still there; `reported` if the quarter was.
     fn tell_slips(&mut self, day: u32, reported: bool) {
+        if R::STORY && reported {
+            self.tell_slipped_deals(day);
+        }
         // Not ripe: the buyer's own date is still to come.
         let open = self.state.open.iter_mut().flatten();
         let open = open.map(|o| (true, &mut o.date));

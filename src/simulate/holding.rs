@@ -15,7 +15,7 @@ use super::promises::Terms;
 use super::recorder::Recorder;
 use super::state::RipeDeal;
 use crate::model::BehaviorModel;
-use crate::solve::{Nested, Programme, Standing};
+use crate::solve::{Nested, Programme, Ratcheted, Standing};
 
 impl<R: Recorder> Run<'_, R> {
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
@@ -39,6 +39,27 @@ impl<R: Recorder> Run<'_, R> {
         {
             return true;
         }
+        let weighed = self.weigh(rep, day, deal, terms, pressure, in_hand);
+        weighed.hold <= weighed.sign
+    }
+
+    /// What signing and holding are worth to the rep.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, when, which deal, at what terms, under what pressure, beside what else"
+    )]
+    #[inline]
+    pub(super) fn weigh(
+        &self,
+        rep: usize,
+        day: u32,
+        deal: &RipeDeal,
+        terms: &Terms,
+        pressure: f64,
+        in_hand: InHand,
+    ) -> Weighed {
+        let prepared = self.prepared;
+        let waiting = deal.organic < deal.reservation;
         let net = deal.deal.list * (1.0 - terms.discount);
         let integrity = if terms.promised {
             prepared.model.promises.integrity_cost.get()
@@ -71,7 +92,10 @@ impl<R: Recorder> Run<'_, R> {
                 stays * outer + stays * inner - holding / behavior.present_bias,
             )
         };
-        hold <= after + later + pressure - integrity
+        Weighed {
+            sign: after + later + pressure - integrity,
+            hold,
+        }
     }
 
     /// What signing at these terms, keeping a deal and losing it are worth to the rep tonight; the buyer is a
@@ -115,8 +139,8 @@ impl<R: Recorder> Run<'_, R> {
         in_hand: InHand,
     ) -> Option<Ahead<'_>> {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
         let credit = prepared.worth(rep, day, deal.deal.list, terms.discount);
         let size = deal.size;
@@ -128,16 +152,30 @@ impl<R: Recorder> Run<'_, R> {
         };
         let floor = |(w, v): (f64, f64)| (w.max(0.0), v.max(0.0));
         let (with, without) = (floor((w, v)), floor(without));
+        // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
+        // period scales with its quota, so that is what it is worth in money.
+        let level = self.state.quota_level[rep];
+        let quota = prepared.rep_quota * days.quota_ramp * level;
         if let Some(programme) = &policy.programme {
-            let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
-            // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
-            // period scales with its quota, so that is what it is worth in money.
-            let signed = attainment + credit / prepared.rep_quota;
+            let attainment = self.attainment(rep, days);
+            let signed = attainment + credit / quota;
             return Some(Ahead {
                 after: programme.value_after(t, signed, without.0, without.1),
                 kept: programme.value_after(t, attainment, with.0, with.1),
                 person: programme,
                 at: At::OneClock(programme, attainment),
+                t,
+                without,
+            });
+        }
+        if let Some(ratcheted) = policy.ratcheted() {
+            let attainment = self.attainment(rep, days);
+            let signed = attainment + credit / quota;
+            return Some(Ahead {
+                after: ratcheted.value_after(level, t, signed, without.0, without.1),
+                kept: ratcheted.value_after(level, t, attainment, with.0, with.1),
+                person: ratcheted.person(),
+                at: At::QuotaLevel(ratcheted, level, attainment),
                 t,
                 without,
             });
@@ -170,9 +208,6 @@ impl<R: Recorder> Run<'_, R> {
         terms: &Terms,
     ) -> (f64, [f64; 2]) {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
         let list = deal.deal.list;
         let credit = prepared.worth(rep, day, list, terms.discount);
         let seat = self.rep_seat(rep, day, 1.0);
@@ -185,7 +220,7 @@ impl<R: Recorder> Run<'_, R> {
         let kept = |stake: &crate::solve::Stake| {
             stake.closes_anyway * stake.gain_now + (1.0 - stake.closes_anyway) * stake.gain_next
         };
-        let mut after = days.gain_now(&policy.outlook, attainment, credit);
+        let mut after = seat.outer.gain_now(credit);
         let mut hold = [kept(&outer), 0.0];
         if let Some((inner, one)) = inner.zip(seat.inner.as_ref()) {
             after += one.gain_now(credit);
@@ -193,6 +228,15 @@ impl<R: Recorder> Run<'_, R> {
         }
         (after, hold)
     }
+}
+
+/// What a rep weighs \[money\].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Weighed {
+    /// Signing today, with what leaders press and a promise costs.
+    pub(super) sign: f64,
+    /// Keeping the deal in hand.
+    pub(super) hold: f64,
 }
 
 /// What signing a waiting buyer's deal today, keeping it and losing it are worth \[money\].
@@ -219,6 +263,8 @@ struct Ahead<'a> {
 enum At<'a> {
     OneClock(&'a Programme, f64),
     TwoClocks(&'a Nested, Standing),
+    /// At a quota level.
+    QuotaLevel(&'a Ratcheted, f64, f64),
 }
 
 impl Ahead<'_> {
@@ -228,6 +274,9 @@ impl Ahead<'_> {
         match self.at {
             At::OneClock(programme, attainment) => programme.value_after(self.t, attainment, w, v),
             At::TwoClocks(nested, at) => nested.value_after(self.t, at, w, v),
+            At::QuotaLevel(ratcheted, level, attainment) => {
+                ratcheted.value_after(level, self.t, attainment, w, v)
+            }
         }
     }
 }

@@ -13,6 +13,7 @@
 use super::Run;
 use super::forecast::CloseDate;
 use super::recorder::{Loss, LossReason, Recorder};
+use super::story;
 use crate::model::BehaviorModel;
 use crate::random::{Purpose, draw};
 
@@ -67,37 +68,67 @@ impl<R: Recorder> Run<'_, R> {
             }
             !gone
         });
-        let mut answers = self.answers_today(rep, day, waiting.len());
+        let (mut answers, weighed) = if self.state.seats[rep].is_vacant() {
+            (0, None)
+        } else {
+            self.answers_today(rep, day, waiting.len())
+        };
         waiting.retain(|lead| {
+            let waited = day - lead.born;
             if answers == 0 {
+                if R::STORY
+                    && let Some((risk, saved)) = weighed
+                {
+                    let left = story::LeadLeft {
+                        waited,
+                        risk,
+                        saved,
+                        no_time: saved <= risk,
+                    };
+                    self.tell(day, rep, lead.id, left);
+                }
                 return true;
             }
             answers -= 1;
-            self.recorder.answered(day, rep, day - lead.born);
+            self.recorder.answered(day, rep, waited);
+            if R::STORY {
+                let answered = story::LeadAnswered {
+                    waited,
+                    risk: weighed.map(|w| w.0),
+                    saved: weighed.map(|w| w.1),
+                };
+                self.tell(day, rep, lead.id, answered);
+            }
             self.begin(rep, day, lead.born, lead.id);
             false
         });
         self.state.unanswered[rep] = waiting;
     }
 
-    /// How many leads the rep would answer today.
-    fn answers_today(&mut self, rep: usize, day: u32, waiting: usize) -> usize {
+    /// How many leads the rep would answer today; what leaving one risks and what it saves, if that was weighed.
+    fn answers_today(
+        &mut self,
+        rep: usize,
+        day: u32,
+        waiting: usize,
+    ) -> (usize, Option<(f64, f64)>) {
         let prepared = self.prepared;
         let inbound = &prepared.model.inbound;
         let cost = inbound.effort_per_answer.get();
         if prepared.policy.conduct == BehaviorModel::Fixed {
-            return waiting;
+            return (waiting, None);
         }
         let Some(worth) = self.worth_today(rep, day) else {
-            return waiting;
+            return (waiting, None);
         };
         let courtship = &prepared.courtship;
         let real = crate::random::math::logistic(courtship.prior);
         let value = real * courtship.ripens_from[0] * worth.ripe_after(courtship.days_to_ripe[0]);
         let decay = inbound.decay_per_day.get();
         let saved = cost * (worth.effort - (1.0 - decay) * worth.ordinary_effort);
+        let weighed = Some((decay * value, saved));
         if decay * value < saved {
-            return 0;
+            return (0, weighed);
         }
         let room =
             self.state.effort[rep].progress * prepared.room_for_contacts - self.state.owed[rep];
@@ -110,6 +141,6 @@ impl<R: Recorder> Run<'_, R> {
         // What does not fit whole is begun today: the rest is owed tomorrow.
         let answers = (many.ceil() as usize).min(waiting);
         self.state.owed[rep] += cost * answers as f64;
-        answers
+        (answers, weighed)
     }
 }

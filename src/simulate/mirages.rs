@@ -100,7 +100,8 @@ impl<R: Recorder> Run<'_, R> {
             return 0.0;
         }
         let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let missing = prepared.rep_quota * days.prorate - self.state.attained[rep];
+        let quota = prepared.rep_quota * days.quota_share() * self.state.quota_level[rep];
+        let missing = quota - self.state.attained[rep];
         if missing <= 0.0 {
             return 0.0;
         }

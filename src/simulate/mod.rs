@@ -15,6 +15,7 @@ pub mod recorder;
 pub mod reference;
 pub mod roster;
 pub mod state;
+pub mod story;
 
 mod clawback;
 mod courtship;
@@ -32,13 +33,17 @@ mod product;
 mod promises;
 pub mod push;
 mod qualification;
+mod ratchet;
 mod readings;
 mod retiming;
+mod seats;
 mod self_serve;
 mod seller;
 mod specialists;
 mod sponsorship;
 mod step;
+mod telling;
+mod turnover;
 mod word_of_mouth;
 mod worth;
 
@@ -49,16 +54,17 @@ pub use pay::daily_base;
 pub use promises::price;
 pub use push::PushChances;
 pub use recorder::{
-    Flow, Loss, LossReason, Offer, OfferResult, Pushed, Recorder, RenewalEvent, Signed, Slip,
-    Tactic, Unwatched,
+    Departure, Flow, Hired, Left, Loss, LossReason, Offer, OfferResult, Pushed, Recorder,
+    RenewalEvent, Signed, Slip, Spared, Tactic, Unwatched,
 };
 pub use roster::{Role, Roster};
+pub use seats::Seat;
 pub use state::State;
 
 use crate::model::{BehaviorModel, Clock, Model};
 use crate::random::{Streams, draw, math};
 use crate::solve::policy::{Policy, RepPolicy, discount_over};
-use crate::solve::{self, PayOutlook, Standing};
+use crate::solve::{self, OutlookAt, Standing};
 use crate::units::DAYS_PER_YEAR;
 use buyers::BelievedPremium;
 
@@ -74,6 +80,9 @@ pub struct DayOfPeriod {
     /// Quota and target incentive of this period as shares of a full period's, by its days: under 1
     /// for a stub, 1.25 for a month of 5 weeks.
     pub prorate: f64,
+    /// Quota over target incentive, both as shares of a full period's: under 1 for a new hire whose quota
+    /// ramps.
+    pub quota_ramp: f64,
     /// Belief that a deal refused today still closes in this period ([`solve::closes_anyway`]).
     pub closes_anyway: f64,
 }
@@ -81,8 +90,15 @@ pub struct DayOfPeriod {
 impl DayOfPeriod {
     /// What a booking of `net` money today adds to expected pay of this period \[money\]. An outlook
     /// is that of a full period; a stub or a month of 5 weeks has its share of quota and pay.
-    pub fn gain_now(&self, outlook: &PayOutlook, attainment: f64, net: f64) -> f64 {
-        self.prorate * outlook.gain_now(self.left as usize, attainment, net / self.prorate)
+    pub fn gain_now(&self, outlook: OutlookAt<'_>, attainment: f64, net: f64) -> f64 {
+        let quota = self.quota_share();
+        self.prorate * outlook.gain_now(self.left as usize, attainment, net / quota)
+    }
+
+    /// Quota of this period as a share of a full period's.
+    #[inline]
+    pub fn quota_share(&self) -> f64 {
+        self.prorate * self.quota_ramp
     }
 
     /// Whether refusing a deal today may cost this period anything.
@@ -147,6 +163,8 @@ pub struct Prepared<'a> {
     sessions_per_day: Vec<f64>,
     /// Candidates for leads of a rep and day: the most there can be.
     lead_candidates: draw::Poisson,
+    /// Factors of direct marketing on the leads it brings and on the price of one.
+    direct: [f64; 2],
     /// Discount factor by day since the start of the report.
     discount: Vec<f64>,
 }
@@ -249,6 +267,7 @@ impl<'a> Prepared<'a> {
             room_for_contacts,
             stage_days: forecast::stage_days(model, &courtship.days_to_ripe),
             courtship,
+            direct: direct_marketing(model),
             lead_candidates: draw::Poisson::new(lead_rate * model.leads.largest_factor),
             discount,
             roster,
@@ -280,9 +299,19 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// The policy of a rep.
+    /// The policy of a rep who has been there since before the run.
     pub fn rep_policy(&self, rep: usize) -> &RepPolicy {
         &self.policy.reps[self.rep_group[rep]]
+    }
+
+    /// The policy of somebody of an ability class in a seat.
+    pub fn policy_of(&self, rep: usize, class: usize) -> &RepPolicy {
+        &self.policy.reps[self.policy_place(rep, class)]
+    }
+
+    fn policy_place(&self, rep: usize, class: usize) -> usize {
+        let n_classes = self.model.organization.ability_classes.len();
+        self.roster.rep_clock[rep] * n_classes + class
     }
 
     /// Where `day` lies in the period of a clock group of reps.
@@ -318,12 +347,13 @@ impl<'a> Prepared<'a> {
     /// Where a rep stands on both clocks on a day, if there are two.
     fn standing(&self, state: &State, rep: usize, day: u32) -> Option<Standing> {
         let clock = self.roster.rep_clock[rep];
-        let inner = self.rep_inner_day(clock, day)?;
-        let outer = &self.rep_days[clock][day as usize];
+        let seat = &state.seats[rep];
+        let inner = seat.inner_day(self.rep_inner_day(clock, day)?);
+        let outer = seat.day(&self.rep_days[clock][day as usize]);
         let (booked, within) = (state.attained[rep], state.inner_attained[rep]);
         Some(Standing {
-            inner: within / (self.inner.rep_quota * inner.prorate),
-            before: (booked - within).max(0.0) / (self.rep_quota * outer.prorate),
+            inner: within / (self.inner.rep_quota * inner.quota_share()),
+            before: (booked - within).max(0.0) / (self.rep_quota * outer.quota_share()),
         })
     }
 
@@ -411,7 +441,7 @@ pub fn replication<R: Recorder>(
     state: &mut State,
     recorder: &mut R,
 ) {
-    state.reset(&prepared.roster);
+    state.reset(prepared);
     let mut run = Run {
         prepared,
         shocks,
@@ -428,6 +458,15 @@ pub fn replication<R: Recorder>(
         run.step(day);
     }
     run.close();
+}
+
+/// What direct marketing does to the leads it brings, and to the price of one.
+///
+/// # Equation
+/// Spending `r` times the reference brings `r^x` times the leads, so that one costs `r^(1 - x)` times as much.
+fn direct_marketing(model: &Model) -> [f64; 2] {
+    let (ratio, exponent) = (model.leads.direct_ratio, model.leads.direct_exponent.get());
+    [exponent, 1.0 - exponent].map(|x| math::exp(x * math::ln(ratio)))
 }
 
 /// Room of a served queue on a new day: what is left over counts up to one whole place, so that a
@@ -454,6 +493,7 @@ fn days_of(clock: &Clock, n_days: u32, hope: f64) -> Vec<DayOfPeriod> {
                 day_of_full_period: (full - 1).saturating_sub(left),
                 days: pair[1] - pair[0],
                 prorate,
+                quota_ramp: 1.0,
                 closes_anyway: solve::closes_anyway(hope, left as usize),
             });
         }

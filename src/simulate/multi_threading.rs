@@ -17,6 +17,7 @@
 use super::Run;
 use super::recorder::Recorder;
 use super::state::Opportunity;
+use super::story;
 use super::worth::Worth;
 use crate::model::BehaviorModel;
 use crate::random::{Purpose, math};
@@ -62,13 +63,17 @@ impl<R: Recorder> Run<'_, R> {
 
     /// Whether the committee agrees to a deal whose last stage is over.
     pub(super) fn committee_agrees(&self, o: &Opportunity) -> bool {
-        let model = self.prepared.model;
-        if !model.mechanisms.multi_threading {
+        if !self.prepared.model.mechanisms.multi_threading {
             return true;
         }
+        self.shocks.uniform(Purpose::Committee, o.id, 1) < self.consent(o)
+    }
+
+    /// Chance that the committee agrees.
+    pub(super) fn consent(&self, o: &Opportunity) -> f64 {
+        let threading = &self.prepared.model.multi_threading;
         let strangers = f64::from(o.committee.saturating_sub(o.engaged));
-        let chance = math::pow(model.multi_threading.stranger_consents.get(), strangers);
-        self.shocks.uniform(Purpose::Committee, o.id, 1) < chance
+        math::pow(threading.stranger_consents.get(), strangers)
     }
 
     /// Engages one more member of the committee where that pays.
@@ -97,7 +102,19 @@ impl<R: Recorder> Run<'_, R> {
         // Nobody promises more hours than the week has.
         let week = self.state.effort[rep].progress * prepared.room_for_contacts;
         let full = f64::from(DAYS_PER_WEEK) * week < self.state.owed[rep] + effort;
-        if full || gain <= effort * worth.effort {
+        let pays = effort * worth.effort < gain;
+        if R::STORY {
+            let weighed = story::Contact {
+                engaged: o.engaged.into(),
+                committee: o.committee.into(),
+                gain,
+                cost: effort * worth.effort,
+                no_time: full,
+                engages: pays && !full,
+            };
+            self.tell(day, rep, o.id, weighed);
+        }
+        if full || !pays {
             return;
         }
         let before = self.pace_of(o);

@@ -10,10 +10,13 @@
 //! `d_lim >= D_res` the terms are `d = max(D_n + theta (d_lim - D_n), D_res)`.
 
 use super::Run;
+use super::promises::Terms;
 use super::push::{Answer, Moment};
 use super::recorder::{Loss, LossReason, Offer, OfferResult, Recorder, Signed};
 use super::seller::Chain;
 use super::state::{Quote, RipeDeal};
+use super::story;
+use super::telling::OfferDay;
 use crate::random::Purpose;
 
 /// What is left of the rep's deals in hand, in mean deals.
@@ -36,12 +39,29 @@ impl<R: Recorder> Run<'_, R> {
                 !lost
             });
         }
+        if R::STORY {
+            self.tell_expired(rep, day, &ripe);
+        }
+        if self.state.seats[rep].is_vacant() {
+            // Nobody talks to these buyers.
+            self.state.ripe[rep] = ripe;
+            return;
+        }
         let mut in_hand = self.price_the_day(rep, day, &mut ripe);
         self.recorder
             .morning(day, rep, in_hand.waiting, in_hand.ready);
         if !ripe.is_empty() {
-            let chain = self.chain(rep, day);
-            ripe.retain_mut(|deal| self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand));
+            let mut chain = self.chain(rep, day);
+            let mut table = chain
+                .as_ref()
+                .map_or(0.0, |_| self.expected_of_all(rep, day, &ripe));
+            ripe.retain_mut(|deal| {
+                if let Some(chain) = &mut chain {
+                    table -= self.expected_today(rep, day, deal);
+                    self.stand_at(chain, table);
+                }
+                self.one_deal(rep, day, deal, chain.as_ref(), &mut in_hand)
+            });
         }
         self.state.ripe[rep] = ripe;
     }
@@ -86,27 +106,25 @@ impl<R: Recorder> Run<'_, R> {
         in_hand: &mut InHand,
     ) -> bool {
         if let Some(quote) = deal.quote {
-            let chance = self.prepared.model.buyers.quote_signature_chance.get();
-            let draw = self
-                .shocks
-                .uniform(Purpose::QuoteSignature, deal.id, day.into());
-            let signs = draw < chance;
+            let signs = self.quote_day(rep, day, deal, &quote);
             if signs {
                 in_hand.ready -= deal.size;
-                self.sign(rep, day, deal, quote.discount, quote.promised);
             }
             return !signs;
         }
         let stand = self.stand(chain, deal);
+        self.feel_pressure(rep, stand.pressure);
         let waiting = deal.organic < deal.reservation;
+        let asked = (deal.need_today, deal.reservation);
+        let weighed = self.weighed_for_reader(chain, (rep, day), deal, &stand, *in_hand);
         let may_push = self.prepared.model.mechanisms.push_tactics;
         if may_push {
-            self.test_threat(day, deal, stand.limit);
+            self.test_threat(rep, day, deal, stand.limit);
         }
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
             Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
-                (self.paper(day, deal), Some(terms))
+                (self.paper(rep, day, deal), Some(terms))
             }
             // A promise the rep would not make leaves terms out of reach.
             Some(terms) if terms.promised => (OfferResult::Refused, None),
@@ -123,10 +141,20 @@ impl<R: Recorder> Run<'_, R> {
             match self.push(&at, deal) {
                 Answer::None => {}
                 Answer::Agrees(agreed) => {
-                    (result, terms) = (self.paper(day, deal), Some(agreed));
+                    (result, terms) = (self.paper(rep, day, deal), Some(agreed));
                 }
                 Answer::WalkedAway => walked_away = true,
             }
+        }
+        if R::STORY {
+            let at = OfferDay {
+                stand: &stand,
+                asked,
+                terms: terms.as_ref(),
+                weighed,
+                result,
+            };
+            self.tell_offer(rep, day, deal, &at);
         }
         self.recorder.offer(&Offer {
             day,
@@ -138,6 +166,7 @@ impl<R: Recorder> Run<'_, R> {
             waiting,
             waited_yesterday: deal.waited_yesterday,
             refused_yesterday: deal.refused_yesterday,
+            at_quota: self.at_quota(rep, day),
             result,
             beyond_organic: terms.as_ref().map_or(0.0, |t| {
                 1.0 - deal.deal.list * (1.0 - t.discount) / (deal.size * self.prepared.mean_net)
@@ -162,30 +191,71 @@ impl<R: Recorder> Run<'_, R> {
                 false
             }
             (OfferResult::Quoted, Some(terms)) => {
-                deal.quote = Some(Quote {
-                    discount: terms.discount,
-                    expires: day + self.prepared.model.buyers.quote_life_days,
-                    promised: terms.promised,
-                });
+                self.quote(rep, day, deal, &terms);
                 true
             }
             (OfferResult::Held, _) if !waiting => {
-                deal.date.held_on = day;
-                // A ready buyer who is told to wait may leave.
-                let leaves = self.prepared.model.buyers.hold_loss_per_day.get();
-                if self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < leaves {
+                let leaves = self.told_to_wait(rep, day, deal);
+                if leaves {
                     in_hand.ready -= deal.size;
-                    self.lose_ripe(rep, day, deal, LossReason::DatePassed);
-                    return false;
                 }
-                true
+                !leaves
             }
             _ => true,
         }
     }
 
+    /// A quote's day: whether it is signed.
+    fn quote_day(&mut self, rep: usize, day: u32, deal: &RipeDeal, quote: &Quote) -> bool {
+        let chance = self.prepared.model.buyers.quote_signature_chance.get();
+        let draw = self
+            .shocks
+            .uniform(Purpose::QuoteSignature, deal.id, day.into());
+        let signs = draw < chance;
+        if R::STORY {
+            self.tell(day, rep, deal.id, story::QuoteDay { chance, signs });
+        }
+        if signs {
+            self.sign(rep, day, deal, quote.discount, quote.promised);
+        }
+        signs
+    }
+
+    /// Agreed terms that are not signed today.
+    fn quote(&mut self, rep: usize, day: u32, deal: &mut RipeDeal, terms: &Terms) {
+        let expires = day + self.prepared.model.buyers.quote_life_days;
+        let (discount, promised) = (terms.discount, terms.promised);
+        deal.quote = Some(Quote {
+            discount,
+            expires,
+            promised,
+        });
+        if R::STORY {
+            let made = story::QuoteMade {
+                discount,
+                expires,
+                promised,
+            };
+            self.tell(day, rep, deal.id, made);
+        }
+    }
+
+    /// A ready buyer who is told to wait may leave; whether this one does.
+    fn told_to_wait(&mut self, rep: usize, day: u32, deal: &mut RipeDeal) -> bool {
+        deal.date.held_on = day;
+        let chance = self.prepared.model.buyers.hold_loss_per_day.get();
+        let leaves = self.shocks.uniform(Purpose::HoldLoss, deal.id, day.into()) < chance;
+        if R::STORY {
+            self.tell(day, rep, deal.id, story::ToldToWait { chance, leaves });
+        }
+        if leaves {
+            self.lose_ripe(rep, day, deal, LossReason::DatePassed);
+        }
+        leaves
+    }
+
     fn lose_ripe(&mut self, rep: usize, day: u32, deal: &RipeDeal, reason: LossReason) {
-        self.threat_stood(day, deal);
+        self.threat_stood(rep, day, deal);
         self.lose(&Loss {
             day,
             rep,
@@ -199,7 +269,8 @@ impl<R: Recorder> Run<'_, R> {
 
     /// Books a signed contract.
     fn sign(&mut self, rep: usize, day: u32, deal: &RipeDeal, discount: f64, promised: bool) {
-        self.threat_stood(day, deal);
+        self.threat_stood(rep, day, deal);
+        let booked_before = self.state.attained[rep];
         self.credit(rep, &self.new_business(day, deal.deal.list, discount));
         let (twin_day, twin_discount) = if R::TWINS {
             self.prepared.twin(deal, self.shocks)
@@ -222,6 +293,9 @@ impl<R: Recorder> Run<'_, R> {
             date: deal.date,
         };
         self.recorder.signed(&signed);
+        if R::STORY {
+            self.tell_signed(&signed, booked_before);
+        }
         if self.prepared.after_sale && self.prepared.roster.report_from <= day {
             self.onboard(&signed);
         }

@@ -21,8 +21,9 @@ use super::readings::Readings;
 use super::recorder::{Flow, Recorder};
 use super::roster::Roster;
 use super::seller::OneClock;
-use crate::plan::{PeriodFacts, Reset, Terms};
-use crate::solve::PayOutlook;
+use super::story::{self, Who};
+use crate::plan::{Credit, LastQuota, Leaving, PeriodFacts, Reset, Terms, UnpaidAtLeaving};
+use crate::solve::OutlookAt;
 
 impl<'p, R: Recorder> Run<'p, R> {
     /// Pays every measurement period that ends today, and restarts the clocks people decide by.
@@ -36,24 +37,43 @@ impl<'p, R: Recorder> Run<'p, R> {
             self.pay_periods(day);
         }
         for rep in 0..roster.n_reps() {
-            let inner = prepared.rep_inner_day(roster.rep_clock[rep], day);
-            if let Some(inner) = inner.filter(|inner| inner.left == 0) {
-                let quota = prepared.rep_inner_quota() * inner.prorate;
-                let attainment = self.state.inner_attained[rep] / quota;
-                self.recorder.rep_inner_period(day, rep, attainment);
-                self.state.inner_attained[rep] = 0.0;
+            if self.state.seats[rep].is_vacant() {
+                continue;
             }
-            let days = &prepared.rep_days[roster.rep_clock[rep]][day as usize];
+            let mut over = false;
+            let inner = self.own_inner_day(rep, day);
+            if let Some(inner) = inner.filter(|inner| inner.left == 0) {
+                let quota = prepared.rep_inner_quota() * inner.quota_share();
+                let attainment = self.state.inner_attained[rep] / quota;
+                if self.in_seat_for(rep, &inner, day) {
+                    self.recorder.rep_inner_period(day, rep, attainment);
+                }
+                self.state.inner_attained[rep] = 0.0;
+                over = true;
+            }
+            let days = self.own_day(rep, day);
             if days.left == 0 {
-                let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+                let attainment = self.attainment(rep, &days);
                 let paid = std::mem::take(&mut self.state.rep_paid[rep]);
-                self.recorder.rep_period(day, rep, attainment, paid);
+                if self.in_seat_for(rep, &days, day) {
+                    self.recorder.rep_period(day, rep, attainment, paid);
+                    if R::STORY {
+                        self.tell_of(day, Who::Rep(rep), story::RepPeriod { attainment, paid });
+                    }
+                }
+                self.quota_follows(day, rep, attainment);
+                self.remember(rep, &days, attainment, paid);
                 self.state.attained[rep] = 0.0;
+                over = true;
+            }
+            if over && self.state.seats[rep].hired_on.is_some() {
+                self.set_own_shares(rep, day + 1);
             }
         }
         for leader in 0..roster.n_leaders() {
             if prepared.leader_days[roster.leader_clock[leader]][day as usize].left == 0 {
                 self.state.leader_attained[leader] = 0.0;
+                self.leader_quota_follows(leader);
             }
             let inner = prepared.leader_inner_day(roster.leader_clock[leader], day);
             if inner.is_some_and(|inner| inner.left == 0) {
@@ -67,7 +87,10 @@ impl<'p, R: Recorder> Run<'p, R> {
     fn pay_periods(&mut self, day: u32) {
         let roster = &self.prepared.roster;
         for payee in 0..roster.n_payees() {
-            for (account, from, end) in roster.accounts_of(payee, day) {
+            if self.is_vacant(payee) {
+                continue;
+            }
+            for (account, from, end) in self.accounts_of(payee, day) {
                 if from <= day && end.is_some() {
                     self.state.accounts[account].credit(self.state.credits[account]);
                 }
@@ -80,8 +103,8 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
         let readings = self.readings(day);
         for payee in 0..roster.n_payees() {
-            if roster.group_measures_on(roster.pay_group(payee), day) {
-                self.pay_period(payee, day, &readings);
+            if roster.group_measures_on(roster.pay_group(payee), day) && !self.is_vacant(payee) {
+                self.pay_period(payee, day, &readings, None);
             }
         }
         for group in 0..roster.n_pay_groups() {
@@ -91,22 +114,48 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
     }
 
-    fn pay_period(&mut self, payee: usize, day: u32, readings: &Readings) {
+    /// Pays what of a payee ends today; all that is open when they leave.
+    pub(super) fn pay_period(
+        &mut self,
+        payee: usize,
+        day: u32,
+        readings: &Readings,
+        leaving: Option<Leaving>,
+    ) {
         let roster = &self.prepared.roster;
         let plan = roster.plan_of(payee);
         let metrics = readings.metrics(roster, payee);
         let attainments = self.attainments(payee, day, &metrics);
         let (mut taken_in, mut paid, mut earned) = (0.0, 0.0, 0.0);
-        let accounts = roster.accounts_of(payee, day);
+        let accounts = self.accounts_of(payee, day);
         for ((index, component), (place, from, end)) in
             plan.components.iter().enumerate().zip(accounts)
         {
+            let ended = end;
+            let end = match leaving {
+                None => end,
+                Some(_) => Some(PeriodEnd {
+                    first_day: from,
+                    ends_year: true,
+                }),
+            };
             let Some(end) = end else { continue };
             let credited = std::mem::take(&mut self.state.credits[place]);
             if day < from {
                 continue;
             }
-            let running = roster.terms(payee, component, from, day + 1);
+            let quota_to = match leaving {
+                // Its period has just been paid, or is forfeited: nothing is open.
+                Some(rules) if ended.is_some() || rules.unpaid == UnpaidAtLeaving::Forfeited => {
+                    self.close_account(place, day);
+                    continue;
+                }
+                Some(rules) if rules.quota == LastQuota::Whole => {
+                    roster.account_period_end(place, day)
+                }
+                _ => day + 1,
+            };
+            let running = self.paid_terms(payee, component, from, quota_to);
             let months = self.state.months.get(place).copied();
             let account = &mut self.state.accounts[place];
             let earned_before = account.earned();
@@ -139,21 +188,35 @@ impl<'p, R: Recorder> Run<'p, R> {
             }
             self.recorder
                 .paid(day, payee, index, credited.quota_credit, &payment);
+            if R::STORY {
+                self.tell_paid(day, (payee, index), credited.quota_credit, &payment);
+            }
         }
         // Overrides, awards and draws come with the payment of the quota period.
         let end = roster.pay_period_end(payee, day);
-        let beside = end.map_or(0.0, |_| self.earned_beside(payee));
+        let settles = end.is_some() || leaving.is_some();
+        let beside = if settles {
+            self.earned_beside(payee)
+        } else {
+            0.0
+        };
         let taken_back = self.settle_clawback(payee, paid + beside);
         self.tell_leaders(payee, earned - taken_back);
         let due = paid + beside - taken_back;
-        let (drawn, given) = self.draw(payee, due, end.is_some());
+        let (drawn, given) = self.draw(payee, day, due, leaving.is_some());
         if beside + drawn != 0.0 {
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] += beside + drawn;
             }
             self.recorder.beside(day, payee, beside + drawn);
+            let amount = beside + drawn;
+            self.tell_of_pay(day, payee, story::Beside { amount });
         }
-        let from = end.map_or(day, |end| end.first_day);
+        let from = match (end, leaving) {
+            (Some(end), _) => end.first_day.max(self.paid_from(payee)),
+            (None, None) => day,
+            (None, Some(_)) => roster.pay_period(payee, day).0.max(self.paid_from(payee)),
+        };
         let mut other = (beside + given) * share_inside(from, day + 1, roster.report_from);
         if plan.paid_after == 0 {
             taken_in += std::mem::take(&mut other);
@@ -168,6 +231,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 self.state.rep_paid[payee] -= taken_back;
             }
             self.recorder.taken_back(day, payee, taken_back);
+            self.tell_of_pay(day, payee, story::TakenBack { amount: taken_back });
         }
         if plan.paid_after != 0 {
             self.pay_arrives(day, plan.paid_after, other);
@@ -192,13 +256,13 @@ impl<'p, R: Recorder> Run<'p, R> {
         if !plan.reads {
             return Vec::new();
         }
-        let accounts = roster.accounts_of(payee, day);
+        let accounts = self.accounts_of(payee, day);
         let attainment =
             |(component, (place, from, end)): (&PaidComponent, (usize, u32, Option<PeriodEnd>))| {
                 if day < from {
                     return 1.0;
                 }
-                let running = roster.terms(payee, component, from, day + 1);
+                let running = self.paid_terms(payee, component, from, day + 1);
                 let mut account = self.state.accounts[place];
                 if end.is_none() {
                     account.credit(self.state.credits[place]);
@@ -230,14 +294,18 @@ impl<'p, R: Recorder> Run<'p, R> {
         let mut later: Vec<(u32, f64)> = Vec::new();
         let readings = self.all_books();
         for (payee, own) in own.iter_mut().enumerate() {
+            if self.is_vacant(payee) {
+                continue;
+            }
             let (before, mut arrives_later) = (accrued, 0.0);
             let plan = roster.plan_of(payee);
             let expects = plan.decides_plainly;
             for stand in self.stands_of(payee, last).iter().flatten() {
                 if expects && 0 < stand.left {
-                    let from = last + 1 + stand.left - stand.days;
+                    let to = last + 1 + stand.left;
+                    let from = (to - stand.days).max(self.paid_from(payee));
                     let inside = last + 1 - from.max(roster.report_from);
-                    accrued += stand.expected_pay() * f64::from(inside) / f64::from(stand.days);
+                    accrued += stand.expected_pay() * f64::from(inside) / f64::from(to - from);
                 }
             }
             let metrics = readings.metrics(roster, payee);
@@ -301,7 +369,8 @@ impl<'p, R: Recorder> Run<'p, R> {
         let mut sum = self.spifs_so_far();
         for (payee, &accrued) in own.iter().enumerate() {
             let (from, to) = roster.pay_period(payee, last);
-            if last + 1 < to {
+            let from = from.max(self.paid_from(payee));
+            if last + 1 < to && !self.is_vacant(payee) {
                 let overrides = self.overrides_so_far(payee, own);
                 let passed = f64::from(last + 1 - from) / f64::from(to - from);
                 sum += overrides * share_inside(from, last + 1, roster.report_from);
@@ -322,10 +391,7 @@ impl<'p, R: Recorder> Run<'p, R> {
         let mut account = self.state.accounts[place];
         account.credit(self.state.credits[place]);
         let since = account.since().min(last + 1);
-        let terms = self
-            .prepared
-            .roster
-            .terms(payee, component, since, last + 1);
+        let terms = self.paid_terms(payee, component, since, last + 1);
         PeriodFacts::of(terms, account.facts(Terms::default()).credited)
     }
 
@@ -335,19 +401,73 @@ impl<'p, R: Recorder> Run<'p, R> {
             None => self.rep_seat(payee, day, 1.0),
             Some(leader) => self.leader_seat(leader, day, 1.0),
         };
-        let stand = |one: &OneClock<'p>| Stand {
-            outlook: one.outlook,
+        let pays = |one: &OneClock<'p>| match payee.checked_sub(self.prepared.roster.n_reps()) {
+            None => self.paid_outlook(payee).unwrap_or(one.outlook),
+            Some(_) => one.outlook,
+        };
+        let stand = |one: &OneClock<'p>, outlook: OutlookAt<'p>| Stand {
+            outlook,
             left: one.days.left,
             days: one.days.days,
             prorate: one.days.prorate,
             attainment: one.attainment,
         };
-        [Some(stand(&seat.outer)), seat.inner.as_ref().map(stand)]
+        let inner = seat.inner.as_ref();
+        [
+            Some(stand(&seat.outer, pays(&seat.outer))),
+            inner.map(|inner| stand(inner, inner.outlook)),
+        ]
     }
 
-    /// Base salaries of all sales roles for one day.
+    /// Base salaries of all sales roles for one day; nobody is paid for an empty seat.
     pub(super) fn daily_base(&self) -> f64 {
-        daily_base(&self.prepared.roster)
+        let roster = &self.prepared.roster;
+        let vacant = self.state.seats.iter().filter(|seat| seat.is_vacant());
+        let rep = roster.rep_plan.base_per_year / f64::from(crate::units::DAYS_PER_YEAR);
+        daily_base(roster) - rep * vacant.count() as f64
+    }
+
+    /// As [`Roster::accounts_of`], from a payee's first day in the seat on.
+    pub(super) fn accounts_of(
+        &self,
+        payee: usize,
+        day: u32,
+    ) -> impl Iterator<Item = (usize, u32, Option<PeriodEnd>)> + use<'p, R> {
+        let since = self.paid_from(payee);
+        let accounts = self.prepared.roster.accounts_of(payee, day);
+        accounts.map(move |(place, from, end)| (place, from.max(since), end))
+    }
+
+    /// Quota and target incentive of a component of a payee for days within one measurement period, the
+    /// quota at the level it has, of a new hire by the plan's ramp.
+    pub(super) fn paid_terms(
+        &self,
+        payee: usize,
+        component: &PaidComponent,
+        from: u32,
+        to: u32,
+    ) -> Terms {
+        let mut terms = self.prepared.roster.terms(payee, component, from, to);
+        if component.follows {
+            terms.quota *= self.state.quota_level[payee];
+        }
+        match self.state.seats.get(payee) {
+            Some(seat) if seat.hired_on.is_some() && !component.level => Terms {
+                quota: terms.quota * self.prepared.quota_ramp(seat, from, to),
+                ..terms
+            },
+            _ => terms,
+        }
+    }
+
+    /// Nothing is open on an account any more.
+    pub(super) fn close_account(&mut self, place: usize, day: u32) {
+        self.state.credits[place] = Credit::default();
+        self.state.commissions.forget(place);
+        self.state.accounts[place].restart(day + 1);
+        if let Some(months) = self.state.months.get_mut(place) {
+            *months = Default::default();
+        }
     }
 }
 
@@ -360,7 +480,7 @@ pub fn daily_base(roster: &Roster) -> f64 {
 
 /// Where a person stands in the period they decide by.
 struct Stand<'a> {
-    outlook: &'a PayOutlook,
+    outlook: OutlookAt<'a>,
     left: u32,
     days: u32,
     prorate: f64,

@@ -16,6 +16,10 @@ pub const N_MEASURES: usize = 9;
 
 /// One component of a role's variable pay.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of one rule whether the component has it"
+)]
 pub struct PaidComponent {
     /// What is credited.
     pub measure: Measure,
@@ -33,6 +37,8 @@ pub struct PaidComponent {
     pub on_team: bool,
     /// Quota a year \[money\]; a level where the measure is one.
     pub quota_per_year: f64,
+    /// Whether the quota of the person moves with [`super::state::State::quota_level`].
+    pub follows: bool,
     /// Whether the quota is a level, which the length of a period does not change.
     pub level: bool,
     /// How the quota lies over the plan year; `None`: evenly.
@@ -154,6 +160,7 @@ impl PaidPlan {
                     pay,
                     credit_rules: component.credit.is_some(),
                     on_team: component.team.is_some(),
+                    follows: false,
                     level: matches!(component.quota, Quota::Level(_)),
                     spread: component.quota_spread.clone(),
                     quota_per_year: terms.quota,

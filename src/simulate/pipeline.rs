@@ -1,7 +1,7 @@
 //! Leads arrive and opportunities move towards a decision.
 //!
 //! # Equation
-//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) + s (e_p / e_p1)^x a))` a day, thinned
+//! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) r^y + s (e_p / e_p1)^x a))` a day, thinned
 //! from the largest rate so that the same candidates exist under every design. In stage `s` an
 //! opportunity meets two hazards: progress `h_s e_d/e_d1 a focus`, loss `l_s`. Each rep has a progress clock
 //! that runs with effort times ability times focus; an opportunity carries the clock reading at which
@@ -14,11 +14,16 @@ use super::forecast::CloseDate;
 use super::push::Pushes;
 use super::recorder::{Loss, LossReason, Recorder};
 use super::state::{Marks, Opportunity, RipeDeal, Sponsor};
+use super::story;
+use super::telling::reason_name;
 use crate::random::{Purpose, draw, math};
 
 impl<R: Recorder> Run<'_, R> {
     /// Leads of one rep on one day.
     pub(super) fn leads(&mut self, rep: usize, day: u32) {
+        if self.state.seats[rep].is_vacant() {
+            return;
+        }
         let prepared = self.prepared;
         let leads = &prepared.model.leads;
         let entity = ((rep as u64) << 32) | u64::from(day);
@@ -36,8 +41,9 @@ impl<R: Recorder> Run<'_, R> {
         } else {
             1.0
         };
-        let worked = share * prepared.ability(rep);
-        let inbound = (1.0 - share) * self.referred();
+        let worked = share * self.state.seats[rep].ability;
+        let (bought, inbound) = self.inbound(day);
+        let (bought, inbound) = ((1.0 - share) * bought, (1.0 - share) * inbound);
         let factor =
             |returns: f64| ((inbound + worked * returns) * reputation).min(leads.largest_factor);
         let effort = effort.max(0.0);
@@ -55,7 +61,18 @@ impl<R: Recorder> Run<'_, R> {
                 let id = deal_id(rep, day, index);
                 self.recorder.lead(day, rep);
                 self.state.company.leads_today += 1;
+                if R::STORY {
+                    let neglect = prepared.model.mechanisms.inbound_neglect;
+                    let lead = story::Lead {
+                        inbound: neglect.then_some(mark < inbound * reputation),
+                        prospecting: effort,
+                        reputation,
+                        word_of_mouth: self.state.company.referred,
+                    };
+                    self.tell(day, rep, id, lead);
+                }
                 // The first of the rate comes by itself, the rest by prospecting.
+                self.state.company.bought_today += u32::from(mark < bought * reputation);
                 if prepared.model.mechanisms.inbound_neglect && mark < inbound * reputation {
                     self.wait_for_answer(rep, day, id);
                 } else {
@@ -80,7 +97,7 @@ impl<R: Recorder> Run<'_, R> {
         let effort = self.state.effort[rep].progress * prepared.room_for_contacts;
         let given = self.state.owed[rep].min(effort);
         self.state.owed[rep] -= given;
-        let speed = (effort - given) / unit * prepared.ability(rep) * focus;
+        let speed = (effort - given) / unit * self.state.seats[rep].ability * focus;
         let before = self.state.progress[rep];
         let after = before + speed;
         self.state.progress[rep] = after;
@@ -104,6 +121,9 @@ impl<R: Recorder> Run<'_, R> {
                     self.take_in(o, clock, moment, true);
                     o.sponsor = Sponsor::Engaged;
                     self.enter(o, clock, moment);
+                    if R::STORY {
+                        self.tell(day, rep, o.id, story::Sponsor { status: "found" });
+                    }
                 } else if !self.ask_specialist(rep, day, o)
                     && !self.move_on(rep, day, o, clock, moment)
                 {
@@ -155,6 +175,9 @@ impl<R: Recorder> Run<'_, R> {
             self.meet_committee(&mut opportunity);
         }
         self.enter(&mut opportunity, clock, f64::from(day));
+        if R::STORY {
+            self.tell_opened(rep, day, &opportunity);
+        }
         self.state.open[rep].push(opportunity);
         self.state.next_marks[rep].include(&opportunity);
     }
@@ -189,12 +212,22 @@ impl<R: Recorder> Run<'_, R> {
     ) -> bool {
         self.take_in(o, clock, moment, true);
         o.stage += 1;
+        if R::STORY {
+            self.tell_stage(rep, day, o);
+        }
         if usize::from(o.stage) < self.prepared.courtship.progress.len() {
             self.date_stage(rep, day, o);
             self.enter(o, clock, moment);
+            if R::STORY {
+                self.tell_sponsor(rep, day, o);
+            }
             return true;
         }
-        if self.committee_agrees(o) {
+        let agrees = self.committee_agrees(o);
+        if R::STORY {
+            self.tell_committee(rep, day, o, agrees);
+        }
+        if agrees {
             self.ripen(rep, day, o);
         } else {
             self.lose_open(rep, day, o, LossReason::NoDecision);
@@ -206,6 +239,14 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn lose(&mut self, loss: &Loss) {
         self.recorder.lost(loss.day, loss.rep);
         self.recorder.loss(loss);
+        if R::STORY {
+            let lost = story::Lost {
+                reason: reason_name(loss.reason),
+                age: loss.day - loss.born,
+                pushes: loss.pushes.into(),
+            };
+            self.tell(loss.day, loss.rep, loss.id, lost);
+        }
     }
 
     pub(super) fn lose_open(&mut self, rep: usize, day: u32, o: &Opportunity, reason: LossReason) {
@@ -260,6 +301,9 @@ impl<R: Recorder> Run<'_, R> {
             refused_yesterday: false,
         };
         self.date_ripe(rep, day, &mut ripe);
+        if R::STORY {
+            self.tell_ripe(rep, &ripe);
+        }
         let hand = &mut self.state.ripe[rep];
         // Falling list value, ties by identity.
         let place = hand.partition_point(|other| {
@@ -319,12 +363,5 @@ impl<R: Recorder> Run<'_, R> {
             }
         }
         value
-    }
-}
-
-impl super::Prepared<'_> {
-    /// Ability of a rep, relative to the typical one.
-    pub fn ability(&self, rep: usize) -> f64 {
-        self.ability[rep]
     }
 }

@@ -16,6 +16,7 @@
 
 use super::Run;
 use super::recorder::{Flow, Recorder};
+use super::story::{self, Who};
 use crate::model::calendar::MONTH_DAYS;
 use crate::random::math;
 use crate::units::{DAYS_PER_QUARTER, DAYS_PER_YEAR};
@@ -30,7 +31,21 @@ impl<R: Recorder> Run<'_, R> {
     /// Books a flow of cash.
     pub(super) fn cash(&mut self, day: u32, flow: Flow, amount: f64) {
         self.recorder.cash(day, flow, amount);
-        if matches!(flow, Flow::SalesPay | Flow::Marketing | Flow::Overhead) {
+        if R::STORY {
+            let flow = match flow {
+                Flow::GrossMargin => "gross_margin",
+                Flow::SalesPay => "sales_pay",
+                Flow::Marketing => "marketing",
+                Flow::Research => "research",
+                Flow::Overhead => "overhead",
+                Flow::Hiring => "hiring",
+            };
+            self.tell_of(day, Who::Company, story::CashFlow { flow, amount });
+        }
+        if matches!(
+            flow,
+            Flow::SalesPay | Flow::Marketing | Flow::Overhead | Flow::Hiring
+        ) {
             self.state.company.quarter_margin += amount;
         }
     }
@@ -41,8 +56,11 @@ impl<R: Recorder> Run<'_, R> {
         let revenue = self.state.company.live_arr / f64::from(DAYS_PER_YEAR);
         let brand =
             finance.brand_share.get() * self.prepared.model.reputation.brand_ratio * revenue;
-        let leads = f64::from(std::mem::take(&mut self.state.company.leads_today))
-            * self.prepared.model.leads.cost_per_lead.get();
+        let cost = self.prepared.model.leads.cost_per_lead.get();
+        let company = &mut self.state.company;
+        let leads = f64::from(std::mem::take(&mut company.leads_today)) * cost;
+        let bought = f64::from(std::mem::take(&mut company.bought_today)) * cost;
+        let leads = leads + bought * (self.prepared.direct[1] - 1.0);
         let (margin, overhead) = (finance.gross_margin.get(), finance.overhead_share.get());
         self.state.company.quarter_margin -= (1.0 - margin) * revenue;
         self.cash(day, Flow::GrossMargin, margin * revenue);
@@ -68,6 +86,9 @@ impl<R: Recorder> Run<'_, R> {
         self.quality_month(years);
         self.reputation_month(years);
         self.word_of_mouth_month(years);
+        if R::STORY {
+            self.tell_month(day);
+        }
         if day + 1 < self.prepared.roster.n_days {
             self.recorder.month(day + 1, &self.state.company);
         }
@@ -128,7 +149,17 @@ impl<R: Recorder> Run<'_, R> {
             company.research_per_year =
                 (planned - cut).max(model.product.smallest_share.get() * planned);
         }
+        let (margin, research) = (company.quarter_margin, company.research_per_year);
         company.quarters_done += 1;
         company.quarter_margin = 0.0;
+        if R::STORY {
+            let target = target.copied();
+            let told = story::FiscalQuarter {
+                margin,
+                target,
+                research,
+            };
+            self.tell_of(day, Who::Company, told);
+        }
     }
 }

@@ -31,6 +31,8 @@ use super::promises::{Terms, price};
 use super::recorder::{Pushed, Recorder, Tactic};
 use super::seller::Stand;
 use super::state::RipeDeal;
+use super::story;
+use super::telling::{ever, tactic_name};
 use crate::model::BehaviorModel;
 use crate::random::Purpose;
 
@@ -162,6 +164,16 @@ impl<R: Recorder> Run<'_, R> {
                 promised: false,
             };
             let gain = self.gain_from_pushing(at, deal, &candidate, &terms);
+            if R::STORY {
+                let weighed = story::PushWeighed {
+                    tactic: tactic_name(candidate.tactic),
+                    works: candidate.chances.works,
+                    walks_away: candidate.chances.walks_away,
+                    discount: terms.discount,
+                    gain,
+                };
+                self.tell(at.day, at.rep, deal.id, weighed);
+            }
             if best.as_ref().map_or(0.0, |(most, _, _)| *most) < gain {
                 best = Some((gain, candidate, terms));
             }
@@ -266,6 +278,16 @@ impl<R: Recorder> Run<'_, R> {
             works,
             walks,
         });
+        if R::STORY {
+            let made = story::PushMade {
+                tactic: tactic_name(tactic),
+                works,
+                walks_away: walks,
+                trust: deal.pushes.trust,
+                lost_day: ever(deal.lost_on),
+            };
+            self.tell(at.day, at.rep, deal.id, made);
+        }
         if works {
             deal.need_today = candidate.need;
             deal.reservation = candidate.reservation;
@@ -278,19 +300,26 @@ impl<R: Recorder> Run<'_, R> {
     }
 
     /// Whether the seller goes as low again after an offer was said to end: then the threat was empty.
-    pub(super) fn test_threat(&mut self, day: u32, deal: &mut RipeDeal, limit: f64) {
+    pub(super) fn test_threat(&mut self, rep: usize, day: u32, deal: &mut RipeDeal, limit: f64) {
         if let Some(ended) = deal.pushes.offer_that_ended
             && ended <= limit + AS_GOOD
         {
             deal.pushes.offer_that_ended = None;
-            self.recorder.threat_tested(day, false);
+            self.threat_tested(rep, day, deal.id, false);
         }
     }
 
     /// A deal is over: a threat that was not found empty by now was true.
-    pub(super) fn threat_stood(&mut self, day: u32, deal: &RipeDeal) {
+    pub(super) fn threat_stood(&mut self, rep: usize, day: u32, deal: &RipeDeal) {
         if deal.pushes.offer_that_ended.is_some() {
-            self.recorder.threat_tested(day, true);
+            self.threat_tested(rep, day, deal.id, true);
+        }
+    }
+
+    fn threat_tested(&mut self, rep: usize, day: u32, id: u64, was_true: bool) {
+        self.recorder.threat_tested(day, was_true);
+        if R::STORY {
+            self.tell(day, rep, id, story::ThreatTested { was_true });
         }
     }
 

@@ -14,6 +14,7 @@
 
 use super::Run;
 use super::recorder::{LossReason, Recorder};
+use super::story;
 use super::worth::Worth;
 use crate::model::BehaviorModel;
 use crate::random::math;
@@ -27,6 +28,7 @@ impl<R: Recorder> Run<'_, R> {
             || prepared.policy.conduct == BehaviorModel::Fixed
             || !(rep + day as usize).is_multiple_of(DAYS_PER_WEEK as usize)
             || self.state.open[rep].is_empty()
+            || self.state.seats[rep].is_vacant()
         {
             return;
         }
@@ -39,6 +41,9 @@ impl<R: Recorder> Run<'_, R> {
         } else {
             0.0
         };
+        if R::STORY {
+            self.tell_review(rep, day, &worth, persuasion);
+        }
         if on.qualification {
             self.walk_away(rep, day, &worth, persuasion);
         }
@@ -97,6 +102,16 @@ impl<R: Recorder> Run<'_, R> {
                 if least.is_none_or(|(other, _)| a_day < other) {
                     least = Some((a_day, index));
                 }
+            }
+            if R::STORY
+                && let Some((a_day, index)) = least
+            {
+                let weighed = story::WalkAway {
+                    worth_a_day: a_day,
+                    attention_a_day: price / others,
+                    walks: a_day < price / others,
+                };
+                self.tell(day, rep, self.state.open[rep][index].id, weighed);
             }
             match least {
                 Some((a_day, index)) if a_day < price / others => {

@@ -85,13 +85,13 @@ impl<R: Recorder> Run<'_, R> {
         let roster = &self.prepared.roster;
         let mut readings = Readings::default();
         if roster.asks.team {
-            for payee in 0..roster.n_payees() {
+            for payee in (0..roster.n_payees()).filter(|&payee| !self.is_vacant(payee)) {
                 let (above, group) = team_of(roster, payee);
                 let components = roster.plan_of(payee).components.iter().enumerate();
-                let accounts = roster.accounts_of(payee, day);
+                let accounts = self.accounts_of(payee, day);
                 for ((index, component), (place, from, end)) in components.zip(accounts) {
                     if component.on_team && from <= day && end.is_some() {
-                        let running = roster.terms(payee, component, from, day + 1);
+                        let running = self.paid_terms(payee, component, from, day + 1);
                         let facts = self.state.accounts[place].facts(running);
                         let sum = readings.teams.entry((above, group, index)).or_default();
                         sum.0 += facts.credited.quota_credit;

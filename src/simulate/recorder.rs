@@ -3,7 +3,9 @@
 
 use super::company::Company;
 use super::forecast::CloseDate;
+use super::seats::Seat;
 use super::state::State;
+use super::story::Event;
 use crate::plan::Payment;
 
 /// A contract signed with a new customer.
@@ -52,6 +54,8 @@ pub enum LossReason {
     Unanswered,
     /// The buyer walked away from a push.
     Pushed,
+    /// Its rep left, and nobody took it over.
+    RepLeft,
 }
 
 /// How a rep pushes a buyer; the numbers address draws.
@@ -78,6 +82,54 @@ pub struct Pushed {
     pub works: bool,
     /// Whether the buyer walked away instead.
     pub walks: bool,
+}
+
+/// How a rep comes to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departure {
+    /// By own choice.
+    Quit,
+    /// Let go.
+    Dismissed,
+}
+
+/// A rep left in the evening of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Left {
+    /// The day.
+    pub day: u32,
+    /// The rep's seat.
+    pub rep: usize,
+    /// How.
+    pub how: Departure,
+    /// Mean attainment of the last year; `None` without a period that is over.
+    pub attainment: Option<f64>,
+}
+
+/// A manager kept a rep who was up for dismissal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spared {
+    /// The day.
+    pub day: u32,
+    /// The rep.
+    pub rep: usize,
+    /// Mean attainment of the last year.
+    pub attainment: f64,
+    /// The same over the manager's team.
+    pub usual: f64,
+}
+
+/// Somebody started on the morning of a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hired {
+    /// The day.
+    pub day: u32,
+    /// The seat.
+    pub rep: usize,
+    /// Ability class.
+    pub class: usize,
+    /// First day on which they work as well as everybody else.
+    pub productive_on: u32,
 }
 
 /// An opportunity was lost.
@@ -131,6 +183,8 @@ pub struct Offer {
     pub waited_yesterday: Option<bool>,
     /// Whether the same deal was refused yesterday, with terms out of reach.
     pub refused_yesterday: bool,
+    /// Whether the rep has reached the quota of the running period.
+    pub at_quota: bool,
     /// What happened.
     pub result: OfferResult,
     /// Share of the deal's own organic net value given up in the agreed terms; 0 if there are none.
@@ -163,6 +217,8 @@ pub enum Flow {
     Research,
     /// General and administrative overhead.
     Overhead,
+    /// Finding and training new reps.
+    Hiring,
 }
 
 /// A customer's contract on its anniversary.
@@ -188,7 +244,11 @@ pub trait Recorder {
     const PIPELINE: bool = true;
     /// Whether reps keep dates of deals; see [`CloseDate`].
     const FORECASTS: bool = true;
+    /// Whether [`Recorder::event`] is to be told.
+    const STORY: bool = false;
 
+    /// Something happened, with the numbers it was decided by; see [`Recorder::STORY`].
+    fn event(&mut self, _event: &Event) {}
     /// A lead was accepted on a day.
     fn lead(&mut self, _day: u32, _rep: usize) {}
     /// An opportunity of some size in mean deals became ripe: terms can be negotiated.
@@ -197,6 +257,14 @@ pub trait Recorder {
     fn lost(&mut self, _day: u32, _rep: usize) {}
     /// The same, with why.
     fn loss(&mut self, _loss: &Loss) {}
+    /// A rep left.
+    fn left(&mut self, _left: &Left) {}
+    /// Somebody was hired into a seat.
+    fn hired(&mut self, _hired: &Hired) {}
+    /// A manager kept a rep who was up for dismissal.
+    fn spared(&mut self, _spared: &Spared) {}
+    /// The evening of a day, with turnover: who sits where, what they stand, how well they work.
+    fn seats(&mut self, _day: u32, _seats: &[Seat]) {}
     /// A rep went over a contact's head to reach a sponsor.
     fn went_over(&mut self, _day: u32, _rep: usize) {}
     /// A rep engaged one more member of a committee, at an effort in days of effort 1.
@@ -243,10 +311,14 @@ pub trait Recorder {
     }
     /// A payment of a payee lost an amount to clawbacks \[money\].
     fn taken_back(&mut self, _day: u32, _payee: usize, _amount: f64) {}
+    /// Somebody who has left a rep's seat pays commission back.
+    fn paid_back(&mut self, _day: u32, _rep: usize, _amount: f64) {}
     /// A payment of a payee held an amount beside components: overrides, SPIFs, draws \[money\].
     fn beside(&mut self, _day: u32, _payee: usize, _amount: f64) {}
     /// The period a rep decides by ended, with what was paid since it began.
     fn rep_period(&mut self, _day: u32, _rep: usize, _attainment: f64, _payout: f64) {}
+    /// A rep's quota follows what was achieved: the level of the quota of the period that ended, and of the next.
+    fn quota_level(&mut self, _day: u32, _rep: usize, _level: f64, _next: f64) {}
     /// The shorter period of a rep who decides by two clocks ended.
     fn rep_inner_period(&mut self, _day: u32, _rep: usize, _attainment: f64) {}
     /// Cash flowed; positive is good for the company.

@@ -4,6 +4,7 @@ use super::extras::Spifs;
 use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
 use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
 use crate::model::{Clock, Model, Period};
+use crate::plan::ratchet::Ratchet;
 use crate::plan::{DealKind, Measure, Terms};
 use crate::solve::policy::discount_of_a_day;
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
@@ -78,6 +79,8 @@ pub struct Roster {
     pub leader_reps: Vec<u32>,
     /// Whether the chief revenue officer has a quarterly number.
     pub chief_counts: bool,
+    /// How reps' quotas follow what they achieved, if they do.
+    pub ratchet: Option<Ratchet>,
     /// Plan of a rep.
     pub rep_plan: PaidPlan,
     /// Plan of each leader.
@@ -215,9 +218,15 @@ impl Roster {
         }
 
         let daily = discount_of_a_day(&model.behavior);
-        let rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, daily, &|_| 0.0);
+        let mut rep_plan =
+            PaidPlan::new(&model.plans.rep, model.clocks.reps.period, daily, &|_| 0.0);
+        if model.mechanisms.turnover && model.plans.rep.pays_as_measured() {
+            // There are new people whom a guarantee of some payments is for.
+            rep_plan.draws.clone_from(&model.plans.rep.draws);
+        }
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
-        let leader_plans = leader_plans(model, &rep_plan, leaders);
+        let mut leader_plans = leader_plans(model, &rep_plan, leaders);
+        let ratchet = super::ratchet::mark(model, &mut rep_plan, &leader_role, &mut leader_plans);
 
         let credited_kinds = credited_kinds(model, &rep_plan, &leader_plans);
         let asks = Asks::of(&rep_plan, &leader_plans);
@@ -255,6 +264,7 @@ impl Roster {
             credited_kinds,
             asks,
             spifs,
+            ratchet,
             rep_plan,
             leader_plans,
             first_account,
@@ -391,6 +401,12 @@ impl Roster {
         let period = periods.period_of(day);
         let from = periods.starts[period].max(self.credited_from(component.measure));
         self.terms(rep, component, from, periods.starts[period + 1].max(from))
+    }
+
+    /// First day after the measurement period of an account that holds a day.
+    pub(super) fn account_period_end(&self, place: usize, day: u32) -> u32 {
+        let periods = &self.pay_clocks[self.account_clock[place]].periods;
+        periods.starts[periods.period_of(day) + 1]
     }
 
     /// Month of `day`, counted from 0 at the month that holds `since`; a year has 12.

@@ -15,6 +15,7 @@ use super::Run;
 use super::company::Origin;
 use super::customers::{NewCustomer, truncate};
 use super::recorder::Recorder;
+use super::story::{self, SELF_SERVE, Who};
 use crate::model::MotionKind;
 use crate::plan::DealKind;
 use crate::random::{Purpose, draw, math};
@@ -22,8 +23,6 @@ use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
 /// Months in a week: 12 months in 52 weeks.
 const MONTHS_PER_WEEK: f64 = 12.0 / 52.0;
-/// Identities of self-serve payers start here.
-const SELF_SERVE: u64 = 1 << 61;
 
 impl<R: Recorder> Run<'_, R> {
     fn product_led(&self) -> bool {
@@ -92,6 +91,18 @@ impl<R: Recorder> Run<'_, R> {
         let contacted = self.state.company.qualified_users.min(capacity);
         self.state.company.qualified_users -= contacted;
         let helped = draw::binomial(uniform(5), contacted, funnel.assisted_conversion.get());
+        if R::STORY {
+            let told = story::Funnel {
+                new,
+                activated,
+                paying,
+                qualified,
+                contacted,
+                helped,
+                active: self.state.company.active_users,
+            };
+            self.tell_of(day, Who::Company, told);
+        }
         for (helped, count) in [(false, paying), (true, helped)] {
             for index in 0..count {
                 self.start_paying(day, payer_id(week, helped, index), helped);
@@ -132,6 +143,9 @@ impl<R: Recorder> Run<'_, R> {
         let discount = prepared.policy.reference.organic_discount;
         self.credit(rep, &self.deal_of_customer(kind, day, arr, discount));
         self.recorder.self_serve(day, arr);
+        if R::STORY {
+            self.tell(day, rep, id, story::StartedPaying { arr, helped });
+        }
     }
 }
 

@@ -7,7 +7,8 @@
 //! still closes in time. Who decides by two clocks has such a stake on each. The limit is `1 - (1 - d_org) c` with
 //! `c = sum omega_k [pi_k g_k + (1 - pi_k) g'_k] / sum omega_k g_k` (see [`crate::solve::limit`]); where rules of credit
 //! look at the price, the deepest discount at which the deal is still credited `c` of its credit at
-//! organic terms. Leaders'
+//! organic terms. A rep counts on the other deals of the same day: what is signed, and what is in hand times its learned chance to
+//! close on such a day. Leaders'
 //! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
 
 use super::recorder::Recorder;
@@ -15,13 +16,14 @@ use super::roster::{Role, Roster};
 use super::state::RipeDeal;
 use super::{DayOfPeriod, Run};
 use crate::model::{BehaviorModel, Model};
-use crate::solve::{self, CustomerPay, PayOutlook, Stake};
+use crate::solve::policy::ByLevel;
+use crate::solve::{self, CustomerPay, OutlookAt, Stake};
 
 /// The people on the seller's side of one rep's deals today.
 pub(super) struct Chain<'a> {
-    rep: usize,
-    day: u32,
-    seats: [Option<Seat<'a>>; 4],
+    pub(super) rep: usize,
+    pub(super) day: u32,
+    pub(super) seats: [Option<Seat<'a>>; 4],
 }
 
 /// One person's place in the decision.
@@ -37,8 +39,10 @@ pub(super) struct Seat<'a> {
 
 /// Where a person stands on a clock.
 pub(super) struct OneClock<'a> {
-    pub(super) outlook: &'a PayOutlook,
-    pub(super) days: &'a DayOfPeriod,
+    pub(super) outlook: OutlookAt<'a>,
+    /// In the next period, where its quota will be another.
+    next: Option<OutlookAt<'a>>,
+    pub(super) days: DayOfPeriod,
     pub(super) attainment: f64,
     /// From the running period to the next.
     discount_factor: f64,
@@ -47,7 +51,7 @@ pub(super) struct OneClock<'a> {
 impl OneClock<'_> {
     /// What a credit adds to pay of the next period \[money, discounted\].
     pub(super) fn gain_next(&self, credit: f64) -> f64 {
-        self.discount_factor * self.outlook.gain_next(credit)
+        self.discount_factor * self.next.unwrap_or(self.outlook).gain_next(credit)
     }
 
     /// What a credit of today adds to pay of the running period \[money\].
@@ -72,7 +76,7 @@ impl Seat<'_> {
         let outer = &self.outer;
         Gains {
             outer: outer.discount_factor
-                * (outer.outlook.gain_next(credit)
+                * (outer.next.unwrap_or(outer.outlook).gain_next(credit)
                     + net * self.customer_pay.per_net(organic, false)),
             inner: self
                 .inner
@@ -109,7 +113,7 @@ impl Seat<'_> {
 /// A leader with a say in the price of the deals of a manager's reps.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Above {
-    leader: usize,
+    pub(super) leader: usize,
     clock: usize,
     weight: f64,
 }
@@ -185,30 +189,76 @@ impl<'p, R: Recorder> Run<'p, R> {
         Some(Chain { rep, day, seats })
     }
 
+    /// What a rep expects a deal in hand to be credited today \[money\]: its credit at organic terms times the
+    /// learned chance that it closes on such a day.
+    pub(super) fn expected_today(&self, rep: usize, day: u32, deal: &RipeDeal) -> f64 {
+        let prepared = self.prepared;
+        let chance = if deal.quote.is_some() {
+            prepared.model.buyers.quote_signature_chance.get()
+        } else {
+            let policy = self.rep_policy(rep);
+            let days = self.own_day(rep, day);
+            let terms = &policy.closings[policy.outlook.bins().bin(days.left as usize)];
+            if deal.organic < deal.reservation {
+                terms.close_waiting
+            } else {
+                terms.close_ready
+            }
+        };
+        chance * prepared.worth(rep, day, deal.deal.list, deal.organic)
+    }
+
+    /// What a rep expects all deals in hand to be credited today \[money\].
+    pub(super) fn expected_of_all(&self, rep: usize, day: u32, ripe: &[RipeDeal]) -> f64 {
+        let deals = ripe.iter();
+        deals.map(|deal| self.expected_today(rep, day, deal)).sum()
+    }
+
+    /// Puts the rep where today's signatures so far, and `table`, still expected of other deals today \[money\],
+    /// will have them.
+    pub(super) fn stand_at(&self, chain: &mut Chain<'p>, table: f64) {
+        let weight = self.prepared.model.behavior.rep_weight.get();
+        let seat = self.rep_seat_counting(chain.rep, chain.day, weight, table.max(0.0));
+        chain.seats[0] = Some(seat);
+    }
+
     /// The rep's own place in the decision.
     pub(super) fn rep_seat(&self, rep: usize, day: u32, weight: f64) -> Seat<'p> {
+        self.rep_seat_counting(rep, day, weight, 0.0)
+    }
+
+    /// The same with so much counted as credited already \[money\].
+    fn rep_seat_counting(&self, rep: usize, day: u32, weight: f64, counted: f64) -> Seat<'p> {
         let prepared = self.prepared;
-        let clock = prepared.roster.rep_clock[rep];
-        let days = &prepared.rep_days[clock][day as usize];
-        let policy = prepared.rep_policy(rep);
-        let inner = policy
-            .inner
-            .as_ref()
-            .zip(prepared.rep_inner_day(clock, day));
+        let days = self.own_day(rep, day);
+        let policy = self.rep_policy(rep);
+        let inner = policy.inner.as_ref().zip(self.own_inner_day(rep, day));
+        let level = self.state.quota_level[rep];
+        let quota = prepared.rep_quota * days.quota_share() * level;
+        let attainment = (self.state.attained[rep] + counted) / quota;
+        let (outlook, next) = match &policy.by_level {
+            None => (OutlookAt::plain(&policy.outlook, 1.0), None),
+            Some(ByLevel { outlooks, .. }) => {
+                let next = outlooks.next(level, days.left as usize, attainment);
+                (outlooks.valued(level), Some(next))
+            }
+        };
         Seat {
             weight,
             customer_pay: &prepared.policy.rep_customer_pay,
             outer: OneClock {
-                outlook: &policy.outlook,
+                outlook,
+                next,
                 days,
-                attainment: self.state.attained[rep] / (prepared.rep_quota * days.prorate),
+                attainment,
                 discount_factor: prepared.rep_discount,
             },
             inner: inner.map(|(outlook, days)| OneClock {
-                outlook,
+                outlook: OutlookAt::plain(outlook, 1.0),
+                next: None,
                 days,
-                attainment: self.state.inner_attained[rep]
-                    / (prepared.rep_inner_quota() * days.prorate),
+                attainment: (self.state.inner_attained[rep] + counted)
+                    / (prepared.rep_inner_quota() * days.quota_share()),
                 discount_factor: prepared.inner.rep_discount,
             }),
         }
@@ -219,22 +269,25 @@ impl<'p, R: Recorder> Run<'p, R> {
         let prepared = self.prepared;
         let policy = prepared.policy;
         let clock = prepared.roster.leader_clock[leader];
-        let days = &prepared.leader_days[clock][day as usize];
+        let days = prepared.leader_days[clock][day as usize];
         let inner = policy.leaders_inner[leader].as_ref();
+        let level = self.state.quota_level[prepared.roster.n_reps() + leader];
         Seat {
             weight,
             customer_pay: &policy.leader_customer_pay[leader],
             outer: OneClock {
-                outlook: &policy.leaders[leader],
+                outlook: OutlookAt::plain(&policy.leaders[leader], level),
+                next: None,
                 days,
                 attainment: self.state.leader_attained[leader]
-                    / (prepared.leader_quota[leader] * days.prorate),
+                    / (prepared.leader_quota[leader] * days.prorate * level),
                 discount_factor: prepared.leader_discount[clock],
             },
             inner: inner
-                .zip(prepared.leader_inner_day(clock, day))
+                .zip(prepared.leader_inner_day(clock, day).copied())
                 .map(|(outlook, days)| OneClock {
-                    outlook,
+                    outlook: OutlookAt::plain(outlook, 1.0),
+                    next: None,
                     days,
                     attainment: self.state.leader_inner_attained[leader]
                         / (prepared.leader_inner_quota(leader) * days.prorate),
@@ -255,6 +308,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         let (rep, day, list) = (chain.rep, chain.day, deal.deal.list);
         let worth = |discount: f64| self.prepared.worth(rep, day, list, discount);
         let net = (list * (1.0 - deal.organic), worth(deal.organic));
+        // Quotas that follow achievement make the next period another one every day.
+        if self.prepared.roster.ratchet.is_some() {
+            deal.gain_next = None;
+        }
         let gain_next = *deal.gain_next.get_or_insert_with(|| {
             chain.seats.each_ref().map(|seat| {
                 seat.as_ref()

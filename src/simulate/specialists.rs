@@ -8,6 +8,7 @@
 use super::Run;
 use super::recorder::Recorder;
 use super::state::Opportunity;
+use super::story;
 
 impl<R: Recorder> Run<'_, R> {
     /// The region of a rep, counted from 0.
@@ -28,6 +29,10 @@ impl<R: Recorder> Run<'_, R> {
         o.awaiting = day;
         o.progress_at = f64::INFINITY;
         let region = self.region(rep);
+        if R::STORY {
+            let queue = u32::try_from(self.state.sessions[region].len()).unwrap_or(u32::MAX);
+            self.tell(day, rep, o.id, story::SpecialistAsked { queue });
+        }
         self.state.sessions[region].push_back((rep, o.id));
         true
     }
@@ -50,7 +55,11 @@ impl<R: Recorder> Run<'_, R> {
                 };
                 room -= 1.0;
                 let mut o = self.state.open[rep][place];
-                self.recorder.session(day, rep, day - o.awaiting);
+                let waited = day - o.awaiting;
+                self.recorder.session(day, rep, waited);
+                if R::STORY {
+                    self.tell(day, rep, id, story::Session { waited });
+                }
                 o.awaiting = u32::MAX;
                 let (clock, moment) = (self.state.progress[rep], f64::from(day));
                 if self.move_on(rep, day, &mut o, clock, moment) {

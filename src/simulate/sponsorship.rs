@@ -17,6 +17,7 @@
 use super::Run;
 use super::recorder::{LossReason, Recorder};
 use super::state::{Opportunity, Sponsor};
+use super::story;
 use super::worth::Worth;
 use crate::random::{Purpose, draw};
 
@@ -70,7 +71,11 @@ impl<R: Recorder> Run<'_, R> {
         };
         let boldly = (1.0 - risk) * chance(over, 1.0) + risk * chance(over, 1.0 - cost);
         let boldly = boldly * worth.ripe_after(over + stage);
-        if boldly <= chance(wait, 1.0) * worth.ripe_after(wait + stage) {
+        let patiently = chance(wait, 1.0) * worth.ripe_after(wait + stage);
+        if boldly <= patiently {
+            if R::STORY {
+                self.tell_over_head(rep, day, o, (boldly, patiently));
+            }
             return;
         }
         let (clock, moment) = (self.state.progress[rep], f64::from(day));
@@ -83,5 +88,18 @@ impl<R: Recorder> Run<'_, R> {
             o.lost_at = moment + (o.lost_at - moment) * (1.0 - cost);
         }
         self.recorder.went_over(day, rep);
+        if R::STORY {
+            self.tell_over_head(rep, day, o, (boldly, patiently));
+        }
+    }
+
+    fn tell_over_head(&mut self, rep: usize, day: u32, o: &Opportunity, sides: (f64, f64)) {
+        let weighed = story::OverHead {
+            going_over: sides.0,
+            waiting: sides.1,
+            went: o.sponsor == Sponsor::GoneOver,
+            trust: o.trust,
+        };
+        self.tell(day, rep, o.id, weighed);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::Prepared;
 use super::clawback::Commissions;
 use super::company::Company;
 use super::deals::DealType;
@@ -11,7 +12,8 @@ use super::inbound::Unanswered;
 use super::payroll::Account;
 use super::push::Pushes;
 use super::recorder::LossReason;
-use super::roster::{MONTHS_PER_YEAR, Roster};
+use super::roster::MONTHS_PER_YEAR;
+use super::seats::{Past, Seat};
 use super::seller::Gains;
 use crate::plan::Credit;
 use crate::solve::Effort;
@@ -190,6 +192,13 @@ pub struct State {
     /// For each clock group of measurement periods: ARR of every customer when its period began;
     /// empty where no rule asks \[money a year\].
     pub opening_arr: Vec<Vec<f64>>,
+    /// For each rep: who sits there.
+    pub seats: Vec<Seat>,
+    /// For each rep: periods of about the last year, oldest first; empty without turnover.
+    pub past: Vec<VecDeque<Past>>,
+    /// For each payee (reps, then leaders): quota of the running period as a multiple of the plan's own; 1 where it
+    /// follows nothing.
+    pub quota_level: Vec<f64>,
     /// For each rep: effort chosen last evening.
     pub effort: Vec<Effort>,
     /// For each rep: reading of the progress clock; it runs with effort, ability and focus.
@@ -221,12 +230,14 @@ pub struct State {
 
 impl State {
     /// Empties the state for a new replication, keeping its memory.
-    pub fn reset(&mut self, roster: &Roster) {
+    pub fn reset(&mut self, prepared: &Prepared<'_>) {
+        let roster = &prepared.roster;
         let (n_reps, n_leaders) = (roster.n_reps(), roster.n_leaders());
         refill(&mut self.attained, n_reps, 0.0);
         refill(&mut self.inner_attained, n_reps, 0.0);
         refill(&mut self.leader_inner_attained, n_leaders, 0.0);
         refill(&mut self.rep_paid, n_reps, 0.0);
+        refill(&mut self.quota_level, n_reps + n_leaders, 1.0);
         self.accounts.clear();
         for payee in 0..roster.n_payees() {
             let components = &roster.plan_of(payee).components;
@@ -248,6 +259,11 @@ impl State {
                 .resize_with(roster.n_pay_groups(), Vec::new);
             self.opening_arr.iter_mut().for_each(Vec::clear);
         }
+        self.seats.clear();
+        self.seats
+            .extend((0..n_reps).map(|rep| prepared.first_in(rep)));
+        self.past.resize_with(n_reps, VecDeque::new);
+        self.past.iter_mut().for_each(VecDeque::clear);
         refill(&mut self.progress, n_reps, 0.0);
         self.effort.clear();
         self.effort.resize(n_reps, Effort::default());

@@ -1,6 +1,6 @@
 //! The order of events of a day.
 //!
-//! 1. Specialists give their sessions. Leads arrive; inbound ones are answered or left.
+//! 1. New hires start. Specialists give their sessions. Leads arrive; inbound ones are answered or left.
 //! 2. Once a week a rep reviews the open pipeline. Opportunities move: last evening's effort runs the progress clock;
 //!    some ripen, some are lost.
 //! 3. Ripe deals: quotes are signed, terms are negotiated, the deal desk papers them; reps take turns
@@ -11,8 +11,8 @@
 //!    quality, reputation.
 //! 6. Cash of the day.
 //! 7. Evening: effort for tomorrow is chosen.
-//! 8. Quota periods that end today are paid and start again (see [`super::pay`]); a fiscal quarter that ends sets the next
-//!    quarter's R&D.
+//! 8. Quota periods that end today are paid and start again (see [`super::pay`]); then people
+//!    leave (see [`super::turnover`]); a fiscal quarter that ends sets the next quarter's R&D.
 
 use super::Run;
 use super::recorder::Recorder;
@@ -48,6 +48,7 @@ impl<R: Recorder> Run<'_, R> {
         let capacity = self.prepared.model.deal_desk.capacity_multiple.get()
             * self.prepared.policy.reference.signatures_per_day;
         self.state.desk_room = super::room_of_a_day(self.state.desk_room, capacity);
+        self.people_day(day);
         self.review_dates(day);
         self.specialists_day(day);
         let first = (day as usize * ROTATION) % n_reps;
@@ -76,11 +77,17 @@ impl<R: Recorder> Run<'_, R> {
         for rep in 0..n_reps {
             let effort = self.choose_effort(rep, day);
             self.state.effort[rep] = effort;
-            self.recorder
-                .effort(day, rep, effort.progress, effort.prospecting);
+            if !self.state.seats[rep].is_vacant() {
+                self.recorder
+                    .effort(day, rep, effort.progress, effort.prospecting);
+            }
+            if R::STORY && !self.state.seats[rep].is_vacant() {
+                self.tell_evening(rep, day);
+            }
         }
         self.recorder.evening(day, self.state);
         self.period_ends(day);
+        self.departures(day);
         if reporting {
             self.fiscal_quarter_end(day);
         }
@@ -121,17 +128,28 @@ impl<R: Recorder> Run<'_, R> {
     fn choose_effort(&self, rep: usize, day: u32) -> Effort {
         let prepared = self.prepared;
         let unit = prepared.unit_effort();
-        let days = &prepared.rep_days[prepared.roster.rep_clock[rep]][day as usize];
-        let policy = prepared.rep_policy(rep);
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        if self.state.seats[rep].is_vacant() {
+            return Effort::default();
+        }
+        if prepared.policy.conduct == BehaviorModel::Fixed {
+            return unit;
+        }
+        let days = &self.own_day(rep, day);
+        let policy = self.rep_policy(rep);
+        let attainment = self.attainment(rep, days);
+        let level = self.state.quota_level[rep];
         let t = days.day_of_full_period as usize;
         let standing = prepared.standing(self.state, rep, day);
         let nested = policy.nested.as_ref().zip(standing);
+        let ratcheted = policy.ratcheted();
         match (prepared.policy.conduct, &policy.programme) {
-            (BehaviorModel::Fixed, _) => unit,
             (BehaviorModel::ForwardLooking, Some(programme)) => {
                 let (waiting, ready) = self.in_hand(rep);
                 programme.effort(t, attainment, waiting, ready)
+            }
+            (BehaviorModel::ForwardLooking, None) if ratcheted.is_some() => {
+                let (waiting, ready) = self.in_hand(rep);
+                ratcheted.map_or(unit, |p| p.effort(level, t, attainment, waiting, ready))
             }
             (BehaviorModel::ForwardLooking, None) if nested.is_some() => {
                 let (waiting, ready) = self.in_hand(rep);
@@ -142,12 +160,13 @@ impl<R: Recorder> Run<'_, R> {
                 let organic = reference.organic_discount;
                 let later = prepared.policy.rep_customer_pay.per_net(organic, false);
                 let mean_credit = prepared.mean_net * prepared.worth_share;
+                let seat = self.rep_seat(rep, day, 1.0);
                 let mut gain = if days.left == 0 {
-                    prepared.rep_discount * policy.outlook.gain_next(mean_credit)
+                    seat.outer.gain_next(mean_credit)
                 } else {
-                    days.gain_now(&policy.outlook, attainment, mean_credit)
+                    seat.outer.gain_now(mean_credit)
                 };
-                if let Some(seat) = self.rep_seat(rep, day, 1.0).inner {
+                if let Some(seat) = seat.inner {
                     gain += if seat.days.left == 0 {
                         seat.gain_next(mean_credit)
                     } else {

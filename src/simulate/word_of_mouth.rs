@@ -14,9 +14,24 @@ use super::Run;
 use super::recorder::Recorder;
 
 impl<R: Recorder> Run<'_, R> {
-    /// Factor on inbound leads; 1 unless customers talk.
-    pub(super) fn referred(&self) -> f64 {
-        self.state.company.referred
+    /// Factors on inbound leads: of those that marketing brings, and of all.
+    ///
+    /// # Equation
+    /// Marketing brings `(1 - r) d` with `d` the factor of direct marketing, and customers what they say beside.
+    pub(super) fn inbound(&self, day: u32) -> (f64, f64) {
+        let prepared = self.prepared;
+        let referred = self.state.company.referred;
+        // Before the report every design buys alike; on its pilot market people learn what it means.
+        if prepared.after_sale && day < prepared.roster.report_from {
+            return (1.0, referred);
+        }
+        let bought = if prepared.model.mechanisms.word_of_mouth {
+            1.0 - prepared.model.word_of_mouth.referral_share.get()
+        } else {
+            1.0
+        };
+        let direct = prepared.direct[0];
+        (bought * direct, referred + bought * (direct - 1.0))
     }
 
     /// At the end of a month: what customers say, and what is said of pushes of a month of `years`.

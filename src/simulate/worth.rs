@@ -17,9 +17,9 @@ use crate::random::math;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Worth {
     /// A mean deal that is ripe today \[money\].
-    now: f64,
+    pub(super) now: f64,
     /// A mean deal that is ripe in the next period \[money\].
-    next: f64,
+    pub(super) next: f64,
     /// Days of this period, the shorter one of two, today included.
     left: f64,
     /// A unit of effort \[money\].
@@ -44,11 +44,11 @@ impl<R: Recorder> Run<'_, R> {
     /// What a rep weighs by today; nobody who is fixed weighs anything.
     pub(super) fn worth_today(&self, rep: usize, day: u32) -> Option<Worth> {
         let prepared = self.prepared;
-        let policy = prepared.rep_policy(rep);
-        let clock = prepared.roster.rep_clock[rep];
-        let days = &prepared.rep_days[clock][day as usize];
+        let policy = self.rep_policy(rep);
+        let days = &self.own_day(rep, day);
         let t = days.day_of_full_period as usize;
-        let attainment = self.state.attained[rep] / (prepared.rep_quota * days.prorate);
+        let attainment = self.attainment(rep, days);
+        let level = self.state.quota_level[rep];
         let reference = &prepared.policy.reference;
         let looks_ahead = match prepared.policy.conduct {
             BehaviorModel::Fixed | BehaviorModel::Rule => return None,
@@ -59,7 +59,7 @@ impl<R: Recorder> Run<'_, R> {
             .nested
             .as_ref()
             .zip(prepared.standing(self.state, rep, day))
-            .zip(prepared.rep_inner_day(clock, day));
+            .zip(self.own_inner_day(rep, day));
         let (now, next, left) = if let Some(programme) = &policy.programme
             && looks_ahead
         {
@@ -68,6 +68,16 @@ impl<R: Recorder> Run<'_, R> {
             (
                 value(waiting + 1.0) - value(waiting),
                 programme.carried_value(1.0, 0.0) - programme.carried_value(0.0, 0.0),
+                days.left,
+            )
+        } else if let Some(ratcheted) = policy.ratcheted()
+            && looks_ahead
+        {
+            let (waiting, ready) = self.in_hand(rep);
+            let value = |w: f64| ratcheted.value_after(level, t, attainment, w, ready);
+            (
+                value(waiting + 1.0) - value(waiting),
+                ratcheted.carried_value(level, 1.0, 0.0) - ratcheted.carried_value(level, 0.0, 0.0),
                 days.left,
             )
         } else if let Some(((nested, at), inner)) = two_clocks
@@ -85,8 +95,8 @@ impl<R: Recorder> Run<'_, R> {
             let later = prepared.policy.rep_customer_pay.per_net(organic, false);
             let later = later * prepared.mean_net;
             let credit = prepared.mean_net * prepared.worth_share;
-            let next = prepared.rep_discount * policy.outlook.gain_next(credit);
-            let now = days.gain_now(&policy.outlook, attainment, credit);
+            let seat = self.rep_seat(rep, day, 1.0).outer;
+            let (next, now) = (seat.gain_next(credit), seat.gain_now(credit));
             (now + later, next + later, days.left)
         };
         let behavior = &prepared.model.behavior;

@@ -196,6 +196,13 @@ impl PayOutlook {
         self.gain(self.bins.start(), 0.0, net)
     }
 
+    /// Expected pay of a whole period, seen from before its first day \[money\].
+    pub fn expected_of_next(&self) -> f64 {
+        let bin = self.bins.start();
+        let piece = &self.pieces[self.locate(bin, 0.0)];
+        piece.value - piece.slope * piece.from
+    }
+
     fn gain(&self, bin: usize, attainment: f64, net: f64) -> f64 {
         let step = net * self.per_quota;
         let from = self.locate(bin, attainment);

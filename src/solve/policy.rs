@@ -1,6 +1,6 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{CustomerPay, Nested, PayOutlook, Programme};
+use super::{CustomerPay, DayTerms, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -39,36 +39,63 @@ pub struct Policy {
 pub struct RepPolicy {
     /// Expected pay of the own period.
     pub outlook: PayOutlook,
+    /// Expected pay alone, where `outlook` weighs the job in as well.
+    pub pays: Option<PayOutlook>,
+    /// What keeping the job adds to the pay curve, in target incentives, where people weigh it.
+    pub job: Option<crate::plan::PayCurve>,
     /// Expected pay of the shorter period within it, for those who decide by two clocks.
     pub inner: Option<PayOutlook>,
     /// The dynamic programme; absent where the behaviour does not look ahead, and with two clocks.
     pub programme: Option<Programme>,
     /// The programme on two clocks.
     pub nested: Option<Nested>,
+    /// How deals in hand close, by time bin of the own period.
+    pub closings: Vec<DayTerms>,
+    /// Both where quotas follow achievement; then `programme` and `nested` are absent.
+    pub by_level: Option<ByLevel>,
+}
+
+/// What a rep whose quota follows achievement expects, by quota level.
+#[derive(Debug, Clone)]
+pub struct ByLevel {
+    /// Expected pay of the own period, and what the next quota makes of it.
+    pub outlooks: LevelOutlooks,
+    /// The programme over quota levels; absent where the behaviour does not look ahead.
+    pub programme: Option<Ratcheted>,
 }
 
 impl RepPolicy {
     /// The programme, or any part of one on two clocks: what does not depend on where the rep stands.
     pub fn person(&self) -> Option<&Programme> {
         let nested = || self.nested.as_ref().map(Nested::person);
-        self.programme.as_ref().or_else(nested)
+        let by_level = || self.ratcheted().map(Ratcheted::person);
+        self.programme.as_ref().or_else(nested).or_else(by_level)
+    }
+
+    /// The programme over quota levels, where quotas follow achievement.
+    pub fn ratcheted(&self) -> Option<&Ratcheted> {
+        self.by_level.as_ref()?.programme.as_ref()
     }
 
     /// What a whole period is expected to bring, as [`Programme::period_value`]; of two clocks, the longer period.
-    pub fn period_value(&self, waiting: f64, ready: f64) -> f64 {
-        match (&self.programme, &self.nested) {
-            (Some(programme), _) => programme.period_value(waiting, ready),
-            (None, Some(nested)) => nested.period_value(waiting, ready),
-            (None, None) => 0.0,
+    /// `level` is the quota's, where it follows achievement.
+    pub fn period_value(&self, level: f64, waiting: f64, ready: f64) -> f64 {
+        match (&self.programme, &self.nested, self.ratcheted()) {
+            (Some(programme), _, _) => programme.period_value(waiting, ready),
+            (None, Some(nested), _) => nested.period_value(waiting, ready),
+            (None, None, Some(ratcheted)) => ratcheted.period_value(level, waiting, ready),
+            (None, None, None) => 0.0,
         }
     }
 
-    /// What deals in hand are worth on the next period's first morning, as [`Programme::carried_value`].
-    pub fn carried_value(&self, waiting: f64, ready: f64) -> f64 {
-        match (&self.programme, &self.nested) {
-            (Some(programme), _) => programme.carried_value(waiting, ready),
-            (None, Some(nested)) => nested.carried_value(waiting, ready),
-            (None, None) => 0.0,
+    /// What deals in hand are worth on the next period's first morning, as [`Programme::carried_value`]; `level` is the
+    /// next quota's.
+    pub fn carried_value(&self, level: f64, waiting: f64, ready: f64) -> f64 {
+        match (&self.programme, &self.nested, self.ratcheted()) {
+            (Some(programme), _, _) => programme.carried_value(waiting, ready),
+            (None, Some(nested), _) => nested.carried_value(waiting, ready),
+            (None, None, Some(ratcheted)) => ratcheted.carried_value(level, waiting, ready),
+            (None, None, None) => 0.0,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Documents say what the code does: commands parse, links lead somewhere, every key is explained.
 //!
-//! `docs/kpis.md` and `docs/scenario-keys.md` are written by the code:
+//! `docs/kpis.md`, `docs/scenario-keys.md` and `docs/trace.md` are written by the code:
 //! `QUOTASIM_REGENERATE=1 cargo test --test it documents` writes them anew.
 
 #![expect(
@@ -404,6 +404,11 @@ fn check_generated(path: &str, page: &str) {
 #[test]
 fn the_page_of_figures_is_the_code_s() {
     check_generated("docs/kpis.md", &kpis_page());
+}
+
+#[test]
+fn the_page_of_traced_events_is_the_code_s() {
+    check_generated("docs/trace.md", &quotasim::report::trace::page());
 }
 
 #[test]

@@ -31,6 +31,7 @@ const TINY: &[&str] = &[
     // Few to take apart.
     "mechanisms.specialists=false",
     "mechanisms.inbound_neglect=false",
+    "mechanisms.turnover=false",
     "mechanisms.push_tactics=false",
     "mechanisms.word_of_mouth=false",
 ];

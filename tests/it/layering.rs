@@ -126,6 +126,7 @@ const LAYERS: &[Layer] = &[
             "outcome",
             "scenario",
             "experiment",
+            "evidence",
         ],
         &[
             "colorous",

@@ -649,3 +649,51 @@ fn unhappy_customers_leave_shrink_and_stop_growing() {
         .collect();
     check_above("expansion", &expansion, 0.0);
 }
+
+// --- Budgets with different clocks --------------------------------------------------------------
+
+/// Leads by reported quarter.
+struct LeadsByQuarter {
+    from: u32,
+    leads: [f64; 12],
+}
+
+impl Recorder for LeadsByQuarter {
+    fn lead(&mut self, day: u32, _: usize) {
+        if let Some(since) = day.checked_sub(self.from) {
+            self.leads[(since / 65) as usize] += 1.0;
+        }
+    }
+}
+
+#[test]
+fn direct_marketing_works_at_once_and_the_brand_later() {
+    let base = Design::load("company.toml", &["calendar.reported_quarters=12"]);
+    let shifted = base.with(|m| {
+        m.leads.direct_ratio = 0.5;
+        m.reputation.brand_ratio = 1.8;
+    });
+    let direct = base.with(|m| m.leads.direct_ratio = 0.5);
+    let leads = |design: &Design| {
+        let mut seen = LeadsByQuarter {
+            from: design.prepared().roster.report_from,
+            leads: [0.0; 12],
+        };
+        for number in 0..N {
+            design.watch(number, &mut seen);
+        }
+        seen.leads
+    };
+    let [base_leads, shifted_leads, direct_leads] = [&base, &shifted, &direct].map(leads);
+    // Half the money buys .71 of seven tenths of the leads: .79 in all, from the first quarter on.
+    let first = shifted_leads[0] / base_leads[0];
+    assert!((0.72..0.87).contains(&first), "{first}");
+    // The brand has not begun to work then, and has in the end.
+    let brand = |quarter: usize| shifted_leads[quarter] / direct_leads[quarter];
+    assert!((brand(0) - 1.0).abs() < 0.03, "{}", brand(0));
+    assert!(1.15 < brand(11), "{}", brand(11));
+    // A lead costs less where fewer are bought.
+    let (base, direct) = (base.outcomes(8), direct.outcomes(8));
+    check_higher(Kpi::NpvMarketing, &direct, &base);
+    check_higher(Kpi::Leads, &base, &direct);
+}

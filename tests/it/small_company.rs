@@ -22,6 +22,7 @@ const SMALL: &[&str] = &[
     "mechanisms.multi_threading=false",
     "mechanisms.specialists=false",
     "mechanisms.inbound_neglect=false",
+    "mechanisms.turnover=false",
     "mechanisms.push_tactics=false",
     "mechanisms.word_of_mouth=false",
     "deals.attention_capacity=25",

@@ -19,6 +19,7 @@ mod outlook;
 mod people;
 mod policies;
 mod programme;
+mod ratchet;
 mod sellers_limit;
 
 use quotasim::model::PresentBiasAwareness;

@@ -1,7 +1,8 @@
 //! Quotas that follow achievement: after credits are known, period by period from the first.
 //!
 //! # Equation
-//! A ratchet moves from plan year to plan year, by the ratio `next(Q, A) / Q` of the year: for a whole
+//! A ratchet moves from plan year to plan year, or from period to period where it says so, by the ratio
+//! `next(Q, A) / Q`: for a whole
 //! year the new quota is the ratchet's `next(Q, A)`; after a part of a year in role, a ramp or a relief, the
 //! achievement counts against the quota it was measured against. A rolling quota is the mean of the
 //! last whole periods in role, grown; ramp, relief and days in role reduce it as they reduce any.
@@ -13,7 +14,7 @@ use super::credits::Credits;
 use super::grid::Grid;
 use super::person::place;
 use super::terms::{TermsTable, by_person};
-use crate::plan::ratchet::{Ratchet, RollingQuota};
+use crate::plan::ratchet::{Ratchet, RatchetMoves, RollingQuota};
 use crate::plan::{Company, Component, PeriodTerms, Person, Records, Span};
 
 /// Lengths that differ by less are one \[years\].
@@ -126,14 +127,17 @@ impl Past<'_> {
             credited += self.achieved(i);
             quota += terms.effective.quota;
             in_role |= 0.0 < self.in_role(*span);
-            if span.ends_year {
+            if span.ends_year || ratchet.moves == RatchetMoves::EachPeriod {
                 // Nothing is learned from a year without quota, and nothing grows before hire.
                 if in_role {
-                    factor *= if 0.0 < quota {
-                        ratchet.next(quota, credited) / quota
-                    } else {
-                        ratchet.next(1.0, 1.0)
-                    };
+                    factor = ratchet.bounded(
+                        factor
+                            * if 0.0 < quota {
+                                ratchet.next(quota, credited) / quota
+                            } else {
+                                ratchet.next(1.0, 1.0)
+                            },
+                    );
                 }
                 (credited, quota, in_role) = (0.0, 0.0, false);
             }

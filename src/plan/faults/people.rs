@@ -5,16 +5,21 @@ use std::collections::BTreeSet;
 
 use super::{Faults, RecordTable};
 use crate::plan::credit::DealCap;
+use crate::plan::ratchet::{Ratchet, RatchetMoves};
 use crate::plan::rollup::ReportingError;
 use crate::plan::{
     Company, CompensationPlan, Component, PlanCalendar, Quota, ReportingLines, Schedule,
 };
 
-/// Whether a quota is moved by what was credited before: a ratchet has a year to move to.
+/// Whether a quota is moved by what was credited before: a ratchet has a year, or a period, to move to.
 fn follows_the_past(component: &Component, schedule: &Schedule) -> bool {
     let periods = schedule.periods();
     let years_follow = periods[..periods.len() - 1].iter().any(|p| p.ends_year);
-    component.rolling_quota.is_some() || component.ratchet.is_some() && years_follow
+    let each_period = |r: Ratchet| r.moves == RatchetMoves::EachPeriod && 1 < periods.len();
+    component.rolling_quota.is_some()
+        || component
+            .ratchet
+            .is_some_and(|r| years_follow || each_period(r))
 }
 
 impl Faults<'_> {

@@ -32,3 +32,20 @@ fn a_rolling_quota_is_the_mean_of_the_last_periods() {
     assert!((rolling.next(&achieved).unwrap() - 255.0).abs() < 1e-9);
     assert_eq!(rolling.next(&achieved[..3]), None);
 }
+
+#[test]
+fn a_shortfall_has_a_share_of_its_own_and_levels_have_bounds() {
+    let text = "growth = 0.0\nlearning = 0.5\nkind = \"asymmetric\"\nshortfall_learning = 0.2\nleast = 0.9\nmost = 1.2";
+    let ratchet: Ratchet = toml::from_str(text).unwrap();
+    for (level, attainment, next) in [
+        (1.0, 1.2, 1.1),
+        (1.1, 1.5, 1.2),
+        (1.2, 0.0, 0.96),
+        (0.96, 0.5, 0.9),
+        (1.0, 1.0, 1.0),
+    ] {
+        let found = ratchet.level_after(level, attainment);
+        assert!((found - next).abs() < 1e-12, "{found} {next}");
+    }
+    assert!(!ratchet.stands_still());
+}

@@ -5,6 +5,7 @@ mod beliefs;
 mod differences;
 mod discount;
 mod effort;
+mod evidence;
 mod npv;
 mod paths;
 mod plan_curves;
@@ -14,6 +15,7 @@ mod timing;
 mod value_map;
 mod waterfall;
 
+use crate::evidence::Scoreboard;
 use crate::experiment::plan_sheet::PlanSheet;
 use crate::experiment::policy_map::PolicyMap;
 use crate::experiment::results::{Band, DesignResult, Experiment, SeriesSummary};
@@ -62,6 +64,18 @@ pub fn of_policies(maps: &[PolicyMap]) -> Vec<Figure> {
 /// The chart of an explanation.
 pub fn of_explanation(explained: &Explained<'_>) -> Figure {
     waterfall::figure(explained)
+}
+
+/// The charts of a scoreboard, in reading order.
+pub fn of_scoreboard(board: &Scoreboard) -> Vec<Figure> {
+    [
+        evidence::findings(board),
+        evidence::weeks(board),
+        evidence::camps(board),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What every chart of means says about its bands.

@@ -47,6 +47,7 @@ pub(super) fn flat(n_designs: usize) -> Experiment {
             &mut series.bookings_by_own_days_left,
             &mut series.discount_by_fiscal_days_left,
             &mut series.discount_by_own_days_left,
+            &mut series.discount_by_fiscal_week,
             &mut series.bookings_by_quarter,
             &mut series.attainment,
             &mut series.last_day_share_by_quarter,
@@ -308,6 +309,9 @@ fn series(stick: f64) -> SeriesSummary {
             .collect(),
         discount_by_own_days_left: (0..5)
             .map(|b| band(0.14 + (0.3 + stick) * rise(b, 0.08), 0.006))
+            .collect(),
+        discount_by_fiscal_week: (0..13)
+            .map(|week| band(0.13 + stick * rise(12 - week, 0.12), 0.006))
             .collect(),
         arr_by_month: months
             .clone()

@@ -3,6 +3,8 @@
 use super::sums_to_one;
 use crate::plan::check::{PlanIssue, issue, rises};
 use crate::plan::components::{Component, Measure, Quota, Reset};
+use crate::plan::ratchet::{Ratchet, RatchetKind};
+use crate::units::Factor;
 
 /// Measures that are a level at the end of a period, and what belongs to them.
 pub(super) fn level(c: &Component, path: &str, found: &mut Vec<PlanIssue>) {
@@ -142,6 +144,9 @@ pub(super) fn quota_rules(c: &Component, path: &str, found: &mut Vec<PlanIssue>)
             ));
         }
     }
+    if let Some(ratchet) = &c.ratchet {
+        ratchet_faults(ratchet, path, found);
+    }
     if let Some(rolling) = c.rolling_quota
         && !(1..=52).contains(&rolling.periods)
     {
@@ -150,5 +155,35 @@ pub(super) fn quota_rules(c: &Component, path: &str, found: &mut Vec<PlanIssue>)
             format!("{} periods", rolling.periods),
             "1 to 52",
         ));
+    }
+}
+
+/// What a ratchet's own keys contradict.
+fn ratchet_faults(ratchet: &Ratchet, path: &str, found: &mut Vec<PlanIssue>) {
+    if ratchet.kind == RatchetKind::Symmetric && ratchet.shortfall_learning.is_some() {
+        found.push(issue(
+            format!("{path}ratchet.shortfall_learning"),
+            "a symmetric ratchet learns from a shortfall as from a success",
+            "no value, or kind = \"asymmetric\"",
+        ));
+    }
+    for (key, bound, fits, accepted) in [
+        (
+            "least",
+            ratchet.least,
+            (|b: f64| 0.0 < b && b <= 1.0) as fn(f64) -> bool,
+            "more than 0, to 1",
+        ),
+        ("most", ratchet.most, |b| 1.0 <= b, "1 or more"),
+    ] {
+        if let Some(bound) = bound.map(Factor::get)
+            && !fits(bound)
+        {
+            found.push(issue(
+                format!("{path}ratchet.{key}"),
+                format!("{bound:?} times its own quota leaves the component's own quota out"),
+                accepted,
+            ));
+        }
     }
 }
