@@ -9,6 +9,7 @@ pub const LINE_COLUMNS: [&str; 14] = [
     "period",
     "from",
     "to",
+    "pay_date",
     "rule",
     "element",
     "deal",
@@ -17,7 +18,6 @@ pub const LINE_COLUMNS: [&str; 14] = [
     "attainment",
     "earned_to_date",
     "amount",
-    "pay_date",
 ];
 
 /// Columns of [`balances`].
@@ -54,6 +54,7 @@ pub fn lines(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error
             for cell in [slip.name(), slip.level().key(), &period, &from, &to] {
                 writer.write_field(cell)?;
             }
+            writer.write_field(slip.pay_date(&line))?;
             for cell in [line.rule.name(), line.element, line.deal] {
                 writer.write_field(cell)?;
             }
@@ -68,7 +69,6 @@ pub fn lines(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error
                 }
             }
             writer.write_field(line.amount.to_string())?;
-            writer.write_field(slip.pay_date(&line))?;
             writer.write_record(None::<&[u8]>)?;
         }
     }

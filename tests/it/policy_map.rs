@@ -87,10 +87,12 @@ struct Follower<'a> {
     prepared: &'a Prepared<'a>,
     quota: f64,
     mean_list: f64,
+    mean_net: f64,
     efforts: Vec<f64>,
-    /// Credited to every rep at this moment, and this morning, by which the seller's side judges a day \[money\].
+    /// Credited to every rep at this moment \[money\].
     attained: Vec<f64>,
-    morning: Vec<f64>,
+    /// Mean deals in every rep's hand this morning.
+    hand: Vec<f64>,
     compared: [usize; 2],
     /// Prices off organic terms among those compared.
     moved: usize,
@@ -128,13 +130,16 @@ impl Recorder for Follower<'_> {
     const PIPELINE: bool = false;
 
     fn offer(&mut self, offer: &Offer) {
+        // The only deal in hand: of others a rep expects signatures today.
+        let size = offer.list * (1.0 - offer.organic) / self.mean_net;
         let usual = (offer.list / self.mean_list - 1.0).abs() < 0.1
-            && (offer.organic - self.map.organic_discount).abs() < 0.02;
+            && (offer.organic - self.map.organic_discount).abs() < 0.02
+            && (self.hand[offer.rep] - size).abs() < 1e-6;
         if !usual {
             return;
         }
         let (column, prorate) = self.place(offer.day);
-        let attainment = self.morning[offer.rep] / (self.quota * prorate);
+        let attainment = self.attained[offer.rep] / (self.quota * prorate);
         if let Some((low, high)) = self.around(column, attainment, |cell| cell.limit)
             && high - low < 0.01
         {
@@ -151,6 +156,10 @@ impl Recorder for Follower<'_> {
 
     fn signed(&mut self, signed: &Signed) {
         self.attained[signed.rep] += signed.list * (1.0 - signed.discount);
+    }
+
+    fn morning(&mut self, _day: u32, rep: usize, waiting: f64, ready: f64) {
+        self.hand[rep] = waiting + ready;
     }
 
     fn effort(&mut self, _day: u32, rep: usize, progress: f64, prospecting: f64) {
@@ -175,7 +184,6 @@ impl Recorder for Follower<'_> {
                 self.compared[1] += 1;
             }
             self.attained[rep] = if last { 0.0 } else { attained };
-            self.morning[rep] = self.attained[rep];
         }
     }
 }
@@ -183,7 +191,7 @@ impl Recorder for Follower<'_> {
 #[test]
 fn simulated_reps_do_what_the_map_says() {
     let (study, beliefs) = study(
-        "behaviour/quota-bonus.toml",
+        "behaviour/accelerator.toml",
         &["mechanisms.leader_pressure=false"],
     );
     let map = policy_maps(&study, &beliefs, &MapOptions::default()).remove(0);
@@ -196,20 +204,20 @@ fn simulated_reps_do_what_the_map_says() {
         prepared: &prepared,
         quota: 187_500.0,
         mean_list: model.deals.mean_list_value.get(),
+        mean_net: policy.reference.mean_net(model),
         efforts: vec![0.0; n],
         attained: vec![0.0; n],
-        morning: vec![0.0; n],
+        hand: vec![0.0; n],
         compared: [0; 2],
         moved: 0,
     };
-    for number in 0..8 {
+    for number in 0..16 {
         follower.attained.fill(0.0);
-        follower.morning.fill(0.0);
         small_company::watch(&prepared, number, &mut follower);
     }
     let [prices, efforts] = follower.compared;
     assert!(
-        1_000 < efforts && 300 < prices && 0 < follower.moved,
+        1_000 < efforts && 100 < prices && 0 < follower.moved,
         "{efforts} {prices} {}",
         follower.moved
     );
