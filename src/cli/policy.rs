@@ -9,7 +9,7 @@ use super::simulation::{load_all, thread_pool};
 use super::watch::{self, Watcher};
 use super::{Exit, Format, SharedOptions, Terminal, report_error};
 use crate::experiment::Study;
-use crate::experiment::policy_map::{MapOptions, policy_maps};
+use crate::experiment::policy_map::{MapOptions, PolicyMap, policy_maps};
 use crate::report::folder;
 use crate::report::manifest::ManifestInputs;
 use crate::report::policy_map as sheet;
@@ -92,7 +92,6 @@ impl Policy {
                 return Ok(Exit::Io);
             }
         };
-        let resolved: Vec<String> = scenarios.iter().map(|s| s.resolved_toml(false)).collect();
         let base = scenarios.remove(0);
         let study = match Study::as_written(base, scenarios) {
             Ok(study) => study,
@@ -146,29 +145,45 @@ impl Policy {
         };
         terminal.out.write_all(text.as_bytes())?;
         terminal.out.flush()?;
-        let Some(folder) = folder else {
-            return Ok(Exit::Done);
-        };
-        let inputs = ManifestInputs {
-            command_line: std::env::args_os()
-                .map(|word| word.to_string_lossy().into_owned())
-                .collect(),
-            scenarios: resolved,
-            threads: pool.current_num_threads(),
-            durations: Vec::new(),
-        };
-        let designs: Vec<&str> = study.designs.iter().map(|d| d.name.as_str()).collect();
-        match folder.write_policies(&maps, (&designs, study.settings.seed), &inputs) {
-            Ok(path) => {
-                if !self.quiet {
-                    writeln!(terminal.err, "results: {}", path.display())?;
-                }
-                Ok(Exit::Done)
+        match folder {
+            None => Ok(Exit::Done),
+            Some(folder) => {
+                let threads = pool.current_num_threads();
+                keep(folder, &study, &maps, threads, self.quiet, terminal)
             }
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                Ok(Exit::Io)
+        }
+    }
+}
+
+/// Writes the folder; how that ended.
+fn keep(
+    folder: folder::Prepared,
+    study: &Study,
+    maps: &[PolicyMap],
+    threads: usize,
+    quiet: bool,
+    terminal: &mut Terminal<impl Write, impl Write>,
+) -> io::Result<Exit> {
+    let scenarios = study.designs.iter();
+    let inputs = ManifestInputs {
+        command_line: std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
+        scenarios: scenarios.map(|d| d.scenario.resolved_toml(false)).collect(),
+        threads,
+        durations: Vec::new(),
+    };
+    let designs: Vec<&str> = study.designs.iter().map(|d| d.name.as_str()).collect();
+    match folder.write_policies(maps, (&designs, study.settings.seed), &inputs) {
+        Ok(path) => {
+            if !quiet {
+                writeln!(terminal.err, "results: {}", path.display())?;
             }
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            report_error(&error, &mut terminal.err)?;
+            Ok(Exit::Io)
         }
     }
 }

@@ -243,30 +243,31 @@ impl<'a> Side<'a> {
             (terms.quota, terms.target_incentive)
         };
         let (outer_quota, outer_target) = decided.map_or((1.0, 0.0), |c| terms(c, outer_period));
-        let (values, period, days, quota, target_incentive) =
-            match (&rep.nested, &roster.rep_plan.inner) {
-                (Some(nested), Some((period, component))) => {
-                    let last = nested.days() - 1;
-                    let inner_quota = nested.inner_quota(last) * worth_share;
-                    let days = (period.typical_days() as usize).min(nested.days());
-                    let from = nested.days() - days;
-                    let before = pace * from as f64 / nested.days() as f64;
-                    let values = Values::Two {
-                        nested,
-                        from,
-                        before,
-                        ratio: inner_quota / outer_quota,
-                    };
-                    let (_, target) = terms(component, *period);
-                    (values, *period, days, inner_quota, target)
-                }
-                _ => {
-                    let programme = rep.programme.as_ref();
-                    let programme = programme.expect("only reps who look ahead are shown");
-                    let values = Values::One(programme);
-                    (values, outer_period, outer_days, outer_quota, outer_target)
-                }
+        let (values, period, days, quota, target_incentive) = if let (
+            Some(nested),
+            Some((period, component)),
+        ) =
+            (&rep.nested, &roster.rep_plan.inner)
+        {
+            let last = nested.days() - 1;
+            let inner_quota = nested.inner_quota(last) * worth_share;
+            let days = (period.typical_days() as usize).min(nested.days());
+            let from = nested.days() - days;
+            let before = pace * from as f64 / nested.days() as f64;
+            let values = Values::Two {
+                nested,
+                from,
+                before,
+                ratio: inner_quota / outer_quota,
             };
+            let (_, target) = terms(component, *period);
+            (values, *period, days, inner_quota, target)
+        } else {
+            let programme = rep.programme.as_ref();
+            let programme = programme.expect("only reps who look ahead are shown");
+            let values = Values::One(programme);
+            (values, outer_period, outer_days, outer_quota, outer_target)
+        };
         let ability = &model.organization.ability_classes[class].ability;
         Self {
             model,

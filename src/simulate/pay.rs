@@ -177,11 +177,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             let more = payment.earned_to_date - earned_before;
             earned += more;
             self.divide(payee, place, index, (&facts, credited, more));
-            if component.paid_after == 0 {
-                taken_in += booked;
-            } else {
-                self.pay_arrives(day, component.paid_after, booked);
-            }
+            self.pay_arrives(day, component.paid_after, booked, &mut taken_in);
             paid += payment.amount;
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] += payment.amount;
@@ -204,46 +200,47 @@ impl<'p, R: Recorder> Run<'p, R> {
         self.tell_leaders(payee, earned - taken_back);
         let due = paid + beside - taken_back;
         let (drawn, given) = self.draw(payee, day, due, leaving.is_some());
-        if beside + drawn != 0.0 {
+        let amount = beside + drawn;
+        if amount != 0.0 {
             if payee < roster.n_reps() {
-                self.state.rep_paid[payee] += beside + drawn;
+                self.state.rep_paid[payee] += amount;
             }
-            self.recorder.beside(day, payee, beside + drawn);
-            let amount = beside + drawn;
+            self.recorder.beside(day, payee, amount);
             self.tell_of_pay(day, payee, story::Beside { amount });
         }
-        let from = match (end, leaving) {
-            (Some(end), _) => end.first_day.max(self.paid_from(payee)),
-            (None, None) => day,
-            (None, Some(_)) => roster.pay_period(payee, day).0.max(self.paid_from(payee)),
-        };
-        let mut other = (beside + given) * share_inside(from, day + 1, roster.report_from);
-        if plan.paid_after == 0 {
-            taken_in += std::mem::take(&mut other);
-        }
+        let from = self.paid_since(payee, day, end, leaving.is_some());
+        let other = (beside + given) * share_inside(from, day + 1, roster.report_from);
+        self.pay_arrives(day, plan.paid_after, other, &mut taken_in);
         if 0.0 < taken_back {
-            *(if plan.paid_after == 0 {
-                &mut taken_in
-            } else {
-                &mut other
-            }) -= taken_back;
+            self.pay_arrives(day, plan.paid_after, -taken_back, &mut taken_in);
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] -= taken_back;
             }
             self.recorder.taken_back(day, payee, taken_back);
             self.tell_of_pay(day, payee, story::TakenBack { amount: taken_back });
         }
-        if plan.paid_after != 0 {
-            self.pay_arrives(day, plan.paid_after, other);
-        }
         if self.prepared.after_sale && roster.report_from <= day {
             self.cash(day, Flow::SalesPay, -taken_in);
         }
     }
 
-    /// Pay earned by `day` that arrives so many selling days later.
-    fn pay_arrives(&mut self, day: u32, later: u32, amount: f64) {
-        if self.prepared.after_sale && self.prepared.roster.report_from <= day {
+    /// First day of what is paid beside components on a day.
+    fn paid_since(&self, payee: usize, day: u32, end: Option<PeriodEnd>, leaves: bool) -> u32 {
+        match end {
+            Some(end) => end.first_day.max(self.paid_from(payee)),
+            None if leaves => {
+                let period = self.prepared.roster.pay_period(payee, day);
+                period.0.max(self.paid_from(payee))
+            }
+            None => day,
+        }
+    }
+
+    /// Takes in pay earned by `day` that arrives so many selling days later: added to `today` if at once, else on its day.
+    fn pay_arrives(&mut self, day: u32, later: u32, amount: f64, today: &mut f64) {
+        if later == 0 {
+            *today += amount;
+        } else if self.prepared.after_sale && self.prepared.roster.report_from <= day {
             self.cash(day + later, Flow::SalesPay, -amount);
         }
     }

@@ -217,13 +217,7 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let daily = discount_of_a_day(&model.behavior);
-        let mut rep_plan =
-            PaidPlan::new(&model.plans.rep, model.clocks.reps.period, daily, &|_| 0.0);
-        if model.mechanisms.turnover && model.plans.rep.pays_as_measured() {
-            // There are new people whom a guarantee of some payments is for.
-            rep_plan.draws.clone_from(&model.plans.rep.draws);
-        }
+        let mut rep_plan = paid_rep_plan(model);
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
         let mut leader_plans = leader_plans(model, &rep_plan, leaders);
         let ratchet = super::ratchet::mark(model, &mut rep_plan, &leader_role, &mut leader_plans);
@@ -473,6 +467,18 @@ fn leader_plans(
         leader_plans.push(plan);
     }
     leader_plans
+}
+
+/// The plan of a rep.
+fn paid_rep_plan(model: &Model) -> PaidPlan {
+    let daily = discount_of_a_day(&model.behavior);
+    let plan = &model.plans.rep;
+    let mut paid = PaidPlan::new(plan, model.clocks.reps.period, daily, &|_| 0.0);
+    if model.mechanisms.turnover && plan.pays_as_measured() {
+        // There are new people whom a guarantee of some payments is for.
+        paid.draws.clone_from(&plan.draws);
+    }
+    paid
 }
 
 /// Reps employed under the design.
