@@ -9,15 +9,18 @@ use std::path::Path;
 use quotasim::beliefs::{self, Settled};
 use quotasim::experiment::results::Experiment;
 use quotasim::experiment::{Study, engine::Unwatched};
-use quotasim::model::{BehaviorModel, Model};
+use quotasim::model::{BehaviorModel, Model, PresentBiasAwareness};
 use quotasim::outcome::{Kpi, Measure, ReferenceMeasure};
-use quotasim::plan::{Ledger, PayCurve, Rounding, Terms};
+use quotasim::plan::{Ledger, Line, PayCurve, Rounding, Terms};
 use quotasim::random::{Purpose, Streams};
 use quotasim::report::{charts, draw};
 use quotasim::scenario::{self, Scenario};
 use quotasim::simulate::reference::{self, Reference, Scratch};
 use quotasim::simulate::{Prepared, Roster, State, replication};
 use quotasim::solve::policy;
+use quotasim::solve::{
+    BookingProcess, Calibration, DayTerms, InnerPeriod, Nested, NestedInputs, ProgrammeInputs,
+};
 use quotasim::stats::{Contrast, Estimate, quantile};
 
 const SEED: u64 = 20_261_123;
@@ -37,13 +40,14 @@ const SMALL: [&str; 11] = [
     "learning.averaging_rounds=0",
 ];
 
-const CASES: [(&str, fn()); 7] = [
+const CASES: [(&str, fn()); 8] = [
     ("kernel_reference", kernel_reference),
     ("kernel_fixed", || kernel_company(BehaviorModel::Fixed)),
     ("kernel_forward_looking", || {
         kernel_company(BehaviorModel::ForwardLooking);
     }),
     ("solver", solver),
+    ("solver_two_clocks", solver_two_clocks),
     ("plan", plan),
     ("statistics", statistics),
     ("charts", draw_charts),
@@ -133,6 +137,72 @@ fn solver() {
             .expectations
             .policy(&model, &roster, &reference, BehaviorModel::ForwardLooking)
     });
+}
+
+/// A rep on two clocks, four quarters with a bonus within a year with an accelerator, in steps twice as wide as shipped: a
+/// simulated processor is slow.
+fn solver_two_clocks() {
+    let line = |from, value, slope| Line { from, value, slope };
+    let curve = |lines: &[Line]| PayCurve {
+        lines: lines.to_vec(),
+    };
+    let (effort, prospecting) = Calibration {
+        ripen_rate: 0.12,
+        value_of_ripe: 3_400.0,
+        elasticity: 1.0,
+        present_bias: 1.0,
+        prospecting_share: 0.3,
+        prospecting_exponent: 0.7,
+        value_of_found: 2_500.0,
+    }
+    .solve();
+    let year = ProgrammeInputs {
+        days: 260,
+        curve: curve(&[line(0.0, 0.0, 1.0), line(1.0, 1.0, 2.0)]),
+        quota: 1e6,
+        target_incentive: 4e4,
+        mean_list_value: 4e4,
+        effort,
+        process: BookingProcess::Deals,
+        ripen_rate: vec![0.12],
+        ripen_beside: 0.0,
+        deal_sizes: vec![(0.5, 0.5), (1.0, 0.25), (2.0, 0.25)],
+        prospecting,
+        loss: 1.0 / 600.0,
+        hold_loss: 0.04,
+        closings: vec![DayTerms {
+            close_waiting: 0.02,
+            discount_waiting: 0.25,
+            close_ready: 0.4,
+            discount_ready: 0.1,
+            turn_ready: 0.2,
+        }],
+        discount_factor: 0.95,
+        daily_discount: 1.0,
+        present_bias: 1.0,
+        awareness: PresentBiasAwareness::Sophisticated,
+        risk_aversion: 0.0,
+        holding_cost: 0.0,
+        asking_cost: 0.0,
+        may_hold: true,
+        pressure: vec![],
+        customer_pay: 0.0,
+        attainment_step: 2.0 * Nested::OUTER_STEP,
+    };
+    let quarter = InnerPeriod {
+        days: 65,
+        quota: 2.5e5,
+        target_incentive: 1.5e4,
+    };
+    let inputs = NestedInputs {
+        outer: year,
+        risk_aversion: 0.0,
+        inner_curve: curve(&[line(0.0, 0.0, 0.5), line(1.0, 1.0, 0.5)]),
+        inner: vec![quarter; 4],
+        inner_discount: 0.95,
+        inner_step: 2.0 * Nested::INNER_STEP,
+    };
+    measured(|| Nested::solve(&inputs, None));
 }
 
 /// A manager's plan compiled and a thousand quarters paid by it.

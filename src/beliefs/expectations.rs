@@ -354,7 +354,7 @@ impl Expectations {
                         .as_ref()
                         .map_or((flat, 1.0, 0.0), |c| {
                             (
-                                &c.curve,
+                                &c.worth,
                                 c.quota_per_year * years,
                                 c.target_per_year * years,
                             )
@@ -377,7 +377,7 @@ impl Expectations {
                 let (period, component) = roster.leader_plans[leader].inner.as_ref()?;
                 let terms = component.terms(period.years());
                 Some(PayOutlook::normal(
-                    &component.curve,
+                    &component.worth,
                     terms.quota.max(f64::MIN_POSITIVE),
                     terms.target_incentive,
                     &self.leader_inner_remaining[roster.leader_clock[leader]],
@@ -525,7 +525,7 @@ fn two_clocks(
     let discounts = discounts_of(&model.behavior, period, period.typical_days() as usize);
     NestedInputs {
         risk_aversion: outer.risk_aversion / usual,
-        inner_curve: component.curve.clone(),
+        inner_curve: component.worth.clone(),
         inner,
         inner_discount: discounts.between_periods,
         inner_step: Nested::INNER_STEP,

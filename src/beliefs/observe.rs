@@ -2,12 +2,12 @@
 
 use crate::model::Clock;
 use crate::simulate::{Hired, Left, Offer, OfferResult, Prepared, Recorder, Signed, State};
-use crate::solve::TimeBins;
 use crate::solve::policy::{LIMIT_BINS, limit_bin};
+use crate::solve::{FINENESS, TimeBins};
 use crate::units::DAYS_PER_QUARTER;
 
 /// Equally likely values that stand for a distribution.
-pub(super) const QUANTILES: usize = 16;
+pub(super) const QUANTILES: usize = 16 * FINENESS;
 /// Giving up less than this is "the ordinary price" for the learned hope \[share of organic net value\].
 const ORDINARY: f64 = 0.005;
 

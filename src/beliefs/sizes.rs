@@ -1,7 +1,9 @@
 //! Sizes of the deals that ripen: how many large ones are among them, as reps learn it.
 
+use crate::solve::FINENESS;
+
 /// Sizes that stand for the distribution of deals.
-const SIZES: usize = 5;
+const SIZES: usize = 5 * FINENESS;
 
 /// Slices of the deals seen, from the smallest up, that bring equal value: so the few large deals have a size of their own.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod options;
 mod plan;
+mod policy;
 mod replay;
 mod run;
 mod schema;
@@ -93,6 +94,8 @@ enum Command {
     /// Show what a plan pays and asks people to do, before any simulation: pay curve, cliffs, what
     /// holding a deal is worth, cost.
     Plan(plan::Plan),
+    /// Show what solved policies tell reps to do over attainment and days left: effort, holding, price, pushing.
+    Policy(policy::Policy),
     /// Simulate one design: every figure with its interval, charts, data.
     Run(run::Run),
     /// Simulate designs on the same shocks: paired differences with intervals, a verdict, charts.
@@ -139,6 +142,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(command) => command.run(&mut terminal),
         Command::Check(command) => command.run(&mut terminal),
         Command::Plan(command) => command.run(&mut terminal),
+        Command::Policy(command) => command.run(&mut terminal),
         Command::Run(command) => command.run(&mut terminal),
         Command::Compare(command) => command.run(&mut terminal),
         Command::Explain(command) => command.run(&mut terminal),

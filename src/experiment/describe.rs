@@ -119,7 +119,7 @@ fn marginal_value(model: &Model, settled: &Settled) -> ValueMap {
 }
 
 /// The class of median ability; the lower one of two.
-fn middle_class(model: &Model) -> usize {
+pub(super) fn middle_class(model: &Model) -> usize {
     let classes = &model.organization.ability_classes;
     let mut order: Vec<usize> = (0..classes.len()).collect();
     order.sort_by(|&a, &b| {

@@ -18,6 +18,7 @@ pub mod engine;
 mod expect;
 pub mod explain;
 pub mod plan_sheet;
+pub mod policy_map;
 pub mod results;
 mod robustness;
 mod series;

@@ -66,6 +66,16 @@ impl Study {
         Ok(Self::beside(base, others))
     }
 
+    /// Scenarios beside each other as written, without variants.
+    ///
+    /// # Errors
+    /// As [`Study::comparing`].
+    pub fn as_written(base: Scenario, others: Vec<Scenario>) -> Result<Self, Incomparable> {
+        let mut study = Self::comparing(base, others)?;
+        study.designs.retain(|design| design.variant.is_none());
+        Ok(study)
+    }
+
     /// One scenario as written.
     pub fn of(scenario: Scenario) -> Self {
         Self::beside(scenario, Vec::new())

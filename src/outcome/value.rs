@@ -162,7 +162,7 @@ impl<'a> Values<'a> {
         {
             let years = f64::from(days.days) / f64::from(DAYS_PER_YEAR);
             let target = component.terms(years).target_incentive;
-            running.inner_pay += running.weight * target * component.curve.payout(attainment);
+            running.inner_pay += running.weight * target * component.worth.payout(attainment);
             if 0 < self.prepared.rep_day(clock, day).left {
                 running.weight *= nested.inner_discount();
             }
@@ -178,7 +178,7 @@ impl<'a> Values<'a> {
             && let Some(component) = &roster.rep_plan.bookings
         {
             let target = component.terms(years).target_incentive;
-            let mut payout = component.curve.payout(attainment);
+            let mut payout = component.worth.payout(attainment);
             if let Some(job) = &policy.job {
                 // What a period does for keeping the job is expected, and so it counts as it was expected to.
                 payout += job.payout(attainment);

@@ -115,6 +115,18 @@ impl CompensationPlan {
         self.payment.as_ref().is_none_or(|p| p.period.is_none())
     }
 
+    /// Calendar days from the end of what is paid to the day pay arrives, where no component says otherwise.
+    pub fn paid_after_days(&self) -> u32 {
+        self.payment
+            .as_ref()
+            .map_or(0, |terms| terms.paid_after_days)
+    }
+
+    /// The same for one component.
+    pub fn component_paid_after_days(&self, component: &Component) -> u32 {
+        component.paid_after_days.unwrap_or(self.paid_after_days())
+    }
+
     /// Target incentive of one component a year \[money\].
     pub fn target_incentive_per_year(&self, component: &Component) -> f64 {
         self.target_variable_per_year() * component.weight.get()
@@ -143,6 +155,10 @@ pub struct Component {
     /// Its own measurement period; absent: the quota period of whoever holds the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
+    /// Calendar days from the end of its period to the day its pay arrives; absent: those of the plan's payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 730))]
+    pub paid_after_days: Option<u32>,
     /// What attainment is measured against.
     pub quota: Quota,
     /// Whether a period starts from zero or carries the year to date.

@@ -46,7 +46,7 @@ pub fn simulation_notes(plan: &CompensationPlan, holder: Period) -> Vec<PlanNote
     );
     notes.say(
         "payment",
-        plan.payment.is_some(),
+        plan.payment.as_ref().is_some_and(super::payment::PaymentTerms::divide_pay),
         "is settled in full when pay is measured: payments inside a period, their caps and commission held \
          back come to the same, and pay counts on the days it is earned on",
     );

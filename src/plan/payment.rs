@@ -5,6 +5,7 @@
 //! period = "quarter"            # of an annual measure
 //! quota = "to_date"             # a payment reads attainment against the quota to date
 //! cap = 1.0                     # no quarter pays more than target; the year settles the rest
+//! paid_after_days = 30          # pay day is a month after the end of what is paid
 //! ```
 //!
 //! # Equation
@@ -26,6 +27,10 @@ pub struct PaymentTerms {
     /// How often pay is paid; absent: when it is measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
+    /// Calendar days from the end of a period that is paid to the day its pay arrives; a component may have its own.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    #[schemars(range(max = 730))]
+    pub paid_after_days: u32,
     /// What a payment inside a measurement period reads attainment against.
     #[serde(default)]
     pub quota: PaymentQuota,
@@ -39,6 +44,17 @@ pub struct PaymentTerms {
     /// When the commission of a deal is released; absent: at booking.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
+}
+
+impl PaymentTerms {
+    /// Whether they say more than when pay day is.
+    pub(super) fn divide_pay(&self) -> bool {
+        let pay_day = Self {
+            paid_after_days: self.paid_after_days,
+            ..Self::default()
+        };
+        *self != pay_day
+    }
 }
 
 /// What a payment inside a measurement period reads attainment against.

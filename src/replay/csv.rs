@@ -3,12 +3,13 @@
 use super::payslip::Replay;
 
 /// Columns of [`lines`].
-pub const LINE_COLUMNS: [&str; 13] = [
+pub const LINE_COLUMNS: [&str; 14] = [
     "person",
     "role",
     "period",
     "from",
     "to",
+    "pay_date",
     "rule",
     "element",
     "deal",
@@ -53,6 +54,7 @@ pub fn lines(replay: &Replay, person: Option<u32>) -> Result<Vec<u8>, csv::Error
             for cell in [slip.name(), slip.level().key(), &period, &from, &to] {
                 writer.write_field(cell)?;
             }
+            writer.write_field(slip.pay_date(&line))?;
             for cell in [line.rule.name(), line.element, line.deal] {
                 writer.write_field(cell)?;
             }

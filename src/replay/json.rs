@@ -56,6 +56,9 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     deal: &'a str,
     amount: f64,
+    /// Only where pay arrives later than its period ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pay_date: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -170,6 +173,7 @@ fn statement<'a>(slip: &Payslip<'a>) -> Statement<'a> {
                 element: line.element,
                 deal: line.deal,
                 amount: money(line.amount),
+                pay_date: (0 < line.paid_after_days).then(|| slip.pay_date(&line)),
             })
             .collect(),
         payment: money(b.payment_amount),

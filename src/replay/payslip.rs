@@ -118,6 +118,8 @@ pub(super) struct NamedLine<'a> {
     pub(super) amount: crate::plan::Cents,
     /// What the component measured, beside its commission.
     pub(super) measured: Option<&'a MeasuredLine>,
+    /// Calendar days from the end of the payment period to the day it arrives.
+    pub(super) paid_after_days: u32,
 }
 
 impl<'a> Payslip<'a> {
@@ -146,6 +148,15 @@ impl<'a> Payslip<'a> {
             calendar.date(calendar.month_start(start)),
             calendar.date(last),
         )
+    }
+
+    /// The date on which a line of the payment arrives.
+    pub(super) fn pay_date(&self, line: &NamedLine<'_>) -> String {
+        let (start, months) = self.months();
+        let calendar = &self.replay.calendar;
+        let last = calendar.month_start(start + months) - 1;
+        let later = i32::try_from(line.paid_after_days).unwrap_or(i32::MAX);
+        calendar.date(last.saturating_add(later))
     }
 
     /// Whether the period ends after the last fiscal year, so that deals of it may be missing.
@@ -189,6 +200,13 @@ impl<'a> Payslip<'a> {
         } = *self;
         let plan = self.replay.plan(self.person);
         let deals = &self.replay.deals;
+        let after = move |element: Element| match element {
+            Element::Component(place) => plan
+                .components
+                .get(usize::from(place))
+                .map_or(0, |component| plan.component_paid_after_days(component)),
+            _ => plan.paid_after_days(),
+        };
         let of = move |element: Element| match element {
             Element::Component(place) => measured
                 .iter()
@@ -205,6 +223,7 @@ impl<'a> Payslip<'a> {
             } else {
                 None
             },
+            paid_after_days: after(line.element),
         });
         let unpaid = measured.iter().filter(move |m| {
             let element = Element::Component(m.component);
@@ -219,6 +238,7 @@ impl<'a> Payslip<'a> {
             deal: "",
             amount: crate::plan::Cents::ZERO,
             measured: Some(m),
+            paid_after_days: after(Element::Component(m.component)),
         }))
     }
 }

@@ -67,6 +67,9 @@ fn statement(text: &mut String, slip: &Payslip<'_>) {
         if !named.deal.is_empty() {
             label = format!("{label}, deal {}", named.deal);
         }
+        if 0 < named.paid_after_days {
+            label = format!("{label}, on {}", slip.pay_date(&named));
+        }
         line!(text, "  {label:<LABEL$}{:>AMOUNT$}", money(named.amount));
     }
     let balances = slip.balances;

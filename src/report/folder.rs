@@ -13,11 +13,12 @@ use tempfile::TempDir;
 
 use crate::evidence::Scoreboard;
 use crate::experiment::plan_sheet::PlanSheet;
+use crate::experiment::policy_map::PolicyMap;
 use crate::experiment::results::Experiment;
 
 use super::explanation::Explained;
 use super::manifest::{self, Design, File, Manifest, ManifestInputs, StatementsManifest};
-use super::{ReportError, charts, csv, draw, json, plan_sheet, scoreboard};
+use super::{ReportError, charts, csv, draw, json, plan_sheet, policy_map, scoreboard};
 
 /// A place for results that is known to be writable. Dropped without
 /// [`write`](Prepared::write), it leaves nothing behind.
@@ -166,6 +167,32 @@ impl Prepared {
         self.write_texts(contents)
     }
 
+    /// Writes solved policies with their charts and moves them into place; returns the folder.
+    ///
+    /// # Errors
+    /// Any [`ReportError`]; the target is then as it was before.
+    pub fn write_policies(
+        self,
+        maps: &[PolicyMap],
+        (designs, seed): (&[&str], u64),
+        inputs: &ManifestInputs,
+    ) -> Result<PathBuf, ReportError> {
+        let mut contents = vec![
+            ("policy.txt".to_owned(), policy_map::text(maps)),
+            ("policy.json".to_owned(), policy_map::json(maps)?),
+            ("policy.csv".to_owned(), policy_map::csv(maps)?),
+        ];
+        for figure in charts::of_policies(maps) {
+            contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
+        }
+        let title = format!("Policies under {}", designs.join(", "));
+        let designs = designs_of(designs, inputs, &mut contents);
+        let contents = with_manifest(contents, |files| {
+            Manifest::of_policies((title, seed), inputs, designs, files)
+        })?;
+        self.write_texts(contents)
+    }
+
     /// Writes pay statements, as files with their content, and their manifest; returns the folder.
     ///
     /// # Errors
@@ -259,17 +286,28 @@ fn scenario_files(
     inputs: &ManifestInputs,
     contents: &mut Vec<(String, String)>,
 ) -> Vec<Design> {
+    let designs = experiment.designs.iter();
+    let names: Vec<&str> = designs.map(|design| design.name.as_str()).collect();
+    designs_of(&names, inputs, contents)
+}
+
+/// The same by the designs' names.
+fn designs_of(
+    names: &[&str],
+    inputs: &ManifestInputs,
+    contents: &mut Vec<(String, String)>,
+) -> Vec<Design> {
     let mut designs = Vec::new();
     let mut taken: Vec<String> = Vec::new();
-    for (i, design) in experiment.designs.iter().enumerate() {
+    for (i, design) in names.iter().enumerate() {
         let scenario = inputs.scenarios.get(i).map(|text| {
-            let name = unique(&slug(&design.name), &taken);
+            let name = unique(&slug(design), &taken);
             let path = format!("scenario-{name}.toml");
             taken.push(name);
             (path, text)
         });
         designs.push(Design {
-            name: design.name.clone(),
+            name: (*design).to_owned(),
             scenario: scenario.as_ref().map(|(path, _)| path.clone()),
             scenario_sha256: scenario
                 .as_ref()

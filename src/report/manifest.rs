@@ -211,6 +211,20 @@ impl Manifest {
         }
     }
 
+    /// The manifest of solved policies whose files are known.
+    pub fn of_policies(
+        (title, seed): (String, u64),
+        inputs: &ManifestInputs,
+        designs: Vec<Design>,
+        files: Vec<File>,
+    ) -> Self {
+        Self {
+            title,
+            seed,
+            ..Self::blank(inputs, designs, files)
+        }
+    }
+
     /// The manifest of a scoreboard whose files are known; its scenarios are part of the program.
     pub fn of_scoreboard(board: &Scoreboard, inputs: &ManifestInputs, files: Vec<File>) -> Self {
         Self {

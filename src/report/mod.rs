@@ -5,6 +5,7 @@
 //! - [`explanation`] is which mechanism makes the difference.
 //! - [`scoreboard`] is the model against what is published.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
+//! - [`policy_map`] is what solved policies tell reps to do.
 //! - [`trace`] is one replication: JSON lines, the story of a deal or a rep, an overview.
 //! - [`json`] and [`csv`] carry every number in full, under the keys of [`crate::outcome::Kpi`].
 //! - [`charts`] gathers plain [`figure::Figure`]s, which [`draw`] turns into SVG.
@@ -23,6 +24,7 @@ pub mod json;
 pub mod manifest;
 pub mod number;
 pub mod plan_sheet;
+pub mod policy_map;
 pub mod robustness;
 pub mod scoreboard;
 pub mod table;

@@ -51,6 +51,8 @@ pub use company::Company;
 pub use crediting::worth_share;
 pub use inbound::Unanswered;
 pub use pay::daily_base;
+pub use promises::price;
+pub use push::PushChances;
 pub use recorder::{
     Departure, Flow, Hired, Left, Loss, LossReason, Offer, OfferResult, Pushed, Recorder,
     RenewalEvent, Signed, Slip, Spared, Tactic, Unwatched,
@@ -215,7 +217,7 @@ impl<'a> Prepared<'a> {
         let courtship = courtship::Courtship::new(model);
         let daily = math::ln_1p(model.finance.discount_rate.get()) / f64::from(DAYS_PER_YEAR);
         let n_report = roster.n_days - roster.report_from;
-        let discount = (0..=n_report)
+        let discount = (0..=n_report + roster.most_paid_after())
             .map(|d| math::exp(-daily * f64::from(d)))
             .collect();
         let motion = &model.motion;

@@ -10,6 +10,8 @@
 //! with the share of its days inside; one that is not over at the end counts with its expected pay. What is
 //! taken back (see [`super::clawback`]) counts when it is settled, and at the end with what is still open.
 //! Otherwise a design whose periods end elsewhere would look cheaper or dearer for the edge alone.
+//! Pay that arrives later than its period ends ([`PaidPlan::paid_after`](super::payroll::PaidPlan)) counts in the present value on the day it
+//! arrives, and in the quarter's margin when it is earned.
 //! Customers are followed from the start of the report, so components on expansion and renewals
 //! start their first period there, with a quota for the days that are left.
 
@@ -165,7 +167,7 @@ impl<'p, R: Recorder> Run<'p, R> {
                 ..account.facts(running)
             };
             let payment = account.end_period(component, running, &facts);
-            taken_in += account.book(day, roster.report_from);
+            let booked = account.book(day, roster.report_from);
             if component.reset == Reset::Discrete || end.ends_year {
                 account.restart(day + 1);
                 if let Some(months) = self.state.months.get_mut(place) {
@@ -175,6 +177,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             let more = payment.earned_to_date - earned_before;
             earned += more;
             self.divide(payee, place, index, (&facts, credited, more));
+            self.pay_arrives(day, component.paid_after, booked, &mut taken_in);
             paid += payment.amount;
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] += payment.amount;
@@ -197,22 +200,19 @@ impl<'p, R: Recorder> Run<'p, R> {
         self.tell_leaders(payee, earned - taken_back);
         let due = paid + beside - taken_back;
         let (drawn, given) = self.draw(payee, day, due, leaving.is_some());
-        if beside + drawn != 0.0 {
+        let amount = beside + drawn;
+        if amount != 0.0 {
             if payee < roster.n_reps() {
-                self.state.rep_paid[payee] += beside + drawn;
+                self.state.rep_paid[payee] += amount;
             }
-            self.recorder.beside(day, payee, beside + drawn);
-            let amount = beside + drawn;
+            self.recorder.beside(day, payee, amount);
             self.tell_of_pay(day, payee, story::Beside { amount });
         }
-        let from = match (end, leaving) {
-            (Some(end), _) => end.first_day.max(self.paid_from(payee)),
-            (None, None) => day,
-            (None, Some(_)) => roster.pay_period(payee, day).0.max(self.paid_from(payee)),
-        };
-        taken_in += (beside + given) * share_inside(from, day + 1, roster.report_from);
+        let from = self.paid_since(payee, day, end, leaving.is_some());
+        let other = (beside + given) * share_inside(from, day + 1, roster.report_from);
+        self.pay_arrives(day, plan.paid_after, other, &mut taken_in);
         if 0.0 < taken_back {
-            taken_in -= taken_back;
+            self.pay_arrives(day, plan.paid_after, -taken_back, &mut taken_in);
             if payee < roster.n_reps() {
                 self.state.rep_paid[payee] -= taken_back;
             }
@@ -221,6 +221,27 @@ impl<'p, R: Recorder> Run<'p, R> {
         }
         if self.prepared.after_sale && roster.report_from <= day {
             self.cash(day, Flow::SalesPay, -taken_in);
+        }
+    }
+
+    /// First day of what is paid beside components on a day.
+    fn paid_since(&self, payee: usize, day: u32, end: Option<PeriodEnd>, leaves: bool) -> u32 {
+        match end {
+            Some(end) => end.first_day.max(self.paid_from(payee)),
+            None if leaves => {
+                let period = self.prepared.roster.pay_period(payee, day);
+                period.0.max(self.paid_from(payee))
+            }
+            None => day,
+        }
+    }
+
+    /// Takes in pay earned by `day` that arrives so many selling days later: added to `today` if at once, else on its day.
+    fn pay_arrives(&mut self, day: u32, later: u32, amount: f64, today: &mut f64) {
+        if later == 0 {
+            *today += amount;
+        } else if self.prepared.after_sale && self.prepared.roster.report_from <= day {
+            self.cash(day + later, Flow::SalesPay, -amount);
         }
     }
 
@@ -267,12 +288,13 @@ impl<'p, R: Recorder> Run<'p, R> {
         let roster = &prepared.roster;
         let mut accrued = 0.0;
         let mut own = vec![0.0; roster.n_payees()];
+        let mut later: Vec<(u32, f64)> = Vec::new();
         let readings = self.all_books();
         for (payee, own) in own.iter_mut().enumerate() {
             if self.is_vacant(payee) {
                 continue;
             }
-            let before = accrued;
+            let (before, mut arrives_later) = (accrued, 0.0);
             let plan = roster.plan_of(payee);
             let expects = plan.decides_plainly;
             for stand in self.stands_of(payee, last).iter().flatten() {
@@ -304,7 +326,10 @@ impl<'p, R: Recorder> Run<'p, R> {
                 if last < account.since() {
                     continue;
                 }
-                accrued -= account.booked();
+                let mut so_far = -account.booked();
+                if component.paid_after == 0 {
+                    accrued += std::mem::take(&mut so_far);
+                }
                 if expects && plan.decided_by.contains(&index) {
                     continue;
                 }
@@ -314,14 +339,24 @@ impl<'p, R: Recorder> Run<'p, R> {
                     attainments: &attainments,
                     ..self.so_far(payee, component, place, last)
                 };
-                accrued += component.pay.payout(&facts)
+                let earned = component.pay.payout(&facts)
                     * share_inside(account.since(), last + 1, roster.report_from);
+                if component.paid_after == 0 {
+                    accrued += earned;
+                } else {
+                    so_far += earned;
+                    arrives_later += so_far;
+                    later.push((component.paid_after, so_far));
+                }
             }
-            *own = accrued - before;
+            *own = accrued - before + arrives_later;
         }
         accrued += self.beside_so_far(last, &own);
         accrued -= self.state.commissions.open();
         self.cash(last, Flow::SalesPay, -accrued);
+        for (days, amount) in later {
+            self.cash(last + days, Flow::SalesPay, -amount);
+        }
     }
 
     /// Accrues what is paid beside components in periods that are not over on the last day; `own` is

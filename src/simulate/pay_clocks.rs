@@ -54,7 +54,7 @@ pub(super) fn level_clocks(
             periods: clock.clone(),
             months,
         }));
-        let plan = PaidPlan::new(plan, calendar.period, &|_| 1.0);
+        let plan = PaidPlan::new(plan, calendar.period, 1.0, &|_| 1.0);
         inner.push(
             plan.inner
                 .map_or_else(Vec::new, |(period, _)| lay(calendar, period)),
@@ -98,7 +98,7 @@ pub(super) fn own_periods(model: &Model, groups: &[PayClock], n_days: u32) -> Ve
         .flat_map(|(offsets, plan)| offsets.iter().map(move |&offset| (offset, plan)));
     let mut found: Vec<PayClock> = Vec::new();
     for (group, (offset, plan)) in groups.iter().zip(of_groups) {
-        for period in PaidPlan::new(plan, group.periods.period, &|_| 1.0)
+        for period in PaidPlan::new(plan, group.periods.period, 1.0, &|_| 1.0)
             .components
             .iter()
             .filter_map(PaidComponent::own_period)

@@ -23,8 +23,12 @@ pub const N_MEASURES: usize = 9;
 pub struct PaidComponent {
     /// What is credited.
     pub measure: Measure,
-    /// Payout over attainment: what people decide by.
+    /// Payout over attainment.
     pub curve: PayCurve,
+    /// The same at what it is worth at the end of the period, pay arriving when it does: what people decide by.
+    pub worth: PayCurve,
+    /// Selling days from the end of its period to the day its pay arrives.
+    pub paid_after: u32,
     /// All its rules, as statements pay them.
     pub pay: ComponentPay,
     /// Whether rules say how deals become credit; if not, a deal counts at its first-year value.
@@ -120,19 +124,22 @@ pub struct PaidPlan {
     pub draws: Vec<Draw>,
     /// Whether a rule reads attainment of components or a metric.
     pub reads: bool,
+    /// Selling days from the end of a quota period to the day that what is paid beside components arrives.
+    pub paid_after: u32,
     /// Number of metrics that rules read, and the places of gross and of net retention among them.
     pub(super) metrics: (usize, Option<usize>, Option<usize>),
 }
 
 impl PaidPlan {
     /// Compiles a checked plan of somebody on the quota period `holder`; `quota_below` is the sum of the yearly quotas one level below on a
-    /// measure \[money\].
+    /// measure \[money\]. Pay that arrives `L` selling days after the end of its period is worth `daily^L` of it then.
     ///
     /// # Panics
     /// When a component has faults that [`crate::plan::issues`] names: loading a scenario refuses it.
     pub fn new(
         plan: &CompensationPlan,
         holder: Period,
+        daily: f64,
         quota_below: &dyn Fn(Measure) -> f64,
     ) -> Self {
         let names = Names::of([plan]);
@@ -144,9 +151,12 @@ impl PaidPlan {
             .zip(pay)
             .map(|(component, pay)| {
                 let terms = Terms::of(plan, component, quota_below(component.measure), 1.0);
+                let paid_after = selling_days(plan.component_paid_after_days(component));
                 PaidComponent {
                     measure: component.measure,
                     curve: pay.curve().clone(),
+                    worth: worth(pay.curve(), daily, paid_after),
+                    paid_after,
                     pay,
                     credit_rules: component.credit.is_some(),
                     on_team: component.team.is_some(),
@@ -168,8 +178,13 @@ impl PaidPlan {
         let clock = outer.as_ref().map_or(holder, |outer| outer.clock);
         let bookings = outer.map(|outer| as_one(&components, &outer.components));
         let inner = inner.map(|inner| (inner.clock, as_one(&components, &inner.components)));
-        let plain = |&i: &usize| components[i].pay.is_plain() && components[i].spread.is_none();
+        // Pay that arrives later is accrued by what is earned, like that of any component that is not decided by.
+        let plain = |&i: &usize| {
+            let c = &components[i];
+            c.pay.is_plain() && c.spread.is_none() && c.paid_after == 0
+        };
         Self {
+            paid_after: selling_days(plan.paid_after_days()),
             base_per_year: plan.base_pay_per_year(),
             clawback: plan.clawback,
             overrides: plan.overrides.clone(),
@@ -225,7 +240,7 @@ impl PaidPlan {
         let rate = |measure: Measure| {
             let paid = self.components.iter().filter(|c| c.measure == measure);
             paid.filter(|c| 0.0 < c.quota_per_year)
-                .map(|c| c.target_per_year * c.curve.payout(1.0) / c.quota_per_year)
+                .map(|c| c.target_per_year * c.worth.payout(1.0) / c.quota_per_year)
                 .sum()
         };
         LaterRates {
@@ -246,19 +261,40 @@ fn as_one(components: &[PaidComponent], places: &[usize]) -> PaidComponent {
         return first.clone();
     }
     let target: f64 = places.iter().map(|&i| components[i].target_per_year).sum();
-    let parts: Vec<(f64, &PayCurve)> = places
-        .iter()
-        .map(|&i| {
-            let share = components[i].target_per_year / target.max(f64::MIN_POSITIVE);
-            (share, &components[i].curve)
-        })
-        .collect();
+    let sum = |curve: fn(&PaidComponent) -> &PayCurve| {
+        let parts: Vec<(f64, &PayCurve)> = places
+            .iter()
+            .map(|&i| {
+                let share = components[i].target_per_year / target.max(f64::MIN_POSITIVE);
+                (share, curve(&components[i]))
+            })
+            .collect();
+        PayCurve::weighted_sum(&parts)
+    };
     PaidComponent {
-        curve: PayCurve::weighted_sum(&parts),
+        curve: sum(|c| &c.curve),
+        worth: sum(|c| &c.worth),
         target_per_year: target,
         ..first.clone()
     }
 }
+
+/// A curve at what its pay is worth at the end of the period, when it arrives so many selling days later.
+fn worth(curve: &PayCurve, daily: f64, paid_after: u32) -> PayCurve {
+    if paid_after == 0 {
+        return curve.clone();
+    }
+    let weight = (0..paid_after).fold(1.0, |weight, _| weight * daily);
+    PayCurve::weighted_sum(&[(weight, curve)])
+}
+
+/// Selling days of so many calendar days, a half up.
+fn selling_days(calendar_days: u32) -> u32 {
+    (2 * calendar_days * DAYS_PER_YEAR + CALENDAR_DAYS) / (2 * CALENDAR_DAYS)
+}
+
+/// Calendar days of a year.
+const CALENDAR_DAYS: u32 = 365;
 
 /// The end of a measurement period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub(super) struct Terms {
 }
 
 /// The discount at which terms in reach are agreed \[share of list\].
-pub(super) fn price(theta: f64, limit: f64, need: f64, reservation: f64) -> f64 {
+pub fn price(theta: f64, limit: f64, need: f64, reservation: f64) -> f64 {
     (need + theta * (limit - need)).max(reservation).max(0.0)
 }
 

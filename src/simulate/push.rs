@@ -88,13 +88,58 @@ pub(super) struct Moment<'a> {
     pub(super) in_hand: InHand,
 }
 
+/// What a push may lead to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PushChances {
+    /// Chance that it is believed or heard, if the buyer stays.
+    pub works: f64,
+    /// Chance that the buyer walks away.
+    pub walks_away: f64,
+    /// Share of the account's trust it costs.
+    pub trust_cost: f64,
+}
+
+impl PushChances {
+    /// Of a threat and of an escalation, towards an account that was never pushed, at the share of threats that
+    /// prove true.
+    pub fn of_first(push: &crate::model::Push, credibility: f64) -> [Self; 2] {
+        let believing = push.believing_share.get();
+        [
+            Self {
+                works: believing + (1.0 - believing) * credibility,
+                walks_away: push.threat_walks_away.get(),
+                trust_cost: push.threat_trust_cost.get(),
+            },
+            Self {
+                works: push.escalation_heard.get(),
+                walks_away: push.escalation_walks_away.get(),
+                trust_cost: push.escalation_trust_cost.get(),
+            },
+        ]
+    }
+
+    /// The same towards an account that has some trust left.
+    fn towards(self, trust: f64) -> Self {
+        Self {
+            walks_away: 1.0 - trust * (1.0 - self.walks_away),
+            ..self
+        }
+    }
+
+    /// What pushing is expected to bring beyond keeping the deal as it is \[money\], from what the deal is worth
+    /// signed, kept and lost, and what pushing costs the rep.
+    pub fn gain(self, [signed, kept, lost]: [f64; 3], integrity: f64) -> f64 {
+        let stays = self.works * signed + (1.0 - self.works) * kept;
+        let tried = (1.0 - self.walks_away) * stays + self.walks_away * lost;
+        tried - integrity - kept
+    }
+}
+
 /// A tactic that would bring terms in reach, with its chances and the buyer's need and reservation if it works.
 #[derive(Clone, Copy)]
 struct Candidate {
     tactic: Tactic,
-    works: f64,
-    walks_away: f64,
-    trust_cost: f64,
+    chances: PushChances,
     need: f64,
     reservation: f64,
 }
@@ -122,8 +167,8 @@ impl<R: Recorder> Run<'_, R> {
             if R::STORY {
                 let weighed = story::PushWeighed {
                     tactic: tactic_name(candidate.tactic),
-                    works: candidate.works,
-                    walks_away: candidate.walks_away,
+                    works: candidate.chances.works,
+                    walks_away: candidate.chances.walks_away,
                     discount: terms.discount,
                     gain,
                 };
@@ -145,12 +190,10 @@ impl<R: Recorder> Run<'_, R> {
         if deal.pushes.threatened || limit < deal.need_today {
             return None;
         }
-        let believing = push.believing_share.get();
+        let [threat, _] = PushChances::of_first(push, self.prepared.policy.credibility);
         Some(Candidate {
             tactic: Tactic::Threat,
-            works: believing + (1.0 - believing) * self.prepared.policy.credibility,
-            walks_away: walks_away(push.threat_walks_away.get(), deal.trust),
-            trust_cost: push.threat_trust_cost.get(),
+            chances: threat.towards(deal.trust),
             need: deal.need_today,
             reservation: deal.need_today,
         })
@@ -163,15 +206,14 @@ impl<R: Recorder> Run<'_, R> {
         if deal.pushes.escalated || deal.natural <= at.day {
             return None;
         }
+        let [_, escalation] = PushChances::of_first(push, prepared.policy.credibility);
         let mut hurried = *deal;
         hurried.pushes.hurry = 1.0 - push.escalation_hurry.get();
         let belief = &prepared.believed[prepared.roster.rep_clock[at.rep]];
         let (need, reservation) = prepared.reservation(&hurried, at.day, belief);
         (reservation <= at.stand.limit).then(|| Candidate {
             tactic: Tactic::Escalation,
-            works: push.escalation_heard.get(),
-            walks_away: walks_away(push.escalation_walks_away.get(), deal.trust),
-            trust_cost: push.escalation_trust_cost.get(),
+            chances: escalation.towards(deal.trust),
             need,
             reservation,
         })
@@ -188,13 +230,12 @@ impl<R: Recorder> Run<'_, R> {
         let sides = self.sides(at.rep, at.day, deal, terms, at.in_hand);
         let net = deal.deal.list * (1.0 - terms.discount);
         let pay = &self.prepared.policy.rep_customer_pay;
-        let memory = 1.0 - deal.pushes.trust * (1.0 - candidate.trust_cost);
+        let chances = candidate.chances;
+        let memory = 1.0 - deal.pushes.trust * (1.0 - chances.trust_cost);
         let later = pay.per_net(terms.discount, false) - pay.lost_to(terms.discount, memory);
         let signed = sides.after + net * later + at.stand.pressure;
-        let works = candidate.works;
-        let stays = works * signed + (1.0 - works) * sides.kept;
-        let tried = (1.0 - candidate.walks_away) * stays + candidate.walks_away * sides.lost;
-        tried - self.prepared.model.push.integrity_cost.get() - sides.kept
+        let integrity = self.prepared.model.push.integrity_cost.get();
+        chances.gain([signed, sides.kept, sides.lost], integrity)
     }
 
     /// The rep pushes.
@@ -207,9 +248,9 @@ impl<R: Recorder> Run<'_, R> {
     ) -> Answer {
         let tactic = candidate.tactic;
         let draw = |purpose| self.shocks.uniform(purpose, deal.id, tactic as u64);
-        let walks = draw(Purpose::PushWalksAway) < candidate.walks_away;
-        let works = !walks && draw(Purpose::PushHeard) < candidate.works;
-        let kept = 1.0 - candidate.trust_cost;
+        let walks = draw(Purpose::PushWalksAway) < candidate.chances.walks_away;
+        let works = !walks && draw(Purpose::PushHeard) < candidate.chances.works;
+        let kept = 1.0 - candidate.chances.trust_cost;
         deal.trust *= kept;
         deal.pushes.trust *= kept;
         let left = deal.lost_on.saturating_sub(at.day);
@@ -289,9 +330,4 @@ impl<R: Recorder> Run<'_, R> {
             + self.state.ripe.iter().map(Vec::len).sum::<usize>();
         pushes / years / (open as f64).max(1.0)
     }
-}
-
-/// Chance that a push with its own chance `w` makes an account walk away that has some trust left.
-fn walks_away(w: f64, trust: f64) -> f64 {
-    1.0 - trust * (1.0 - w)
 }

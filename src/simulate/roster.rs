@@ -6,6 +6,7 @@ use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
 use crate::model::{Clock, Model, Period};
 use crate::plan::ratchet::Ratchet;
 use crate::plan::{DealKind, Measure, Terms};
+use crate::solve::policy::discount_of_a_day;
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
 /// Kinds of deal that are simulated.
@@ -216,11 +217,7 @@ impl Roster {
             leader_reps[chief] += 1;
         }
 
-        let mut rep_plan = PaidPlan::new(&model.plans.rep, model.clocks.reps.period, &|_| 0.0);
-        if model.mechanisms.turnover && model.plans.rep.pays_as_measured() {
-            // There are new people whom a guarantee of some payments is for.
-            rep_plan.draws.clone_from(&model.plans.rep.draws);
-        }
+        let mut rep_plan = paid_rep_plan(model);
         let leaders = (&leader_role[..], &leader_above[..], &leader_reps[..]);
         let mut leader_plans = leader_plans(model, &rep_plan, leaders);
         let ratchet = super::ratchet::mark(model, &mut rep_plan, &leader_role, &mut leader_plans);
@@ -278,6 +275,16 @@ impl Roster {
         component
             .and_then(PaidComponent::own_period)
             .unwrap_or(holder)
+    }
+
+    /// Most selling days from the end of a period to the day its pay arrives, in any plan.
+    pub(super) fn most_paid_after(&self) -> u32 {
+        let plans = || self.leader_plans.iter().chain([&self.rep_plan]);
+        let components = plans()
+            .flat_map(|plan| &plan.components)
+            .map(|c| c.paid_after);
+        let beside = plans().map(|plan| plan.paid_after);
+        components.chain(beside).max().unwrap_or(0)
     }
 
     /// Number of reps.
@@ -447,7 +454,8 @@ fn leader_plans(
             Role::Executive => (&model.plans.executive, clocks.executives.period),
             Role::Chief => (&model.plans.chief, Period::Quarter),
         };
-        let plan = PaidPlan::new(spec, period, &|measure| {
+        let daily = discount_of_a_day(&model.behavior);
+        let plan = PaidPlan::new(spec, period, daily, &|measure| {
             if leader_role[leader] == Role::Manager {
                 return rep_plan.quota_on(measure) * f64::from(leader_reps[leader]);
             }
@@ -459,6 +467,18 @@ fn leader_plans(
         leader_plans.push(plan);
     }
     leader_plans
+}
+
+/// The plan of a rep.
+fn paid_rep_plan(model: &Model) -> PaidPlan {
+    let daily = discount_of_a_day(&model.behavior);
+    let plan = &model.plans.rep;
+    let mut paid = PaidPlan::new(plan, model.clocks.reps.period, daily, &|_| 0.0);
+    if model.mechanisms.turnover && plan.pays_as_measured() {
+        // There are new people whom a guarantee of some payments is for.
+        paid.draws.clone_from(&plan.draws);
+    }
+    paid
 }
 
 /// Reps employed under the design.

@@ -11,13 +11,13 @@ use super::math::{exp, ln};
 use crate::model::PresentBiasAwareness as Awareness;
 
 /// Grid values of waiting deals: 0 to 3 mean deals.
-pub(super) const WAITING: usize = 4;
+pub(super) const WAITING: usize = 3 * super::FINENESS + 1;
 /// Grid values of ready deals: 0 to 3 mean deals.
 ///
 /// Against 8 x 8 values, 4 x 4 are within .4 % of the value of a deal at the start of a period and 2 % of
 /// other differences under tiers of 1, 1.5 and 2 with hold loss .04 and discount factor .95; within 4 %
 /// under a pure bonus, where reps hoard.
-pub(super) const READY: usize = 4;
+pub(super) const READY: usize = 3 * super::FINENESS + 1;
 /// States of deals in hand.
 pub(super) const STATES: usize = WAITING * READY;
 /// Grid values of waiting deals that a night can lead to: a new deal may be a large one.

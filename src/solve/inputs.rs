@@ -87,7 +87,7 @@ impl ProgrammeInputs {
     /// Measured against .0025 under tiers of 1, 1.5 and 2 with a bonus at quota: marginal values off by .0008 of target
     /// incentive in the mean and efforts by .002; at twice the step .0017 and .005. Jumps are smeared
     /// within one step, except on the last day, where pay is taken from the curve.
-    pub const DEFAULT_STEP: f64 = 0.02;
+    pub const DEFAULT_STEP: f64 = 0.02 / super::FINENESS as f64;
 
     pub(super) fn terms(&self, day: usize) -> DayTerms {
         by_day(&self.closings, day)

@@ -37,6 +37,10 @@ pub mod programme;
 pub mod quota_levels;
 pub mod ratchet;
 
+/// What the steps of all grids and tables are divided by: 2 with the cargo feature `fine-grids`, which is there to measure
+/// what a step leaves open, else 1.
+pub const FINENESS: usize = if cfg!(feature = "fine-grids") { 2 } else { 1 };
+
 pub use booking::{BookingProcess, Diffusion};
 pub use customer_pay::{CustomerPay, LaterRates, TakenBack};
 pub use effort::{Calibration, Effort, EffortCost, Prospecting};

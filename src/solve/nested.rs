@@ -169,9 +169,9 @@ impl Nested {
     const COARSER: f64 = 4.0;
     /// Largest step of inner attainment that serves a quarter within a year; see `docs/behaviour.md` for what a finer one
     /// changes.
-    pub const INNER_STEP: f64 = 0.04;
+    pub const INNER_STEP: f64 = 0.04 / super::FINENESS as f64;
     /// The same for attainment of the year.
-    pub const OUTER_STEP: f64 = 0.05;
+    pub const OUTER_STEP: f64 = 0.05 / super::FINENESS as f64;
 
     /// Solves both clocks together, from start values of a similar programme if there are any.
     pub fn solve(inputs: &NestedInputs, start: Option<StartValues>) -> Self {

@@ -11,6 +11,9 @@ use crate::units::DAYS_PER_WEEK;
 
 const WEEK: usize = DAYS_PER_WEEK as usize;
 
+/// Days of a bin before the last week.
+const BIN: usize = WEEK / super::FINENESS;
+
 /// Width of a cell of the index over attainment; a cell holds few breakpoints. Speed only.
 const CELL: f64 = 0.005;
 /// Most cells of a bin; the last one takes all attainment beyond. Speed and memory only: a tier at a
@@ -24,22 +27,22 @@ const MOST_CELLS: usize = 2_000;
 /// A quarter of 65 days has 12 weeks and 5 days, 17 bins, and the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeBins {
-    weeks: usize,
+    /// Bins before the last week.
+    before: usize,
 }
 
 impl TimeBins {
     /// Bins of a period of so many selling days; a period shorter than a week counts as a week.
     pub const fn of(days: usize) -> Self {
-        let weeks = days.div_ceil(WEEK);
         Self {
-            weeks: if weeks == 0 { 1 } else { weeks },
+            before: days.saturating_sub(WEEK).div_ceil(BIN),
         }
     }
 
     /// Number of bins, the start of the next period included: the length of `remaining` in
     /// [`PayOutlook::new`].
     pub const fn len(self) -> usize {
-        self.weeks + WEEK
+        self.before + WEEK + 1
     }
 
     /// Never: a period has at least its last week.
@@ -50,15 +53,15 @@ impl TimeBins {
     /// Bin of a day with so many selling days left after it (0 on the last day).
     pub fn bin(self, days_left: usize) -> usize {
         if days_left < WEEK {
-            self.weeks + WEEK - 2 - days_left
+            self.before + WEEK - 1 - days_left
         } else {
-            (self.weeks - 1).saturating_sub(days_left / WEEK)
+            self.before.saturating_sub(1 + (days_left - WEEK) / BIN)
         }
     }
 
     /// Bin of a whole period, seen from before its first day.
     pub const fn start(self) -> usize {
-        self.weeks + WEEK - 1
+        self.before + WEEK
     }
 }
 
@@ -132,7 +135,7 @@ impl PayOutlook {
         bins: impl ExactSizeIterator<Item = Vec<Line>>,
     ) -> Self {
         let time_bins = TimeBins {
-            weeks: bins.len().saturating_sub(WEEK).max(1),
+            before: bins.len().saturating_sub(WEEK + 1),
         };
         let mut pieces = Vec::new();
         let mut starts = vec![0];
@@ -280,7 +283,7 @@ fn mean_of_shifted(lines: &[Line], values: &[f64]) -> Vec<Line> {
 /// `v₀ + s₀ (m − b₀) + Σ J Φ(z) + S (sd φ(z) + (m − b) Φ(z))`
 fn mean_over_normal(lines: &[Line], rest: Remainder) -> Vec<Line> {
     const REACH: i32 = 8;
-    const STEPS: i32 = 16;
+    const STEPS: i32 = if super::FINENESS == 1 { 16 } else { 32 };
     let Remainder {
         mean,
         standard_deviation: sd,

@@ -134,6 +134,12 @@ pub fn discount_over(behavior: &Behavior, period: Period) -> f64 {
     math::pow(behavior.discount_factor, 4.0 * period.years())
 }
 
+/// Discount factor of people over a selling day.
+pub fn discount_of_a_day(behavior: &Behavior) -> f64 {
+    let days = f64::from(Period::Quarter.typical_days());
+    math::pow(behavior.discount_factor, 1.0 / days)
+}
+
 /// A rep's discount factors within the programme of one period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Discounts {

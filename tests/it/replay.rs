@@ -638,7 +638,7 @@ fn csv_sums_to_what_is_paid_and_json_says_the_same() {
     assert_eq!(
         lines.next(),
         Some(
-            "person,role,period,from,to,rule,element,deal,credited,quota,attainment,earned_to_date,amount"
+            "person,role,period,from,to,pay_date,rule,element,deal,credited,quota,attainment,earned_to_date,amount"
         )
     );
     let cents = |text: &str| text.replace('.', "").parse::<i64>().unwrap();

@@ -38,7 +38,8 @@ const SMALL: &[&str] = &[
     "learning.max_iterations=25",
 ];
 
-fn load(file: &str, changes: &[&str]) -> scenario::Scenario {
+/// A scenario of that company.
+pub(crate) fn scenario(file: &str, changes: &[&str]) -> scenario::Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let sets: Vec<String> = SMALL
         .iter()
@@ -58,7 +59,7 @@ pub(crate) struct Design {
 impl Design {
     /// The design of a file, with changes.
     pub(crate) fn load(file: &str, changes: &[&str]) -> Self {
-        let scenario = load(file, changes);
+        let scenario = scenario(file, changes);
         let (reference, settled) = beliefs::reference(&scenario.reference, SEED);
         if scenario.model == *scenario.reference {
             return Self {

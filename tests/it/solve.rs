@@ -17,6 +17,7 @@ mod followed;
 mod nested;
 mod outlook;
 mod people;
+mod policies;
 mod programme;
 mod ratchet;
 mod sellers_limit;

@@ -46,7 +46,7 @@ impl<'a> Told<'a> {
         let plan = &roster.rep_plan;
         let (curve, quota, target) = plan.bookings.as_ref().map_or((flat, 1.0, 0.0), |c| {
             (
-                &c.curve,
+                &c.worth,
                 c.quota_per_year * period.years(),
                 c.target_per_year * period.years(),
             )
@@ -115,7 +115,7 @@ impl Expectations {
             let terms = component.terms(inner.years());
             let remaining = &self.rep_inner_remaining[group];
             let (quota, target) = (terms.quota, terms.target_incentive);
-            PayOutlook::new(&component.curve, quota, target, remaining)
+            PayOutlook::new(&component.worth, quota, target, remaining)
         });
         let inputs = || ProgrammeInputs {
             customer_pay,

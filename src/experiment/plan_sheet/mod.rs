@@ -91,6 +91,8 @@ pub struct RoleSheet {
     pub curves: Vec<CurveSheet>,
     /// What moving a deal between periods is worth; absent when nothing is paid for new bookings.
     pub timing: Option<TimingSheet>,
+    /// Components whose pay arrives later than their period ends, and how many calendar days later.
+    pub pay_days: Vec<(String, u32)>,
     /// Conventions that move a cliff off its threshold, in words.
     pub conventions: Option<String>,
     /// Rules that attainment alone does not decide, and what the sheet takes instead.
@@ -185,6 +187,12 @@ fn role_sheet(model: &Model, holder: &Holder<'_>, options: &SheetOptions) -> Rol
         earnings,
         curves: curves::curve_sheets(holder),
         timing: timing::timing_sheet(model, holder, options),
+        pay_days: plan
+            .components
+            .iter()
+            .map(|c| (c.name.clone(), plan.component_paid_after_days(c)))
+            .filter(|(_, days)| 0 < *days)
+            .collect(),
         conventions: conventions(plan.conventions),
         left_out: simulation_notes(plan, holder.period)
             .into_iter()

@@ -10,12 +10,14 @@ mod npv;
 mod paths;
 mod plan_curves;
 mod plan_timing;
+mod policy;
 mod timing;
 mod value_map;
 mod waterfall;
 
 use crate::evidence::Scoreboard;
 use crate::experiment::plan_sheet::PlanSheet;
+use crate::experiment::policy_map::PolicyMap;
 use crate::experiment::results::{Band, DesignResult, Experiment, SeriesSummary};
 
 use super::explanation::Explained;
@@ -52,6 +54,11 @@ pub fn of_plan(sheet: &PlanSheet) -> Vec<Figure> {
         figures.extend(plan_timing::discount(role, sheet));
     }
     figures
+}
+
+/// The charts of solved policies, in reading order.
+pub fn of_policies(maps: &[PolicyMap]) -> Vec<Figure> {
+    policy::figures(maps)
 }
 
 /// The chart of an explanation.

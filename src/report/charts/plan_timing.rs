@@ -193,7 +193,7 @@ fn panel(timing: &TimingSheet, case: &DealCase, values: Vec<Vec<f64>>, zero: boo
 }
 
 /// Borders between cells where one is above zero and its neighbour below.
-fn sign_borders(x_edges: &[f64], y_edges: &[f64], values: &[Vec<f64>]) -> Vec<Mark> {
+pub(super) fn sign_borders(x_edges: &[f64], y_edges: &[f64], values: &[Vec<f64>]) -> Vec<Mark> {
     let line = |from: (f64, f64), to: (f64, f64)| Mark::Line {
         paint: Paint::Design(0),
         points: vec![from, to],

@@ -257,6 +257,11 @@ fn cells(
         let columns = row.len().min(x_edges.len().saturating_sub(1));
         let mut start = 0;
         while start < columns {
+            if !row[start].is_finite() {
+                // No value, no colour.
+                start += 1;
+                continue;
+            }
             let colour = shade(row[start]);
             let mut end = start + 1;
             while end < columns && shade(row[end]).to_bits() == colour.to_bits() {

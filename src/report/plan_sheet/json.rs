@@ -57,6 +57,9 @@ fn role(role: &RoleSheet) -> Value {
         "period": period_name(role.period),
         "earnings": earnings.collect::<Vec<_>>(),
         "pay_curves": role.curves.iter().map(curve).collect::<Vec<_>>(),
+        "pay_days": role.pay_days.iter().map(|(component, days)| json!({
+            "component": component, "paid_after_days": days,
+        })).collect::<Vec<_>>(),
         "timing": role.timing.as_ref().map(timing),
         "left_out": role.left_out,
     })

@@ -80,6 +80,11 @@ fn role_text(role: &RoleSheet) -> String {
         text.push('\n');
         text.push_str(&curve_text(curve));
     }
+    for (component, days) in &role.pay_days {
+        text.push_str(&wrap(&format!(
+            "{component}: pay arrives {days} calendar days after its period ends"
+        )));
+    }
     for note in &role.left_out {
         text.push_str(&wrap(&format!("not on this sheet: {note}")));
     }

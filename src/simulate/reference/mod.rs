@@ -76,7 +76,7 @@ impl Reference {
         let rule = Rule::new(law);
         let renewal = Renewal::new(law);
         let days = rates::days(&rule, &renewal, &quarters, n_days);
-        let plan = PaidPlan::new(&model.plans.rep, Period::Quarter, &|_| 0.0);
+        let plan = PaidPlan::new(&model.plans.rep, Period::Quarter, 1.0, &|_| 0.0);
         let years = f64::from(n_days) / f64::from(DAYS_PER_YEAR);
         let survives = 1.0 - law.loss_per_day.get();
         Self {
