@@ -166,7 +166,7 @@ impl<R: Recorder> Run<'_, R> {
             waiting,
             waited_yesterday: deal.waited_yesterday,
             refused_yesterday: deal.refused_yesterday,
-            at_quota: self.at_quota(rep, day),
+            at_quota: result != OfferResult::Refused && self.at_quota(rep, day),
             result,
             beyond_organic: terms.as_ref().map_or(0.0, |t| {
                 1.0 - deal.deal.list * (1.0 - t.discount) / (deal.size * self.prepared.mean_net)

@@ -73,8 +73,11 @@ fn mark_shares(model: &Model, role: Role, plan: &mut PaidPlan, below: bool) {
 
 impl<'p, R: Recorder> Run<'p, R> {
     /// Whether a rep has reached the quota of the running period.
+    #[inline]
     pub(super) fn at_quota(&self, rep: usize, day: u32) -> bool {
-        1.0 <= self.attainment(rep, &self.own_day(rep, day))
+        let share = self.prepared.own_share(self.state, rep, day);
+        let quota = self.prepared.rep_quota * share * self.state.quota_level[rep];
+        quota <= self.state.attained[rep]
     }
 
     /// Expected pay of a rep's running period, without what the next quota and the job make of it, if it is not what they

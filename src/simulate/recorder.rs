@@ -183,7 +183,7 @@ pub struct Offer {
     pub waited_yesterday: Option<bool>,
     /// Whether the same deal was refused yesterday, with terms out of reach.
     pub refused_yesterday: bool,
-    /// Whether the rep has reached the quota of the running period.
+    /// Whether terms are in reach and the rep has reached the quota of the running period.
     pub at_quota: bool,
     /// What happened.
     pub result: OfferResult,

@@ -97,11 +97,13 @@ impl Prepared<'_> {
         }
     }
 
-    /// Quota of a rep's running period as a share of a full one's.
+    /// Quota of a rep's running period as a share of a full one's, without the level it may have.
+    #[inline]
     pub fn own_share(&self, state: &super::State, rep: usize, day: u32) -> f64 {
         let clock = self.roster.rep_clock[rep];
         let day = &self.rep_days[clock][day as usize];
-        state.seats[rep].day(day).quota_share()
+        let [pay, ramp] = state.seats[rep].own;
+        day.prorate * pay * (day.quota_ramp * ramp)
     }
 
     /// Quota of somebody for days of a period in the seat, over that of everybody else: the plan's
