@@ -99,11 +99,11 @@ kpis! {
     LastWeekDeals, "last_week_deals_share", "deals in the last week", Share, Lower, "share of signed deals, by count, signed in the last week of the fiscal quarter (7.7 % if even)";
     FirstWeeksDeals, "first_two_weeks_deals_share", "deals in the first two weeks", Share, Neither, "share of signed deals, by count, signed in the first two weeks of the fiscal quarter (15.4 % if even)";
     QuarterStartPremium, "quarter_start_premium", "quarter-start premium", Points, Lower, "mean discount of the first fiscal week less that of weeks 4 to 11, weighted by list value";
-    LastWeekTwinShare, "last_week_twin_share", "in the last week by the twins' dates", Share, Neither, "share of bookings whose twin with timing off would have been signed in the last week of a fiscal quarter: what of the last week is not moved in time";
-    FiscalQ1Share, "fiscal_q1_share", "booked in the fiscal year's first quarter", Share, Neither, "share of bookings signed in the first quarter of the fiscal year, whole years of the report only; empty without one";
-    FiscalQ2Share, "fiscal_q2_share", "booked in the fiscal year's second quarter", Share, Neither, "share of bookings signed in the second quarter of the fiscal year, whole years of the report only; empty without one";
-    FiscalQ3Share, "fiscal_q3_share", "booked in the fiscal year's third quarter", Share, Neither, "share of bookings signed in the third quarter of the fiscal year, whole years of the report only; empty without one";
-    FiscalQ4Share, "fiscal_q4_share", "booked in the fiscal year's fourth quarter", Share, Neither, "share of bookings signed in the fourth quarter of the fiscal year, whole years of the report only; empty without one";
+    LastWeekTwinShare, "last_week_twin_share", "last week by twins' dates", Share, Neither, "share of bookings whose twin with timing off would have been signed in the last week of a fiscal quarter: what of the last week is not moved in time";
+    FiscalQ1Share, "fiscal_q1_share", "booked in fiscal Q1", Share, Neither, "share of bookings signed in the first quarter of the fiscal year, whole years of the report only; empty without one";
+    FiscalQ2Share, "fiscal_q2_share", "booked in fiscal Q2", Share, Neither, "share of bookings signed in the second quarter of the fiscal year, whole years of the report only; empty without one";
+    FiscalQ3Share, "fiscal_q3_share", "booked in fiscal Q3", Share, Neither, "share of bookings signed in the third quarter of the fiscal year, whole years of the report only; empty without one";
+    FiscalQ4Share, "fiscal_q4_share", "booked in fiscal Q4", Share, Neither, "share of bookings signed in the fourth quarter of the fiscal year, whole years of the report only; empty without one";
     PulledInExtra, "pulled_in_extra_discount", "extra discount of pulled-in deals", Points, Lower, "mean discount of deals signed in an earlier fiscal quarter than their twin with timing off less that of deals signed in the same quarter, weighted by list value; empty without either";
     OwnLastWeekShare, "own_last_week_share", "booked in reps' own last week", Share, Lower, "share of bookings signed in the last five days of the rep's own quota period";
     OwnLastDayShare, "own_last_day_share", "booked on reps' own last day", Share, Lower, "share of bookings signed on the last day of the rep's own quota period";
