@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::simulation::{Simulation, load_comparison};
+use super::simulation::Simulation;
+use super::steps::load_comparison;
 use super::{Exit, SharedOptions, Terminal};
 
 /// Arguments of `compare`.

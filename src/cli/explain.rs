@@ -7,7 +7,8 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::options::Format;
-use super::simulation::{Durations, load_comparison, thread_pool};
+use super::simulation::Durations;
+use super::steps::{command_line, load_comparison, thread_pool};
 use super::watch::{self, Watcher};
 use super::{Exit, SharedOptions, Terminal, report_error};
 use crate::experiment::explain::{Among, Explanation, Unexplainable, joined};
@@ -141,9 +142,7 @@ impl Explain {
         terminal.out.write_all(text.as_bytes())?;
         terminal.out.flush()?;
         let inputs = ManifestInputs {
-            command_line: std::env::args_os()
-                .map(|word| word.to_string_lossy().into_owned())
-                .collect(),
+            command_line: command_line(),
             scenarios: study.designs[..explanation.n_written()]
                 .iter()
                 .map(|design| design.scenario.resolved_toml(false))

@@ -14,6 +14,7 @@ mod replay;
 mod run;
 mod schema;
 mod simulation;
+mod steps;
 mod trace;
 mod validate;
 mod watch;

@@ -52,14 +52,17 @@ pub enum Format {
     Csv,
 }
 
+/// The overrides of `--set` and `--seed`.
+pub(super) fn overrides_of(set: &[String], seed: Option<u64>) -> Vec<String> {
+    let seed = seed.map(|seed| format!("experiment.seed={seed}"));
+    set.iter().cloned().chain(seed).collect()
+}
+
 impl SharedOptions {
     /// The overrides for [`crate::scenario::load`]: `--seed`, `--precision` and `--replications` are
     /// short for keys of `[experiment]`, so that the resolved scenario and its hash tell what ran.
     pub fn overrides(&self) -> Vec<String> {
-        let mut overrides = self.set.clone();
-        if let Some(seed) = self.seed {
-            overrides.push(format!("experiment.seed={seed}"));
-        }
+        let mut overrides = overrides_of(&self.set, self.seed);
         if let Some(precision) = &self.precision {
             let quoted = precision.trim();
             let value = if quoted.ends_with('%') {

@@ -5,14 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::report_error;
-use super::{Exit, Format, Terminal, report_scenario_error};
+use super::options::overrides_of;
+use super::steps::{asked_folder, command_line, kept, load};
+use super::{Exit, Format, Terminal};
 use crate::experiment::plan_sheet::{ForecastKind, ROLES, SheetOptions, plan_sheet};
 use crate::plan::Waiting;
-use crate::report::folder;
 use crate::report::manifest::ManifestInputs;
 use crate::report::plan_sheet as sheet;
-use crate::scenario;
 use crate::simulate::Role;
 
 /// Arguments of `plan`.
@@ -82,24 +81,15 @@ enum Forecast {
 
 impl Plan {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
-        let mut overrides = self.set.clone();
-        if let Some(seed) = self.seed {
-            overrides.push(format!("experiment.seed={seed}"));
-        }
-        let scenario = match scenario::load(&self.file, &overrides) {
+        let overrides = overrides_of(&self.set, self.seed);
+        let scenario = match load(&self.file, &overrides, terminal)? {
             Ok(scenario) => scenario,
-            Err(error) => {
-                let mut shown = std::collections::BTreeSet::new();
-                return report_scenario_error(&error, &mut shown, &mut terminal.err);
-            }
+            Err(exit) => return Ok(exit),
         };
         // Nobody should wait for a sheet that cannot be kept.
-        let folder = match self.out.as_deref().map(folder::prepare).transpose() {
+        let folder = match asked_folder(self.out.as_deref(), terminal)? {
             Ok(folder) => folder,
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         let worked_out = plan_sheet(&scenario, &self.options());
         let text = match self.format {
@@ -113,25 +103,13 @@ impl Plan {
             return Ok(Exit::Done);
         };
         let inputs = ManifestInputs {
-            command_line: std::env::args_os()
-                .map(|word| word.to_string_lossy().into_owned())
-                .collect(),
+            command_line: command_line(),
             scenarios: vec![scenario.resolved_toml(false)],
             threads: rayon::current_num_threads(),
             durations: Vec::new(),
         };
-        match folder.write_plan(&worked_out, &inputs) {
-            Ok(path) => {
-                if !self.quiet {
-                    writeln!(terminal.err, "results: {}", path.display())?;
-                }
-                Ok(Exit::Done)
-            }
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                Ok(Exit::Io)
-            }
-        }
+        let written = folder.write_plan(&worked_out, &inputs);
+        kept(written, "results", self.quiet, terminal)
     }
 
     fn options(&self) -> SheetOptions {

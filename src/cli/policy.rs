@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::simulation::{load_all, thread_pool};
-use super::watch::{self, Watcher};
-use super::{Exit, Format, SharedOptions, Terminal, report_error};
+use super::options::overrides_of;
+use super::steps::{asked_folder, command_line, comparable, kept, load_all, settle, thread_pool};
+use super::{Exit, Format, Terminal};
 use crate::experiment::Study;
 use crate::experiment::policy_map::{MapOptions, PolicyMap, policy_maps};
 use crate::report::folder;
@@ -55,19 +55,8 @@ pub(super) struct Policy {
 
 impl Policy {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
-        let shared = SharedOptions {
-            replications: None,
-            precision: None,
-            seed: self.seed,
-            threads: self.threads,
-            set: self.set.clone(),
-            out: None,
-            format: self.format,
-            belief_batches: 0,
-            belief_starts: false,
-            quiet: self.quiet,
-        };
-        let mut scenarios = match load_all(&self.files, &shared, terminal)? {
+        let overrides = overrides_of(&self.set, self.seed);
+        let mut scenarios = match load_all(&self.files, &overrides, self.quiet, terminal)? {
             Ok(scenarios) => scenarios,
             Err(exit) => return Ok(exit),
         };
@@ -85,31 +74,20 @@ impl Policy {
                 }
             }
         }
-        let folder = match self.out.as_deref().map(folder::prepare).transpose() {
+        let folder = match asked_folder(self.out.as_deref(), terminal)? {
             Ok(folder) => folder,
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         let base = scenarios.remove(0);
-        let study = match Study::as_written(base, scenarios) {
+        let study = match comparable(Study::as_written(base, scenarios), terminal)? {
             Ok(study) => study,
-            Err(error) => {
-                writeln!(terminal.err, "error: {error}")?;
-                writeln!(terminal.err, "help: {}", error.help())?;
-                return Ok(Exit::Refused);
-            }
+            Err(exit) => return Ok(exit),
         };
         let pool = match thread_pool(self.threads, terminal)? {
             Ok(pool) => pool,
             Err(exit) => return Ok(exit),
         };
-        watch::catch_ctrl_c();
-        let watcher = Watcher::new(self.quiet);
-        let beliefs = pool.install(|| study.settle(&watcher));
-        watcher.clear();
-        let Some(beliefs) = beliefs else {
+        let Some(beliefs) = settle(&study, &pool, self.quiet) else {
             writeln!(terminal.err, "interrupted; nothing is written")?;
             return Ok(Exit::Interrupted);
         };
@@ -166,26 +144,14 @@ fn keep(
 ) -> io::Result<Exit> {
     let scenarios = study.designs.iter();
     let inputs = ManifestInputs {
-        command_line: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect(),
+        command_line: command_line(),
         scenarios: scenarios.map(|d| d.scenario.resolved_toml(false)).collect(),
         threads,
         durations: Vec::new(),
     };
     let designs: Vec<&str> = study.designs.iter().map(|d| d.name.as_str()).collect();
-    match folder.write_policies(maps, (&designs, study.settings.seed), &inputs) {
-        Ok(path) => {
-            if !quiet {
-                writeln!(terminal.err, "results: {}", path.display())?;
-            }
-            Ok(Exit::Done)
-        }
-        Err(error) => {
-            report_error(&error, &mut terminal.err)?;
-            Ok(Exit::Io)
-        }
-    }
+    let written = folder.write_policies(maps, (&designs, study.settings.seed), &inputs);
+    kept(written, "results", quiet, terminal)
 }
 
 /// Deals in hand: beyond three of a kind the programme counts them as attainment.

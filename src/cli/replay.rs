@@ -1,17 +1,17 @@
 //! `quotasim replay`: exact plan arithmetic on given deals.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::options::Format;
-use super::{Exit, Terminal, report_error, report_scenario_error};
+use super::steps::{asked_folder, command_line, kept, load};
+use super::{Exit, Terminal};
 use crate::replay::{self, Inputs, Replay, Setup, Source};
-use crate::report::folder::{self, Prepared};
+use crate::report::folder::Prepared;
 use crate::report::manifest::{File, StatementsManifest};
-use crate::scenario::{self, Scenario};
+use crate::scenario::Scenario;
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
@@ -65,19 +65,14 @@ impl Read {
 
 impl Arguments {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
-        let scenario = match scenario::load(&self.file, &self.set) {
+        let scenario = match load(&self.file, &self.set, terminal)? {
             Ok(scenario) => scenario,
-            Err(error) => {
-                return report_scenario_error(&error, &mut BTreeSet::new(), &mut terminal.err);
-            }
+            Err(exit) => return Ok(exit),
         };
         // Nobody should wait for statements that cannot be kept.
-        let folder = match self.out.as_deref().map(folder::prepare).transpose() {
+        let folder = match asked_folder(self.out.as_deref(), terminal)? {
             Ok(folder) => folder,
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         let given = [
             Some(&self.deals),
@@ -239,9 +234,7 @@ impl Arguments {
         ];
         let manifest = |files| {
             StatementsManifest::of(
-                std::env::args_os()
-                    .map(|word| word.to_string_lossy().into_owned())
-                    .collect(),
+                command_line(),
                 (scenario.title.clone(), scenario.hash()),
                 read.iter()
                     .map(|file| File::of(&file.name, &file.content))
@@ -249,18 +242,8 @@ impl Arguments {
                 files,
             )
         };
-        match folder.write_statements(contents, manifest) {
-            Ok(path) => {
-                if !self.quiet {
-                    writeln!(terminal.err, "statements: {}", path.display())?;
-                }
-                Ok(Exit::Done)
-            }
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                Ok(Exit::Io)
-            }
-        }
+        let written = folder.write_statements(contents, manifest);
+        kept(written, "statements", self.quiet, terminal)
     }
 }
 

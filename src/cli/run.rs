@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::simulation::{Simulation, load_all};
+use super::simulation::Simulation;
+use super::steps::load_all;
 use super::{Exit, SharedOptions, Terminal};
 use crate::experiment::Study;
 
@@ -22,7 +23,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
         let files = std::slice::from_ref(&self.file);
-        let mut scenarios = match load_all(files, &self.options, terminal)? {
+        let overrides = self.options.overrides();
+        let mut scenarios = match load_all(files, &overrides, self.options.quiet, terminal)? {
             Ok(scenarios) => scenarios,
             Err(exit) => return Ok(exit),
         };

@@ -1,95 +1,18 @@
-//! What `run` and `compare` share: load, settle, replicate, print, write.
+//! What `run` and `compare` share: settle, replicate, print, write.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::options::Format;
+use super::steps::{command_line, kept, thread_pool};
 use super::watch::{self, Watcher};
-use super::{Exit, SharedOptions, Terminal, print_notes, report_error, report_scenario_error};
+use super::{Exit, SharedOptions, Terminal, report_error};
 use crate::experiment::results::{Experiment, Stopped};
 use crate::experiment::{Beliefs, Finding, Study};
 use crate::report::folder::{self, Prepared};
 use crate::report::manifest::ManifestInputs;
 use crate::report::{ReportError, conclusion, csv, expectations, json, robustness, table};
-use crate::scenario::{self, Scenario};
-
-/// Reads all files and shows all their faults; how to end when there are any.
-pub(super) fn load_all(
-    files: &[PathBuf],
-    options: &SharedOptions,
-    terminal: &mut Terminal<impl Write, impl Write>,
-) -> io::Result<Result<Vec<Scenario>, Exit>> {
-    let overrides = options.overrides();
-    let mut scenarios = Vec::with_capacity(files.len());
-    let mut shown = BTreeSet::new();
-    let mut exit = Exit::Done;
-    for file in files {
-        match scenario::load(file, &overrides) {
-            Ok(scenario) => scenarios.push(scenario),
-            Err(error) => {
-                exit = exit.and(report_scenario_error(
-                    &error,
-                    &mut shown,
-                    &mut terminal.err,
-                )?);
-            }
-        }
-    }
-    if exit == Exit::Done && !options.quiet {
-        let mut noted = BTreeSet::new();
-        for scenario in &scenarios {
-            print_notes(scenario, &mut noted, &mut terminal.err)?;
-        }
-    }
-    Ok(if exit == Exit::Done {
-        Ok(scenarios)
-    } else {
-        Err(exit)
-    })
-}
-
-/// Reads the scenarios of a comparison; how to end when some are faulty or do not compare.
-pub(super) fn load_comparison(
-    base: PathBuf,
-    others: Vec<PathBuf>,
-    options: &SharedOptions,
-    terminal: &mut Terminal<impl Write, impl Write>,
-) -> io::Result<Result<Study, Exit>> {
-    let mut files = vec![base];
-    files.extend(others);
-    let mut scenarios = match load_all(&files, options, terminal)? {
-        Ok(scenarios) => scenarios.into_iter(),
-        Err(exit) => return Ok(Err(exit)),
-    };
-    let Some(base) = scenarios.next() else {
-        return Ok(Err(Exit::Refused));
-    };
-    match Study::comparing(base, scenarios.collect()) {
-        Ok(study) => Ok(Ok(study)),
-        Err(error) => {
-            writeln!(terminal.err, "error: {error}")?;
-            writeln!(terminal.err, "help: {}", error.help())?;
-            Ok(Err(Exit::Refused))
-        }
-    }
-}
-
-/// The threads asked for, one per core without a number; how to end when they cannot be started.
-pub(super) fn thread_pool(
-    threads: Option<u16>,
-    terminal: &mut Terminal<impl Write, impl Write>,
-) -> io::Result<Result<rayon::ThreadPool, Exit>> {
-    let threads = threads.unwrap_or(0).into();
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => Ok(Ok(pool)),
-        Err(error) => {
-            writeln!(terminal.err, "error: --threads: {error}")?;
-            Ok(Err(Exit::Io))
-        }
-    }
-}
 
 /// A study on its way from scenarios to a results folder.
 pub(super) struct Simulation<'a> {
@@ -134,9 +57,7 @@ impl<'a> Simulation<'a> {
         durations.stage("replications");
         watcher.clear();
         let inputs = ManifestInputs {
-            command_line: std::env::args_os()
-                .map(|word| word.to_string_lossy().into_owned())
-                .collect(),
+            command_line: command_line(),
             scenarios: self
                 .study
                 .designs
@@ -248,18 +169,8 @@ impl<'a> Simulation<'a> {
             )?;
             return Ok(Exit::Interrupted);
         }
-        match folder.write(experiment, inputs) {
-            Ok(path) => {
-                if !self.options.quiet {
-                    writeln!(terminal.err, "results: {}", path.display())?;
-                }
-                Ok(Exit::Done)
-            }
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                Ok(Exit::Io)
-            }
-        }
+        let written = folder.write(experiment, inputs);
+        kept(written, "results", self.options.quiet, terminal)
     }
 
     /// What came of `[expect]`, for a single design: with the tables, or among the messages when

@@ -7,14 +7,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::simulation::thread_pool;
-use super::watch::{self, Watcher};
-use super::{Exit, Terminal, print_notes, report_scenario_error};
+use super::options::overrides_of;
+use super::steps::{load, settle, thread_pool};
+use super::{Exit, Terminal, print_notes};
 use crate::experiment::trace::story::{DealName, Event};
 use crate::experiment::trace::{Picker, Subject, TraceHead};
 use crate::experiment::{Beliefs, Study};
 use crate::report::trace::{self, Overview, Story};
-use crate::scenario;
 
 /// Arguments of `trace`.
 #[derive(Debug, Args)]
@@ -70,15 +69,10 @@ enum TraceFormat {
 
 impl Trace {
     pub(super) fn run(self, terminal: &mut Terminal<impl Write, impl Write>) -> io::Result<Exit> {
-        let mut overrides = self.set.clone();
-        if let Some(seed) = self.seed {
-            overrides.push(format!("experiment.seed={seed}"));
-        }
-        let scenario = match scenario::load(&self.file, &overrides) {
+        let overrides = overrides_of(&self.set, self.seed);
+        let scenario = match load(&self.file, &overrides, terminal)? {
             Ok(scenario) => scenario,
-            Err(error) => {
-                return report_scenario_error(&error, &mut BTreeSet::new(), &mut terminal.err);
-            }
+            Err(exit) => return Ok(exit),
         };
         if !self.quiet {
             print_notes(&scenario, &mut BTreeSet::new(), &mut terminal.err)?;
@@ -111,11 +105,7 @@ impl Trace {
             Ok(pool) => pool,
             Err(exit) => return Ok(exit),
         };
-        watch::catch_ctrl_c();
-        let watcher = Watcher::new(self.quiet);
-        let beliefs = pool.install(|| study.settle(&watcher));
-        watcher.clear();
-        let Some(beliefs) = beliefs else {
+        let Some(beliefs) = settle(&study, &pool, self.quiet) else {
             writeln!(terminal.err, "interrupted before the replication")?;
             return Ok(Exit::Interrupted);
         };

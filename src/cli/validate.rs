@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::options::Format;
-use super::simulation::thread_pool;
+use super::steps::{asked_folder, command_line, kept, thread_pool};
 use super::watch::{self, Watcher};
-use super::{Exit, Terminal, report_error, report_scenario_error};
+use super::{Exit, Terminal, report_scenario_error};
 use crate::evidence::{self, Class, Finding, Row, ValidateError, Verdict};
 use crate::report::manifest::ManifestInputs;
-use crate::report::{folder, scoreboard};
+use crate::report::scoreboard;
 
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
@@ -74,12 +74,9 @@ impl Validate {
         }
         let findings: Vec<Finding> = all.iter().filter(|f| asked(f)).cloned().collect();
         // Nobody should wait for a scoreboard that cannot be kept.
-        let folder = match self.out.as_deref().map(folder::prepare).transpose() {
+        let folder = match asked_folder(self.out.as_deref(), terminal)? {
             Ok(folder) => folder,
-            Err(error) => {
-                report_error(&error, &mut terminal.err)?;
-                return Ok(Exit::Io);
-            }
+            Err(exit) => return Ok(exit),
         };
         let pool = match thread_pool(self.threads, terminal)? {
             Ok(pool) => pool,
@@ -118,20 +115,15 @@ impl Validate {
         terminal.out.flush()?;
         if let Some(folder) = folder {
             let inputs = ManifestInputs {
-                command_line: std::env::args_os()
-                    .map(|word| word.to_string_lossy().into_owned())
-                    .collect(),
+                command_line: command_line(),
                 scenarios: Vec::new(),
                 threads: pool.current_num_threads(),
                 durations: Vec::new(),
             };
-            match folder.write_scoreboard(&board, &inputs) {
-                Ok(path) if self.quiet => drop(path),
-                Ok(path) => writeln!(terminal.err, "results: {}", path.display())?,
-                Err(error) => {
-                    report_error(&error, &mut terminal.err)?;
-                    return Ok(Exit::Io);
-                }
+            let written = folder.write_scoreboard(&board, &inputs);
+            let exit = kept(written, "results", self.quiet, terminal)?;
+            if exit != Exit::Done {
+                return Ok(exit);
             }
         }
         let counts = |row: &&Row| !self.quick || row.finding.class == Class::Exact;
