@@ -270,6 +270,21 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// Its name in a scenario file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NewBookings => "new_bookings",
+            Self::Expansion => "expansion",
+            Self::Renewal => "renewal",
+            Self::AssistedConversion => "assisted_conversion",
+            Self::Usage => "usage",
+            Self::SelfServe => "self_serve",
+            Self::Services => "services",
+            Self::Metric => "metric",
+            Self::Objectives => "objectives",
+        }
+    }
+
     /// Whether a kind of deal is credited under it, unless the component's credit rules say more.
     pub const fn credits(self, kind: DealKind) -> bool {
         matches!(

@@ -14,8 +14,9 @@
 
 use super::Run;
 use super::company::Origin;
+use super::deal_name::OPENING_BOOK;
 use super::recorder::{Recorder, RenewalEvent, Signed};
-use super::story::{self, Event, OPENING_BOOK, Who};
+use super::story::{self, Event, Who};
 use crate::model::company::MOST_OPENING_CUSTOMERS;
 use crate::plan::{Deal, DealKind};
 use crate::random::{Purpose, draw, math};

@@ -22,6 +22,7 @@ mod courtship;
 mod crediting;
 mod customers;
 mod deal_desk;
+mod deal_name;
 mod holding;
 mod inbound;
 mod mirages;

@@ -14,9 +14,9 @@ use super::Run;
 use super::payroll::PaidPlan;
 use super::recorder::Recorder;
 use super::roster::Role;
-use crate::model::{Model, Plans};
+use crate::model::Model;
 use crate::plan::ratchet::Ratchet;
-use crate::plan::{CompensationPlan, Measure, Quota};
+use crate::plan::{Measure, Quota};
 use crate::solve::OutlookAt;
 
 /// The ratchet of the quota that reps decide by, if the mechanism is on; marks the components that follow it.
@@ -34,7 +34,7 @@ pub(super) fn mark(
     }
     let mut below = true;
     for role in [Role::Manager, Role::Executive, Role::Chief] {
-        let follows = below && shares(&model.plans, role);
+        let follows = below && shares(model, role);
         let leaders = leader_role.iter().zip(&mut *leader_plans);
         for (_, plan) in leaders.filter(|(known, _)| **known == role) {
             mark_shares(model, role, plan, below);
@@ -44,18 +44,9 @@ pub(super) fn mark(
     Some(ratchet)
 }
 
-fn plan_of(plans: &Plans, role: Role) -> &CompensationPlan {
-    match role {
-        Role::Rep => &plans.rep,
-        Role::Manager => &plans.manager,
-        Role::Executive => &plans.executive,
-        Role::Chief => &plans.chief,
-    }
-}
-
 /// Whether the number of a role follows the level below.
-fn shares(plans: &Plans, role: Role) -> bool {
-    let components = &plan_of(plans, role).components;
+fn shares(model: &Model, role: Role) -> bool {
+    let components = &role.plan(model).0.components;
     let first = components
         .iter()
         .find(|c| c.measure == Measure::NewBookings);
@@ -63,7 +54,7 @@ fn shares(plans: &Plans, role: Role) -> bool {
 }
 
 fn mark_shares(model: &Model, role: Role, plan: &mut PaidPlan, below: bool) {
-    let rows = &plan_of(&model.plans, role).components;
+    let rows = &role.plan(model).0.components;
     for (row, component) in rows.iter().zip(&mut plan.components) {
         component.follows = below
             && row.measure == Measure::NewBookings

@@ -5,7 +5,7 @@ use super::pay_clocks::{PayClock, account_clocks, level_clocks, own_periods};
 use super::payroll::{PaidComponent, PaidPlan, PeriodEnd, years};
 use crate::model::{Clock, Model, Period};
 use crate::plan::ratchet::Ratchet;
-use crate::plan::{DealKind, Measure, Terms};
+use crate::plan::{CompensationPlan, DealKind, Measure, Terms};
 use crate::solve::policy::discount_of_a_day;
 use crate::units::{DAYS_PER_WEEK, DAYS_PER_YEAR};
 
@@ -32,6 +32,29 @@ pub enum Role {
     Executive,
     /// The chief revenue officer.
     Chief,
+}
+
+impl Role {
+    /// The word for it, in the file, on the command line and in every table.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Rep => "rep",
+            Self::Manager => "manager",
+            Self::Executive => "executive",
+            Self::Chief => "chief",
+        }
+    }
+
+    /// Its plan, and the quota period of its clock.
+    pub const fn plan(self, model: &Model) -> (&CompensationPlan, Period) {
+        let (plans, clocks) = (&model.plans, &model.clocks);
+        match self {
+            Self::Rep => (&plans.rep, clocks.reps.period),
+            Self::Manager => (&plans.manager, clocks.managers.period),
+            Self::Executive => (&plans.executive, clocks.executives.period),
+            Self::Chief => (&plans.chief, Period::Quarter),
+        }
+    }
 }
 
 /// The organization laid out: columns by rep, by leader and by clock group.
@@ -448,12 +471,7 @@ fn leader_plans(
 ) -> Vec<PaidPlan> {
     let mut leader_plans: Vec<PaidPlan> = Vec::with_capacity(leader_role.len());
     for leader in 0..leader_role.len() {
-        let clocks = &model.clocks;
-        let (spec, period) = match leader_role[leader] {
-            Role::Rep | Role::Manager => (&model.plans.manager, clocks.managers.period),
-            Role::Executive => (&model.plans.executive, clocks.executives.period),
-            Role::Chief => (&model.plans.chief, Period::Quarter),
-        };
+        let (spec, period) = leader_role[leader].plan(model);
         let daily = discount_of_a_day(&model.behavior);
         let plan = PaidPlan::new(spec, period, daily, &|measure| {
             if leader_role[leader] == Role::Manager {

@@ -14,8 +14,9 @@
 use super::Run;
 use super::company::Origin;
 use super::customers::{NewCustomer, truncate};
+use super::deal_name::SELF_SERVE;
 use super::recorder::Recorder;
-use super::story::{self, SELF_SERVE, Who};
+use super::story::{self, Who};
 use crate::model::MotionKind;
 use crate::plan::DealKind;
 use crate::random::{Purpose, draw, math};

@@ -10,7 +10,7 @@ use super::seller::{Chain, Stand};
 use super::state::{Opportunity, RipeDeal, Sponsor};
 use super::story::{self, Event, What, Who};
 use super::worth::Worth;
-use crate::plan::{Measure, Payment};
+use crate::plan::Payment;
 use crate::random::math;
 
 /// A deal's day before anything is agreed.
@@ -61,10 +61,11 @@ impl<R: Recorder> Run<'_, R> {
 
     /// The role of a payee.
     pub(super) fn role_of(&self, payee: usize) -> &'static str {
-        role_name(match self.who(payee) {
+        let role = match self.who(payee) {
             Who::Leader(leader) => self.prepared.roster.leader_role[leader],
             Who::Rep(_) | Who::Company => Role::Rep,
-        })
+        };
+        role.key()
     }
 
     /// A new opportunity.
@@ -178,7 +179,7 @@ impl<R: Recorder> Run<'_, R> {
                     continue;
                 };
                 let told = story::Stake {
-                    role: role_name(role),
+                    role: role.key(),
                     clock: name,
                     weight: stake.weight,
                     attainment: clock.attainment,
@@ -279,7 +280,7 @@ impl<R: Recorder> Run<'_, R> {
         let told = story::Paid {
             role: self.role_of(payee),
             component: u32::try_from(index).unwrap_or(u32::MAX) + 1,
-            measure: measure_name(component.measure),
+            measure: component.measure.key(),
             credited,
             attainment: payment.attainment,
             earned_to_date: payment.earned_to_date,
@@ -379,15 +380,6 @@ pub(super) fn ever(day: u32) -> Option<u32> {
     Some(day).filter(|day| *day < 1_000_000)
 }
 
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Rep => "rep",
-        Role::Manager => "manager",
-        Role::Executive => "executive",
-        Role::Chief => "chief",
-    }
-}
-
 pub(super) fn tactic_name(tactic: Tactic) -> &'static str {
     match tactic {
         Tactic::Threat => "threat",
@@ -404,19 +396,5 @@ pub(super) fn reason_name(reason: LossReason) -> &'static str {
         LossReason::Unanswered => "unanswered",
         LossReason::Pushed => "pushed",
         LossReason::RepLeft => "rep_left",
-    }
-}
-
-fn measure_name(measure: Measure) -> &'static str {
-    match measure {
-        Measure::NewBookings => "new_bookings",
-        Measure::Expansion => "expansion",
-        Measure::Renewal => "renewal",
-        Measure::AssistedConversion => "assisted_conversion",
-        Measure::Usage => "usage",
-        Measure::SelfServe => "self_serve",
-        Measure::Services => "services",
-        Measure::Metric => "metric",
-        Measure::Objectives => "objectives",
     }
 }

@@ -141,13 +141,7 @@ pub fn plan_sheet(scenario: &Scenario, options: &SheetOptions) -> PlanSheet {
 }
 
 fn holder<'a>(model: &'a Model, roster: &'a Roster, role: Role) -> Option<Holder<'a>> {
-    let (plans, clocks) = (&model.plans, &model.clocks);
-    let (plan, period) = match role {
-        Role::Rep => (&plans.rep, clocks.reps.period),
-        Role::Manager => (&plans.manager, clocks.managers.period),
-        Role::Executive => (&plans.executive, clocks.executives.period),
-        Role::Chief => (&plans.chief, Period::Quarter),
-    };
+    let (plan, period) = role.plan(model);
     let (people, paid) = if role == Role::Rep {
         (roster.n_reps(), &roster.rep_plan)
     } else {

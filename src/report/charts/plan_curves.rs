@@ -5,7 +5,6 @@ use crate::plan::PayCurve;
 use crate::report::figure::{
     Along, Axis, Figure, Labels, LegendEntry, Mark, Paint, Panel, Role, Row, range_from_zero,
 };
-use crate::report::plan_sheet::role_name;
 
 /// The charts end at twice the quota.
 const END: f64 = 2.0;
@@ -31,7 +30,7 @@ fn curves(sheet: &PlanSheet) -> Vec<(String, PayCurve)> {
     let mut found: Vec<(String, PayCurve)> = Vec::new();
     for role in &sheet.roles {
         let curve = whole_plan(role);
-        let name = role_name(role.role);
+        let name = role.role.key();
         match found.iter_mut().find(|(_, known)| *known == curve) {
             Some((names, _)) => {
                 names.push_str(", ");

@@ -4,7 +4,7 @@ use crate::experiment::plan_sheet::{DealCase, PlanSheet, Role, RoleSheet, Timing
 use crate::report::figure::{
     Axis, ColourBar, Figure, Labels, Mark, Paint, Panel, Row, Tick, round_ticks, tick_label,
 };
-use crate::report::plan_sheet::{period_name, role_name, whole};
+use crate::report::plan_sheet::{period_name, whole};
 
 use super::edges;
 
@@ -31,7 +31,7 @@ pub(super) fn hold(role: &RoleSheet, sheet: &PlanSheet) -> Option<Figure> {
         stem,
         title: format!(
             "What the plan pays the {} to hold a deal back for the next {}",
-            role_name(role.role),
+            role.role.key(),
             period_name(timing.clock)
         ),
         caption: format!(
@@ -75,7 +75,7 @@ pub(super) fn discount(role: &RoleSheet, sheet: &PlanSheet) -> Option<Figure> {
         stem,
         title: format!(
             "Largest discount that pays the {} to have a deal signed in this {}",
-            role_name(role.role),
+            role.role.key(),
             period_name(timing.clock)
         ),
         caption: format!(

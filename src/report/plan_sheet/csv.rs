@@ -4,7 +4,6 @@
 use super::super::ReportError;
 use super::super::csv::encode;
 use super::json::side_name;
-use super::role_name;
 use crate::experiment::plan_sheet::{CurveSheet, PlanSheet, RoleSheet, TimingSheet};
 
 /// Columns of the table: what a number belongs to, then its name and itself.
@@ -38,7 +37,7 @@ pub fn csv(sheet: &PlanSheet) -> Result<String, ReportError> {
         at.row("new_bookings", level.bookings, &mut rows);
         for role in &level.roles {
             let at = At {
-                role: role_name(role.role),
+                role: role.role.key(),
                 ..at
             };
             at.row("people", role.people as f64, &mut rows);
@@ -118,7 +117,7 @@ impl At<'_> {
 }
 
 fn role_rows(role: &RoleSheet, rows: &mut Vec<Vec<String>>) {
-    let name = role_name(role.role);
+    let name = role.role.key();
     let at = At {
         table: "role",
         role: name,

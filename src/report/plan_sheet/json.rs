@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::ReportError;
-use super::{measure_name, period_name, reset_name, role_name};
+use super::{period_name, reset_name};
 use crate::experiment::budget::BudgetSheet;
 use crate::experiment::plan_sheet::{
     CostSheet, CurveSheet, ForecastKind, PlanSheet, RoleSheet, Side, TimingSheet,
@@ -49,7 +49,7 @@ fn role(role: &RoleSheet) -> Value {
         .iter()
         .map(|(at, pay)| json!({"attainment": at, "earnings_per_year": pay}));
     json!({
-        "role": role_name(role.role),
+        "role": role.role.key(),
         "people": role.people,
         "on_target_earnings_per_year": role.on_target_earnings,
         "base_per_year": role.base,
@@ -82,7 +82,7 @@ fn curve(curve: &CurveSheet) -> Value {
     });
     json!({
         "components": curve.components,
-        "measure": measure_name(curve.measure),
+        "measure": curve.measure.key(),
         "reset": reset_name(curve.reset),
         "clock": period_name(curve.clock),
         "quota": curve.pay.terms.quota,
@@ -129,7 +129,7 @@ fn cost(cost: &CostSheet) -> Value {
     let levels = cost.levels.iter().map(|level| {
         let roles = level.roles.iter().map(|role| {
             json!({
-                "role": role_name(role.role),
+                "role": role.role.key(),
                 "people": role.people,
                 "mean_attainment": role.attainment,
                 "attainment_sd": role.attainment_sd,

@@ -8,20 +8,10 @@ pub use csv::csv;
 pub use json::json;
 pub use text::text;
 
-use crate::experiment::plan_sheet::{Role, TimingSheet};
+use crate::experiment::plan_sheet::TimingSheet;
 use crate::model::Period;
-use crate::plan::{Measure, Reset};
+use crate::plan::Reset;
 use crate::units::format::{format_cents, format_count};
-
-/// The word for a role, in the file, on the command line and in every table.
-pub const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Rep => "rep",
-        Role::Manager => "manager",
-        Role::Executive => "executive",
-        Role::Chief => "chief",
-    }
-}
 
 /// The word for a period.
 pub(super) const fn period_name(period: Period) -> &'static str {
@@ -31,20 +21,6 @@ pub(super) const fn period_name(period: Period) -> &'static str {
         Period::Quarter => "quarter",
         Period::Half => "half",
         Period::Year => "year",
-    }
-}
-
-const fn measure_name(measure: Measure) -> &'static str {
-    match measure {
-        Measure::NewBookings => "new_bookings",
-        Measure::Expansion => "expansion",
-        Measure::Renewal => "renewal",
-        Measure::AssistedConversion => "assisted_conversion",
-        Measure::Usage => "usage",
-        Measure::SelfServe => "self_serve",
-        Measure::Services => "services",
-        Measure::Metric => "metric",
-        Measure::Objectives => "objectives",
     }
 }
 

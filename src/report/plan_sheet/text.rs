@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, Table};
 
 use super::super::table::{align, empty_table, tidy, wrap};
-use super::{cents, largest, percent, period_name, role_name, whole};
+use super::{cents, largest, percent, period_name, whole};
 use crate::experiment::budget::BudgetSheet;
 use crate::experiment::plan_sheet::{
     CostSheet, CurveSheet, DealCase, ForecastKind, PlanSheet, RoleSheet, Side, TimingSheet,
@@ -51,7 +51,7 @@ fn role_text(role: &RoleSheet) -> String {
     let mut text = wrap(&format!(
         "{}: {} {}, measured by the {}. On-target earnings {} a year: base {} ({}), target variable \
          {} ({})",
-        role_name(role.role).to_uppercase(),
+        role.role.key().to_uppercase(),
         role.people,
         if role.people == 1 { "person" } else { "people" },
         period_name(role.period),
@@ -103,7 +103,7 @@ fn curve_text(curve: &CurveSheet) -> String {
     let mut text = wrap(&format!(
         "{} ({}{to_date}): quota {} a {}, target incentive {}, base rate {:.2} %",
         curve.components.join(" and "),
-        super::measure_name(curve.measure).replace('_', " "),
+        curve.measure.key().replace('_', " "),
         whole(terms.quota),
         period_name(curve.clock),
         cents(terms.target_incentive),
@@ -173,7 +173,7 @@ fn timing_text(sheet: &PlanSheet, role: &RoleSheet, timing: &TimingSheet) -> Str
         "What moving a deal of {} between this {clock} and the next is worth to the {}: {forecast}; \
          {patience}.",
         whole(case.deal),
-        role_name(role.role)
+        role.role.key()
     )));
     if asks_for_nothing(case) {
         text.push_str(&wrap(
@@ -335,11 +335,7 @@ fn cost_text(cost: &CostSheet, assumed: bool) -> String {
     for role in 0..roles {
         let first = &cost.levels[0].roles[role];
         row(
-            format!(
-                " {} ({}), mean attainment",
-                role_name(first.role),
-                first.people
-            ),
+            format!(" {} ({}), mean attainment", first.role.key(), first.people),
             &|l| percent(cost.levels[l].roles[role].attainment, 1),
         );
         row("   variable pay".into(), &|l| {
