@@ -16,8 +16,8 @@ use crate::simulate::{Roster, worth_share};
 use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
-    LevelStarts, Nested, NestedInputs, PayOutlook, Programme, ProgrammeInputs, Prospecting,
-    Ratcheted, Remainder, Standing, StartValues, TimeBins,
+    LevelStarts, Nested, NestedInputs, PayOutlook, Position, Programme, ProgrammeInputs,
+    Prospecting, Ratcheted, Remainder, Standing, StartValues, TimeBins,
 };
 use crate::units::DAYS_PER_YEAR;
 
@@ -443,44 +443,35 @@ impl Expectations {
         }
     }
 
-    /// Value of a deal found today on two clocks; see [`Expectations::value_of_found`].
-    fn value_found_on_two(&self, nested: &Nested, group: usize, inputs: &NestedInputs) -> f64 {
-        let days = nested.days();
-        let bins = TimeBins::of(days);
-        let mut sum = 0.0;
-        let mut end = 0;
-        for inner in &inputs.inner {
-            let inner_bins = TimeBins::of(inner.days);
-            let known = &self.rep_inner_attained[group];
-            let ratio = inner.quota / inputs.outer.quota;
-            let start = end;
-            end += inner.days;
-            for day in start..end {
-                let within = known[inner_bins.bin(end - 1 - day).min(known.len() - 1)];
-                let all = self.rep_attained[group][bins.bin(days - 1 - day)];
-                let at = Standing {
-                    inner: within,
-                    before: (all - within * ratio).max(0.0),
-                };
-                sum +=
-                    nested.value_after(day, at, 1.0, 0.0) - nested.value_after(day, at, 0.0, 0.0);
-            }
-        }
+    /// Value of a deal found today: what one more waiting deal is worth on an average day, where people usually are on that day.
+    fn value_of_found<'a>(days: usize, usual: impl Fn(usize) -> Position<'a>) -> f64 {
+        let sum: f64 = (0..days).map(|day| usual(day).deal_tonight(day)).sum();
         (sum / days as f64).max(0.0)
     }
 
-    /// Value of a deal found today: what one more waiting deal is worth on an average day, at the
-    /// attainment usual on that day.
-    fn value_of_found(&self, programme: &Programme, group: usize) -> f64 {
-        let days = programme.days();
-        let bins = TimeBins::of(days);
-        let sum: f64 = (0..days)
-            .map(|day| {
-                let a = self.rep_attained[group][bins.bin(days - 1 - day)];
-                programme.value_after(day, a, 1.0, 0.0) - programme.value_after(day, a, 0.0, 0.0)
-            })
-            .sum();
-        (sum / days as f64).max(0.0)
+    /// Attainment usual on a day of a period.
+    fn usual_attainment(&self, group: usize, days: usize, day: usize) -> f64 {
+        self.rep_attained[group][TimeBins::of(days).bin(days - 1 - day)]
+    }
+
+    /// Where people usually are on two clocks, by day of the longer one.
+    fn usual_standings(&self, group: usize, inputs: &NestedInputs) -> Vec<Standing> {
+        let days: usize = inputs.inner.iter().map(|inner| inner.days).sum();
+        let known = &self.rep_inner_attained[group];
+        let mut usual = Vec::with_capacity(days);
+        for inner in &inputs.inner {
+            let inner_bins = TimeBins::of(inner.days);
+            let ratio = inner.quota / inputs.outer.quota;
+            for left in (0..inner.days).rev() {
+                let within = known[inner_bins.bin(left).min(known.len() - 1)];
+                let all = self.usual_attainment(group, days, usual.len());
+                usual.push(Standing {
+                    inner: within,
+                    before: (all - within * ratio).max(0.0),
+                });
+            }
+        }
+        usual
     }
 }
 

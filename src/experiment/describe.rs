@@ -82,27 +82,20 @@ fn marginal_value(model: &Model, settled: &Settled) -> ValueMap {
     };
     let days = model.clocks.reps.period.typical_days() as usize;
     let mean_net = policy.reference.mean_net(model);
+    // Of two clocks, the last of the shorter periods, with the longer one on pace until then.
+    let position = rep.position(0.0, 1.0, || {
+        let days_of_year = rep.nested.as_ref()?.days();
+        Some(Standing {
+            inner: 0.0,
+            before: (1.0 - days as f64 / days_of_year as f64).max(0.0),
+        })
+    });
     let value = |left: usize, attainment: f64| {
-        if let Some(nested) = &rep.nested {
-            // The last of the shorter periods, with the longer one on pace until then.
-            let day = nested.days().saturating_sub(left + 1);
-            let before = 1.0 - days as f64 / nested.days() as f64;
-            let at = Standing {
-                inner: attainment,
-                before: before.max(0.0),
-            };
-            return nested.marginal_value(day, at);
-        }
-        let by_level = rep.by_level.as_ref();
-        if let Some(ratcheted) = by_level.and_then(|known| known.programme.as_ref()) {
-            let day = ratcheted.days().saturating_sub(left + 1);
-            return ratcheted.marginal_value(1.0, day, attainment);
-        }
-        rep.programme.as_ref().map_or_else(
+        position.map_or_else(
             || rep.outlook.gain_now(left, attainment, mean_net),
-            |programme| {
-                let day = programme.days().saturating_sub(left + 1);
-                programme.marginal_value(day, attainment)
+            |position| {
+                let day = position.days().saturating_sub(left + 1);
+                position.at(attainment).marginal_value(day)
             },
         )
     };

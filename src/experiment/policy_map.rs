@@ -23,7 +23,7 @@ use crate::beliefs::Settled;
 use crate::model::{Model, Period};
 use crate::simulate::{PushChances, Roster, price, worth_share};
 use crate::solve::policy::RepPolicy;
-use crate::solve::{Nested, Programme, Stake, Standing, closes_anyway, limit};
+use crate::solve::{Position, Stake, Standing, closes_anyway, limit};
 
 /// Attainments are shown in steps of a fortieth up to twice the quota.
 const STEPS_PER_QUOTA: u32 = 40;
@@ -33,7 +33,7 @@ const STEPS: u32 = 2 * STEPS_PER_QUOTA;
 /// For whom and in what standing a policy is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapOptions {
-    /// Place of the ability class; absent: the median one.
+    /// Position of the ability class; absent: the median one.
     pub ability_class: Option<usize>,
     /// Deals in hand, in mean deals, whose buyers want more than organic terms, beside the deal in question.
     pub waiting: f64,
@@ -130,8 +130,10 @@ pub fn policy_maps(study: &Study, beliefs: &Beliefs, options: &MapOptions) -> Ve
             _ => continue,
         };
         for &pace in paces {
-            let standing = Side::new(model, settled, class, pace);
-            let mut map = standing.map(options);
+            let Some(side) = Side::new(model, settled, class, pace) else {
+                continue;
+            };
+            let mut map = side.map(options);
             map.name.clone_from(&design.name);
             map.design.clone_from(&design.name);
             if 1 < paces.len() {
@@ -150,7 +152,12 @@ struct Side<'a> {
     model: &'a Model,
     settled: &'a Settled,
     rep: &'a RepPolicy,
-    values: Values<'a>,
+    /// The programme, with nothing attained of the period on the map.
+    start: Position<'a>,
+    /// Day of the programme on which that period begins.
+    from: usize,
+    /// Where there are two clocks.
+    within: Option<Within>,
     ability: f64,
     /// Length of the period on the map \[selling days\].
     days: usize,
@@ -167,124 +174,65 @@ struct Side<'a> {
     discounts: [f64; 2],
 }
 
-/// The programme, on one clock or two.
-enum Values<'a> {
-    One(&'a Programme),
-    Two {
-        nested: &'a Nested,
-        /// First day of the shorter period on the map.
-        from: usize,
-        /// Attainment of the longer clock then.
-        before: f64,
-        /// Quota of the shorter period over that of the longer one.
-        ratio: f64,
-    },
-}
-
-impl Values<'_> {
-    fn after(&self, day: usize, attainment: f64, (waiting, ready): (f64, f64)) -> f64 {
-        match self {
-            Self::One(programme) => programme.value_after(day, attainment, waiting, ready),
-            Self::Two {
-                nested,
-                from,
-                before,
-                ..
-            } => {
-                let at = Standing {
-                    inner: attainment,
-                    before: *before,
-                };
-                nested.value_after(from + day, at, waiting, ready)
-            }
-        }
-    }
-
-    fn effort(&self, day: usize, attainment: f64, (waiting, ready): (f64, f64)) -> (f64, f64) {
-        let effort = match self {
-            Self::One(programme) => programme.effort(day, attainment, waiting, ready),
-            Self::Two {
-                nested,
-                from,
-                before,
-                ..
-            } => {
-                let at = Standing {
-                    inner: attainment,
-                    before: *before,
-                };
-                nested.effort(from + day, at, waiting, ready)
-            }
-        };
-        (effort.progress, effort.prospecting)
-    }
-
-    fn person(&self) -> &Programme {
-        match self {
-            Self::One(programme) => programme,
-            Self::Two { nested, .. } => nested.person(),
-        }
-    }
+/// The shorter of two clocks on the map.
+struct Within {
+    /// Attainment of the longer clock when the period on the map begins.
+    before: f64,
+    /// Quota of the shorter period over that of the longer one.
+    ratio: f64,
 }
 
 impl<'a> Side<'a> {
-    fn new(model: &'a Model, settled: &'a Settled, class: usize, pace: f64) -> Self {
+    /// `None` where the class does not look ahead. Of two clocks the map shows the last of the shorter periods, which the
+    /// longer one enters at a share `pace` of what would be on pace.
+    fn new(model: &'a Model, settled: &'a Settled, class: usize, pace: f64) -> Option<Self> {
         let policy = &settled.policy;
         let rep = &policy.reps[class];
         let roster = Roster::new(model, 1);
         let organic = policy.reference.organic_discount;
         let outer_period = roster.rep_clocks[0].period;
-        let outer_days = outer_period.typical_days() as usize;
         let worth_share = worth_share(model, &roster, organic);
         let discount = |period| crate::solve::policy::discount_over(&model.behavior, period);
-        let decided = roster.rep_plan.bookings.as_ref();
         let terms = |c: &crate::simulate::payroll::PaidComponent, period: Period| {
             let terms = c.terms(period.years());
             (terms.quota, terms.target_incentive)
         };
+        let decided = roster.rep_plan.bookings.as_ref();
         let (outer_quota, outer_target) = decided.map_or((1.0, 0.0), |c| terms(c, outer_period));
-        let (values, period, days, quota, target_incentive) = if let (
-            Some(nested),
-            Some((period, component)),
-        ) =
-            (&rep.nested, &roster.rep_plan.inner)
-        {
-            let last = nested.days() - 1;
-            let inner_quota = nested.inner_quota(last) * worth_share;
-            let days = (period.typical_days() as usize).min(nested.days());
-            let from = nested.days() - days;
-            let before = pace * from as f64 / nested.days() as f64;
-            let values = Values::Two {
-                nested,
-                from,
-                before,
-                ratio: inner_quota / outer_quota,
-            };
-            let (_, target) = terms(component, *period);
-            (values, *period, days, inner_quota, target)
-        } else {
-            let programme = rep.programme.as_ref();
-            let programme = programme.expect("only reps who look ahead are shown");
-            let values = Values::One(programme);
-            (values, outer_period, outer_days, outer_quota, outer_target)
-        };
-        let ability = &model.organization.ability_classes[class].ability;
-        Self {
+        let mut side = Self {
             model,
             settled,
             rep,
-            values,
-            ability: ability.get(),
-            days,
+            start: rep.position(0.0, 1.0, || Some(Standing::default()))?,
+            from: 0,
+            within: None,
+            ability: model.organization.ability_classes[class].ability.get(),
+            days: outer_period.typical_days() as usize,
             mean_net: policy.reference.mean_net(model),
             worth_share,
             organic,
-            quota,
-            target_incentive,
-            period,
+            quota: outer_quota,
+            target_incentive: outer_target,
+            period: outer_period,
             outer_period,
-            discounts: [discount(roster.rep_paid_period(model)), discount(period)],
+            discounts: [discount(roster.rep_paid_period(model)), 0.0],
+        };
+        if let (Some(nested), Some((period, component))) = (&rep.nested, &roster.rep_plan.inner) {
+            side.days = (period.typical_days() as usize).min(nested.days());
+            side.from = nested.days() - side.days;
+            side.quota = nested.inner_quota(nested.days() - 1) * worth_share;
+            (_, side.target_incentive) = terms(component, *period);
+            side.period = *period;
+            let before = pace * side.from as f64 / nested.days() as f64;
+            let inner = 0.0;
+            side.start = Position::TwoClocks(nested, Standing { inner, before });
+            side.within = Some(Within {
+                before,
+                ratio: side.quota / outer_quota,
+            });
         }
+        side.discounts[1] = discount(side.period);
+        Some(side)
     }
 
     fn map(&self, options: &MapOptions) -> PolicyMap {
@@ -300,10 +248,10 @@ impl<'a> Side<'a> {
             title: String::new(),
             ability: self.ability,
             period: self.period,
-            within: match self.values {
-                Values::One(_) => None,
-                Values::Two { before, .. } => Some((self.outer_period, before)),
-            },
+            within: self
+                .within
+                .as_ref()
+                .map(|within| (self.outer_period, within.before)),
             target_incentive: self.target_incentive,
             deal: self.credit(self.organic),
             organic_discount: self.organic,
@@ -333,11 +281,14 @@ impl<'a> Side<'a> {
     }
 
     fn cell(&self, day: usize, attainment: f64, hand: (f64, f64)) -> Cell {
-        let person = self.values.person();
+        let person = self.start.person();
+        let night = self.from + day;
         let pay = &self.settled.policy.rep_customer_pay;
         let later = |discount| self.net(discount) * pay.per_net(discount, false);
-        let after = |a: f64, hand: (f64, f64)| self.values.after(day, a, hand);
-        let (progress, prospecting) = self.values.effort(day, attainment, hand);
+        let after = |a: f64, (waiting, ready): (f64, f64)| {
+            self.start.at(a).value_after(night, waiting, ready)
+        };
+        let effort = self.start.at(attainment).effort(night, hand.0, hand.1);
         let (waiting, ready) = hand;
         let without = after(attainment, hand);
         let signed = after(attainment + self.credit(self.organic), hand) + later(self.organic);
@@ -359,8 +310,8 @@ impl<'a> Side<'a> {
         let credibility = self.settled.policy.credibility;
         let [threat, escalation] = PushChances::of_first(&self.model.push, credibility);
         Cell {
-            progress,
-            prospecting,
+            progress: effort.progress,
+            prospecting: effort.prospecting,
             value_of_booking: signed - without,
             gain_from_holding: person.held(kept, without) - signed,
             limit,
@@ -381,10 +332,9 @@ impl<'a> Side<'a> {
             closes_anyway: closes_anyway(policy.hope, left),
         };
         let left = self.days - 1 - day;
-        let outer_attainment = match self.values {
-            Values::One(_) => attainment,
-            Values::Two { before, ratio, .. } => before + attainment * ratio,
-        };
+        let outer_attainment = self.within.as_ref().map_or(attainment, |within| {
+            within.before + attainment * within.ratio
+        });
         let [outer_discount, inner_discount] = self.discounts;
         let outlook = &self.rep.outlook;
         // The period on the map is the last one of the longer clock: both have the same days left.

@@ -15,7 +15,7 @@ use super::promises::Terms;
 use super::recorder::Recorder;
 use super::state::RipeDeal;
 use crate::model::BehaviorModel;
-use crate::solve::{Nested, Programme, Ratcheted, Standing};
+use crate::solve::Position;
 
 impl<R: Recorder> Run<'_, R> {
     /// Whether the rep signs at these terms today rather than keeping the deal in hand.
@@ -72,7 +72,7 @@ impl<R: Recorder> Run<'_, R> {
                 .rep_customer_pay
                 .per_net(terms.discount, terms.promised);
         let (after, hold) = if let Some(sides) = self.sides_ahead(rep, day, deal, terms, in_hand) {
-            let person = sides.person;
+            let person = sides.position.person();
             if waiting {
                 (sides.after - person.asking_cost(), sides.kept)
             } else {
@@ -110,7 +110,7 @@ impl<R: Recorder> Run<'_, R> {
     ) -> Sides {
         if let Some(ahead) = self.sides_ahead(rep, day, deal, terms, in_hand) {
             return Sides {
-                after: ahead.after - ahead.person.asking_cost(),
+                after: ahead.after - ahead.position.person().asking_cost(),
                 kept: ahead.kept,
                 lost: ahead.lost(),
             };
@@ -139,8 +139,8 @@ impl<R: Recorder> Run<'_, R> {
         in_hand: InHand,
     ) -> Option<Ahead<'_>> {
         let prepared = self.prepared;
-        let policy = self.rep_policy(rep);
         let days = &self.own_day(rep, day);
+        let position = self.position(rep, day, days)?;
         let t = days.day_of_full_period as usize;
         let credit = prepared.worth(rep, day, deal.deal.list, terms.discount);
         let size = deal.size;
@@ -154,46 +154,12 @@ impl<R: Recorder> Run<'_, R> {
         let (with, without) = (floor((w, v)), floor(without));
         // A deal moves attainment by its share of a full period's quota: pay of a longer or shorter
         // period scales with its quota, so that is what it is worth in money.
-        let level = self.state.quota_level[rep];
-        let quota = prepared.rep_quota * days.quota_ramp * level;
-        if let Some(programme) = &policy.programme {
-            let attainment = self.attainment(rep, days);
-            let signed = attainment + credit / quota;
-            return Some(Ahead {
-                after: programme.value_after(t, signed, without.0, without.1),
-                kept: programme.value_after(t, attainment, with.0, with.1),
-                person: programme,
-                at: At::OneClock(programme, attainment),
-                t,
-                without,
-            });
-        }
-        if let Some(ratcheted) = policy.ratcheted() {
-            let attainment = self.attainment(rep, days);
-            let signed = attainment + credit / quota;
-            return Some(Ahead {
-                after: ratcheted.value_after(level, t, signed, without.0, without.1),
-                kept: ratcheted.value_after(level, t, attainment, with.0, with.1),
-                person: ratcheted.person(),
-                at: At::QuotaLevel(ratcheted, level, attainment),
-                t,
-                without,
-            });
-        }
-        let (nested, at) = policy
-            .nested
-            .as_ref()
-            .zip(prepared.standing(self.state, rep, day))?;
-        // A deal moves the shorter clock's attainment; what it means on the longer one follows.
-        let signed = Standing {
-            inner: at.inner + credit / nested.inner_quota(t),
-            ..at
-        };
+        let quota = prepared.rep_quota * days.quota_ramp * self.state.quota_level[rep];
+        let signed = position.credited(t, credit, quota);
         Some(Ahead {
-            after: nested.value_after(t, signed, without.0, without.1),
-            kept: nested.value_after(t, at, with.0, with.1),
-            person: nested.person(),
-            at: At::TwoClocks(nested, at),
+            after: signed.value_after(t, without.0, without.1),
+            kept: position.value_after(t, with.0, with.1),
+            position,
             t,
             without,
         })
@@ -252,31 +218,16 @@ pub(super) struct Sides {
 struct Ahead<'a> {
     after: f64,
     kept: f64,
-    person: &'a Programme,
-    at: At<'a>,
+    position: Position<'a>,
     t: usize,
     /// Deals in hand without this one.
     without: (f64, f64),
-}
-
-/// Where the rep stands.
-enum At<'a> {
-    OneClock(&'a Programme, f64),
-    TwoClocks(&'a Nested, Standing),
-    /// At a quota level.
-    QuotaLevel(&'a Ratcheted, f64, f64),
 }
 
 impl Ahead<'_> {
     /// What losing the deal leaves; most deals never ask.
     fn lost(&self) -> f64 {
         let (w, v) = self.without;
-        match self.at {
-            At::OneClock(programme, attainment) => programme.value_after(self.t, attainment, w, v),
-            At::TwoClocks(nested, at) => nested.value_after(self.t, at, w, v),
-            At::QuotaLevel(ratcheted, level, attainment) => {
-                ratcheted.value_after(level, self.t, attainment, w, v)
-            }
-        }
+        self.position.value_after(self.t, w, v)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::recorder::Recorder;
 use super::{DayOfPeriod, Prepared, Run};
+use crate::solve::Position;
 use crate::solve::policy::RepPolicy;
 use crate::units::DAYS_PER_YEAR;
 
@@ -25,7 +26,7 @@ pub struct Seat {
     pub vacant_until: Option<u32>,
     /// Leaders' pressure as it is felt \[quarterly target incentive\].
     pub stress: f64,
-    /// Place of their policy: clock group and class.
+    /// Position of their policy: clock group and class.
     pub(super) policy: usize,
     /// Share of the running period's target incentive they have, and their quota over it.
     own: [f64; 2],
@@ -164,6 +165,15 @@ impl<'p, R: Recorder> Run<'p, R> {
     pub(super) fn attainment(&self, rep: usize, own: &DayOfPeriod) -> f64 {
         let quota = self.prepared.rep_quota * own.quota_share();
         self.state.attained[rep] / (quota * self.state.quota_level[rep])
+    }
+
+    /// Where a rep stands tonight in the programme they decide by, if they look ahead.
+    #[inline]
+    pub(super) fn position(&self, rep: usize, day: u32, own: &DayOfPeriod) -> Option<Position<'p>> {
+        let standing = || self.prepared.standing(self.state, rep, day);
+        let level = self.state.quota_level[rep];
+        let attainment = self.attainment(rep, own);
+        self.rep_policy(rep).position(attainment, level, standing)
     }
 
     /// First day a payee is paid for; 0 for leaders and for who was there before the run.

@@ -135,52 +135,33 @@ impl<R: Recorder> Run<'_, R> {
             return unit;
         }
         let days = &self.own_day(rep, day);
-        let policy = self.rep_policy(rep);
-        let attainment = self.attainment(rep, days);
-        let level = self.state.quota_level[rep];
-        let t = days.day_of_full_period as usize;
-        let standing = prepared.standing(self.state, rep, day);
-        let nested = policy.nested.as_ref().zip(standing);
-        let ratcheted = policy.ratcheted();
-        match (prepared.policy.conduct, &policy.programme) {
-            (BehaviorModel::ForwardLooking, Some(programme)) => {
-                let (waiting, ready) = self.in_hand(rep);
-                programme.effort(t, attainment, waiting, ready)
-            }
-            (BehaviorModel::ForwardLooking, None) if ratcheted.is_some() => {
-                let (waiting, ready) = self.in_hand(rep);
-                ratcheted.map_or(unit, |p| p.effort(level, t, attainment, waiting, ready))
-            }
-            (BehaviorModel::ForwardLooking, None) if nested.is_some() => {
-                let (waiting, ready) = self.in_hand(rep);
-                nested.map_or(unit, |(nested, at)| nested.effort(t, at, waiting, ready))
-            }
-            _ => {
-                let reference = &prepared.policy.reference;
-                let organic = reference.organic_discount;
-                let later = prepared.policy.rep_customer_pay.per_net(organic, false);
-                let mean_credit = prepared.mean_net * prepared.worth_share;
-                let seat = self.rep_seat(rep, day, 1.0);
-                let mut gain = if days.left == 0 {
-                    seat.outer.gain_next(mean_credit)
-                } else {
-                    seat.outer.gain_now(mean_credit)
-                };
-                if let Some(seat) = seat.inner {
-                    gain += if seat.days.left == 0 {
-                        seat.gain_next(mean_credit)
-                    } else {
-                        seat.gain_now(mean_credit)
-                    };
-                }
-                let gain = gain + later * prepared.mean_net;
-                let ratio = (gain / reference.ripe_deal_value).max(1e-9);
-                let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
-                Effort {
-                    progress: level * unit.progress,
-                    prospecting: level * unit.prospecting,
-                }
-            }
+        if let Some(position) = self.position(rep, day, days) {
+            let (waiting, ready) = self.in_hand(rep);
+            return position.effort(days.day_of_full_period as usize, waiting, ready);
+        }
+        let reference = &prepared.policy.reference;
+        let organic = reference.organic_discount;
+        let later = prepared.policy.rep_customer_pay.per_net(organic, false);
+        let mean_credit = prepared.mean_net * prepared.worth_share;
+        let seat = self.rep_seat(rep, day, 1.0);
+        let mut gain = if days.left == 0 {
+            seat.outer.gain_next(mean_credit)
+        } else {
+            seat.outer.gain_now(mean_credit)
+        };
+        if let Some(seat) = seat.inner {
+            gain += if seat.days.left == 0 {
+                seat.gain_next(mean_credit)
+            } else {
+                seat.gain_now(mean_credit)
+            };
+        }
+        let gain = gain + later * prepared.mean_net;
+        let ratio = (gain / reference.ripe_deal_value).max(1e-9);
+        let level = math::pow(ratio, prepared.model.behavior.effort_elasticity).min(3.0);
+        Effort {
+            progress: level * unit.progress,
+            prospecting: level * unit.prospecting,
         }
     }
 }

@@ -44,51 +44,23 @@ impl<R: Recorder> Run<'_, R> {
     /// What a rep weighs by today; nobody who is fixed weighs anything.
     pub(super) fn worth_today(&self, rep: usize, day: u32) -> Option<Worth> {
         let prepared = self.prepared;
-        let policy = self.rep_policy(rep);
+        if matches!(
+            prepared.policy.conduct,
+            BehaviorModel::Fixed | BehaviorModel::Rule
+        ) {
+            return None;
+        }
         let days = &self.own_day(rep, day);
-        let t = days.day_of_full_period as usize;
-        let attainment = self.attainment(rep, days);
-        let level = self.state.quota_level[rep];
         let reference = &prepared.policy.reference;
-        let looks_ahead = match prepared.policy.conduct {
-            BehaviorModel::Fixed | BehaviorModel::Rule => return None,
-            BehaviorModel::ForwardLooking => true,
-            BehaviorModel::Delta => false,
-        };
-        let two_clocks = policy
-            .nested
-            .as_ref()
-            .zip(prepared.standing(self.state, rep, day))
-            .zip(self.own_inner_day(rep, day));
-        let (now, next, left) = if let Some(programme) = &policy.programme
-            && looks_ahead
-        {
+        let (now, next, left) = if let Some(position) = self.position(rep, day, days) {
+            let t = days.day_of_full_period as usize;
             let (waiting, ready) = self.in_hand(rep);
-            let value = |w: f64| programme.value_after(t, attainment, w, ready);
+            let value = |waiting: f64| position.value_after(t, waiting, ready);
+            let inner = self.own_inner_day(rep, day);
             (
                 value(waiting + 1.0) - value(waiting),
-                programme.carried_value(1.0, 0.0) - programme.carried_value(0.0, 0.0),
-                days.left,
-            )
-        } else if let Some(ratcheted) = policy.ratcheted()
-            && looks_ahead
-        {
-            let (waiting, ready) = self.in_hand(rep);
-            let value = |w: f64| ratcheted.value_after(level, t, attainment, w, ready);
-            (
-                value(waiting + 1.0) - value(waiting),
-                ratcheted.carried_value(level, 1.0, 0.0) - ratcheted.carried_value(level, 0.0, 0.0),
-                days.left,
-            )
-        } else if let Some(((nested, at), inner)) = two_clocks
-            && looks_ahead
-        {
-            let (waiting, ready) = self.in_hand(rep);
-            let value = |w: f64| nested.value_after(t, at, w, ready);
-            (
-                value(waiting + 1.0) - value(waiting),
-                nested.next_deal(t, at),
-                inner.left,
+                position.deal_next(t),
+                inner.map_or(days.left, |inner| inner.left),
             )
         } else {
             let organic = reference.organic_discount;

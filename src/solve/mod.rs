@@ -9,6 +9,7 @@
 //!   booking today.
 //! - [`nested`]: the same with a shorter clock inside a longer one, each with its own attainment.
 //! - [`mod@ratchet`]: the same when quotas follow achievement; [`mod@quota_levels`] and [`level_outlooks`] belong to it.
+//! - [`Position`]: where somebody stands in whichever of them they decide by; decisions ask there.
 //! - [`customer_pay`]: what a customer will pay the seller later, on renewals and expansion.
 //! - [`booking`]: how effort becomes bookings: deals that ripen, or a drift in noise.
 //! - [`closed_forms`]: contracts whose answer is known exactly, to test the rest against.
@@ -33,6 +34,7 @@ pub mod nested;
 pub mod outlook;
 pub mod pace;
 pub mod policy;
+mod position;
 pub mod programme;
 pub mod quota_levels;
 pub mod ratchet;
@@ -51,6 +53,7 @@ pub use limit::{Limit, Stake, closes_anyway, limit, limit_on_credit};
 pub use nested::{InnerPeriod, Nested, NestedInputs, Standing};
 pub use outlook::{PayOutlook, Remainder, TimeBins};
 pub use pace::{DealSize, Forecast};
+pub use position::Position;
 pub use programme::{Programme, StartValues};
 pub use quota_levels::{OverLevels, quota_levels};
 pub use ratchet::{LevelStarts, RatchetInputs, Ratcheted};

@@ -1,6 +1,9 @@
 //! What everybody expects and how they act on it: solved once per design, then frozen.
 
-use super::{CustomerPay, DayTerms, LevelOutlooks, Nested, PayOutlook, Programme, Ratcheted};
+use super::{
+    CustomerPay, DayTerms, LevelOutlooks, Nested, PayOutlook, Position, Programme, Ratcheted,
+    Standing,
+};
 use crate::model::{Behavior, BehaviorModel, Discounting, Model, Period};
 use crate::random::math;
 
@@ -70,6 +73,25 @@ impl RepPolicy {
         let nested = || self.nested.as_ref().map(Nested::person);
         let by_level = || self.ratcheted().map(Ratcheted::person);
         self.programme.as_ref().or_else(nested).or_else(by_level)
+    }
+
+    /// Where somebody stands in the programme they decide by: at an attainment and a quota level, or on both of two
+    /// clocks; `None` where the behaviour does not look ahead.
+    #[inline]
+    pub fn position(
+        &self,
+        attainment: f64,
+        level: f64,
+        standing: impl FnOnce() -> Option<Standing>,
+    ) -> Option<Position<'_>> {
+        if let Some(programme) = &self.programme {
+            return Some(Position::OneClock(programme, attainment));
+        }
+        if let Some(ratcheted) = self.ratcheted() {
+            return Some(Position::QuotaLevel(ratcheted, level, attainment));
+        }
+        let nested = self.nested.as_ref()?;
+        Some(Position::TwoClocks(nested, standing()?))
     }
 
     /// The programme over quota levels, where quotas follow achievement.

@@ -6,7 +6,8 @@ use crate::plan::PayCurve;
 use crate::simulate::Roster;
 use crate::solve::policy::{ByLevel, Reference, RepPolicy, discount_over};
 use crate::solve::{
-    EffortCost, JobRisk, Nested, PayOutlook, Programme, ProgrammeInputs, Prospecting, TimeBins,
+    EffortCost, JobRisk, Nested, PayOutlook, Position, Programme, ProgrammeInputs, Prospecting,
+    TimeBins,
 };
 
 /// What all groups of reps are told alike.
@@ -143,9 +144,12 @@ impl Expectations {
         }) = &by_level
         {
             if let Some(solved) = solved {
-                found = Some(self.value_found_by_level(solved, group));
-                value = solved.period_value(self.rep_level[group], 0.0, 0.0)
-                    - told.found_a_period(solved.person());
+                let level = self.rep_level[group];
+                let usual = |day| self.usual_attainment(group, days, day);
+                found = Some(Self::value_of_found(days, |day| {
+                    Position::QuotaLevel(solved, level, usual(day))
+                }));
+                value = solved.period_value(level, 0.0, 0.0) - told.found_a_period(solved.person());
             }
         } else if told.looks_ahead
             && let Some((inner, component)) = &roster.rep_plan.inner
@@ -153,12 +157,18 @@ impl Expectations {
             let within = (roster, *inner, component);
             let inputs = two_clocks(model, inputs(), within, told.worth_share);
             let solved = Nested::solve(&inputs, start);
-            found = Some(self.value_found_on_two(&solved, group, &inputs));
+            let usual = self.usual_standings(group, &inputs);
+            found = Some(Self::value_of_found(usual.len(), |day| {
+                Position::TwoClocks(&solved, usual[day])
+            }));
             value = solved.period_value(0.0, 0.0) - told.found_a_period(solved.person());
             nested = Some(solved);
         } else if told.looks_ahead {
             let solved = Programme::solve(&inputs(), start);
-            found = Some(self.value_of_found(&solved, group));
+            let usual = |day| self.usual_attainment(group, days, day);
+            found = Some(Self::value_of_found(days, |day| {
+                Position::OneClock(&solved, usual(day))
+            }));
             value = solved.period_value(0.0, 0.0) - told.found_a_period(&solved);
             programme = Some(solved);
         }
