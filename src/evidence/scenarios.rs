@@ -18,14 +18,21 @@ macro_rules! battery {
 
 battery!(
     "company-clawback",
+    "company-month",
     "company-quarter",
     "company-sure",
     "enterprise",
+    "enterprise-calm",
+    "enterprise-learned",
     "enterprise-linear",
+    "enterprise-reps",
+    "enterprise-sure",
     "orders",
     "orders-beyond",
     "orders-bonus",
+    "orders-ceiling",
     "orders-mixed",
+    "orders-straight",
     "year-beyond",
 );
 
