@@ -64,26 +64,25 @@ fn chart(found: &[Vec<Estimate>], replications: usize) -> Figure {
         at: 0.0,
         role: Role::Reference,
     }];
-    for known in 0..KNOWLEDGE.len() {
+    for (known, shift) in [-0.08, 0.0, 0.08].into_iter().enumerate() {
         let paint = Paint::Design(known);
-        let at = |weight: usize| weight as f64 + 0.08 * (known as f64 - 1.0);
+        let along: Vec<(f64, &Estimate)> = found
+            .iter()
+            .enumerate()
+            .map(|(weight, row)| (weight as f64 + shift, &row[known]))
+            .collect();
         marks.push(Mark::Line {
             paint,
-            points: (0..LEADERS.len())
-                .map(|weight| (at(weight), found[weight][known].point))
-                .collect(),
+            points: along.iter().map(|(at, d)| (*at, d.point)).collect(),
             markers: false,
         });
-        marks.extend((0..LEADERS.len()).map(|weight| {
-            let difference = &found[weight][known];
-            Mark::Interval {
-                paint,
-                along: Along::Y,
-                at: at(weight),
-                point: difference.point,
-                lower: difference.lower,
-                upper: difference.upper,
-            }
+        marks.extend(along.iter().map(|(at, difference)| Mark::Interval {
+            paint,
+            along: Along::Y,
+            at: *at,
+            point: difference.point,
+            lower: difference.lower,
+            upper: difference.upper,
         }));
     }
     let ends = found.iter().flatten().flat_map(|d| [d.lower, d.upper]);

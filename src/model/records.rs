@@ -15,7 +15,7 @@ use super::Period;
 /// the opportunity's close date in it or behind it, since only a date that is not yet due needs no word.
 ///
 /// # Source
-/// assumed; that month-ends are when it happens is how InsideSales (2017) is read: 11 times the losses of a normal day with 3
+/// assumed; that month-ends are when it happens is how `InsideSales` (2017) is read: 11 times the losses of a normal day with 3
 /// times the wins
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -30,11 +30,9 @@ pub fn text(sensitivity: &Sensitivity) -> String {
     let mut lines = Vec::new();
     let steps = &sensitivity.steps;
     let header = |of: &dyn Fn(usize) -> String, first: &str, base: &str| {
-        let mut line = format!("{first:<NAMES$}{base:>COLUMN$}");
-        for step in 0..steps.len() {
-            line.push_str(&format!("{:>COLUMN$}", of(step)));
-        }
-        line
+        let cells = (0..steps.len()).map(|step| format!("{:>COLUMN$}", of(step)));
+        let cells: Vec<String> = cells.collect();
+        format!("{first:<NAMES$}{base:>COLUMN$}{}", cells.concat())
     };
     let words = |step: usize, word: usize| {
         let mut words = steps[step].parameter.splitn(2, ' ');
