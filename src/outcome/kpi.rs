@@ -145,7 +145,7 @@ kpis! {
     ForecastBiasWeek8, "forecast_bias_week_8", "forecast bias, week 8", Share, Neither, "the same at the start of week 8";
     MonthEndWins, "month_end_wins", "wins on a month's last day", Ratio, Neither, "deals signed on the last day of a fiscal month over those of a mean other day";
     MonthEndLosses, "month_end_losses", "losses on a month's last day", Ratio, Neither, "opportunities lost on the last day of a fiscal month over those of a mean other day, by the day on which it happens; leads that nobody answered are not counted";
-    MonthEndRecords, "month_end_recorded_losses", "recorded losses on a month's last day", Ratio, Neither, "the same by the day on which it is recorded; see [records]";
+    MonthEndRecords, "month_end_recorded_losses", "recorded losses on a month's last day", Ratio, Neither, "the same by the day on which it is recorded; see the keys of `records`";
     RecordDelay, "loss_record_days", "days until a loss is recorded", Days, Lower, "mean selling days from a loss to its record; 0 without clean-up of records";
     LastWeekDealSize, "last_week_deal_size", "size of last-week deals", Share, Neither, "mean net value of deals signed in the last week of a fiscal quarter over that of all others, less 1";
     Coverage, "pipeline_coverage", "pipeline coverage", Ratio, Neither, "value of deals due in a fiscal quarter when it began over reps' quota for it";
