@@ -1,7 +1,7 @@
 //! How far staggering everybody is worth it over what no published fact fixes: who holds the price pen, and how far
 //! buyers know their seller's clock. Prints the table and draws the chart of the README.
 //!
-//! `cargo run --release --example free_parameters [FILE.svg] [REPLICATIONS]`: some ten minutes on one core at 48 replications. Per weight of the
+//! `cargo run --release --example free_parameters [FILE.svg] [REPLICATIONS]`: 48 replications and some ten minutes on one core unless told. Per weight of the
 //! leaders, `scenarios/staggered.toml` with buyers who know more and more of the clock against `scenarios/aligned.toml`, on the same shocks.
 
 #![expect(clippy::print_stdout, reason = "a program of its own")]

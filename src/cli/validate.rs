@@ -25,7 +25,7 @@ pub(super) struct Validate {
     /// so only exact oracles count for the exit code.
     #[arg(long)]
     quick: bool,
-    /// Instead of the scoreboard: how far each finding moves with one step of each behavioural parameter, on three
+    /// Instead of the scoreboard: how far each finding moves with one step of each behavioural parameter, on six
     /// histories. Says how long it will take once the battery has run as it is.
     #[arg(long, conflicts_with = "out")]
     sensitivity: bool,
@@ -43,20 +43,24 @@ pub(super) struct Validate {
     quiet: bool,
 }
 
-/// What `--quick` lays over every scenario.
-const QUICK: [&str; 6] = [
+/// What `--quick` lays over every scenario, beside the number of histories.
+const QUICK: [&str; 4] = [
     "calendar.reported_quarters=4",
-    "experiment.min_replications=2",
-    "experiment.max_replications=2",
     "learning.pilot_histories=1",
     "learning.averaging_rounds=0",
     "learning.max_iterations=8",
 ];
 
-/// What `--sensitivity` lays over every scenario: steps are paired, so that few histories show what they move.
-const FEW: [&str; 2] = [
-    "experiment.min_replications=3",
-    "experiment.max_replications=3",
+/// Histories of `--sensitivity`: steps are paired, so that few show what they move.
+const PAIRED: [&str; 2] = [
+    "experiment.min_replications=6",
+    "experiment.max_replications=6",
+];
+
+/// Histories of `--quick` otherwise.
+const TWO: [&str; 2] = [
+    "experiment.min_replications=2",
+    "experiment.max_replications=2",
 ];
 
 impl Validate {
@@ -95,9 +99,7 @@ impl Validate {
         };
         watch::catch_ctrl_c();
         let watcher = Watcher::new(self.quiet);
-        let quick = QUICK.iter().filter(|_| self.quick);
-        let few = FEW.iter().filter(|_| self.sensitivity && !self.quick);
-        let overrides: Vec<String> = quick.chain(few).map(ToString::to_string).collect();
+        let overrides = self.overrides();
         if self.sensitivity {
             return self.print_sensitivity(&findings, &overrides, (&pool, &watcher), terminal);
         }
@@ -141,6 +143,17 @@ impl Validate {
         Ok(if failed { Exit::Failed } else { Exit::Done })
     }
 
+    /// What is laid over every scenario.
+    fn overrides(&self) -> Vec<String> {
+        let quick = QUICK.iter().filter(|_| self.quick);
+        let histories: &[&str] = match (self.sensitivity, self.quick) {
+            (true, _) => &PAIRED,
+            (false, true) => &TWO,
+            (false, false) => &[],
+        };
+        quick.chain(histories).map(ToString::to_string).collect()
+    }
+
     /// Runs the battery once more for each step of a parameter and prints what moves.
     fn print_sensitivity(
         &self,
@@ -177,6 +190,7 @@ impl Validate {
         terminal
             .out
             .write_all(text.map_err(io::Error::other)?.as_bytes())?;
+        terminal.out.flush()?;
         Ok(Exit::Done)
     }
 }

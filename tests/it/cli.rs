@@ -247,3 +247,13 @@ fn replay_refuses_a_period_of_a_week_at_its_line() {
         assert!(err.ends_with("nothing is paid\n"), "{err}");
     }
 }
+
+/// Closed forms move with nobody's behaviour: a table of no rows, and no simulation.
+#[test]
+fn sensitivities_name_every_step() {
+    let (code, out, _) = quotasim(&root(), &["validate", "--sensitivity", "--quiet", "X"]);
+    assert_eq!(code, 0);
+    for step in quotasim::evidence::steps() {
+        assert!(out.contains(&step.change), "{out}");
+    }
+}
