@@ -39,7 +39,7 @@ pub struct Expectations {
     /// Buyers: share of threats that prove true.
     pub credibility: f64,
     closings: Vec<Vec<DayTerms>>,
-    /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
+    /// Mean deals that ripen for one more unit of effort of a typical rep, at unit effort.
     ripen_rate: f64,
     deal_sizes: DealSizes,
     /// By ability class: mean deals that ripen a day beside what the rate says of the effort made.
@@ -93,7 +93,7 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
-            ripen_rate: observed.ripened.get().unwrap_or(0.0),
+            ripen_rate: ripen_rate(model, observed),
             deal_sizes: DealSizes::of(&observed.sizes).unwrap_or(DealSizes::ALIKE),
             ripen_beside: vec![0.0; observed.ripened_by_class.len()],
             rep_remaining: observed
@@ -411,8 +411,8 @@ impl Expectations {
             effort: *cost,
             process: BookingProcess::Deals,
             // The rate is technology, measured once at unit effort, not learned: the average product of
-            // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
-            // who took it for the marginal one would work less still, and so on down.
+            // effort rises when people work less (buyers move by themselves) or falls (deals are lost by the
+            // calendar), and a rep who took it for the marginal one would work otherwise still, and so on.
             ripen_rate: vec![self.ripen_rate * ability / self.deal_sizes.mean],
             // Both are numbers of deals, of the sizes below; they are known in mean deals.
             // So the slope is technology and the level is what is seen: how many deals ripen at the efforts
@@ -589,6 +589,14 @@ pub(super) fn effort_terms(
         value_of_ripe: reference.ripe_deal_value,
     });
     (cost, prospecting)
+}
+
+/// What reps take one more unit of effort of a typical rep to do: mean deals that ripen \[a day\].
+///
+/// # Equation
+/// `(1 - o)` times deals that ripened per unit of effort, at unit effort; `o` the buyers' own pace
+pub(super) fn ripen_rate(model: &Model, observed: &Observed) -> f64 {
+    (1.0 - model.deals.buyer_pace.get()) * observed.ripened.get().unwrap_or(0.0)
 }
 
 /// The cost of effort at which effort 1, in the reference split, is optimal under linear pay.

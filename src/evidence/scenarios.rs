@@ -24,8 +24,9 @@ battery!(
     "enterprise-linear",
     "orders",
     "orders-beyond",
-    "orders-bonus",
     "orders-mixed",
+    "scripts",
+    "scripts-bonus",
     "year-beyond",
 );
 

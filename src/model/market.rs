@@ -41,6 +41,8 @@ pub struct Deals {
     /// Selling stages in order; an opportunity that leaves the last is ripe: terms can be negotiated.
     #[schemars(length(min = 1, max = 8))]
     pub stages: Vec<Stage>,
+    /// Share of an ordinary day's progress that buyers make by themselves, whatever their rep does.
+    pub buyer_pace: Share,
     /// Mean selling days between the day a deal is ripe and the day its buyer would sign unprompted
     /// (exponential).
     pub lead_mean_days: Days,

@@ -123,7 +123,9 @@ impl<R: Recorder> Run<'_, R> {
         }
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
-            Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
+            Some(terms)
+                if self.rep_signs(rep, day, deal, &terms, stand.presses(waiting), *in_hand) =>
+            {
                 (self.paper(rep, day, deal), Some(terms))
             }
             // A promise the rep would not make leaves terms out of reach.

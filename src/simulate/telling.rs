@@ -228,7 +228,7 @@ impl<R: Recorder> Run<'_, R> {
             promised: at.terms.is_some_and(|terms| terms.promised),
             signing: at.weighed.map(|w| w.sign),
             holding: at.weighed.map(|w| w.hold),
-            pressure: at.stand.pressure,
+            pressure: at.stand.presses(waiting),
             result: match at.result {
                 OfferResult::Refused => "refused",
                 OfferResult::Held => "held",
@@ -257,7 +257,8 @@ impl<R: Recorder> Run<'_, R> {
         if self.prepared.policy.conduct == crate::model::BehaviorModel::Fixed {
             return None;
         }
-        Some(self.weigh(rep, day, deal, &terms, stand.pressure, in_hand))
+        let waiting = deal.organic < deal.reservation;
+        Some(self.weigh(rep, day, deal, &terms, stand.presses(waiting), in_hand))
     }
 
     /// Tells an event of a payee's pay to whoever follows the story.
