@@ -13,7 +13,7 @@ use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
+use crate::solve::policy::{LIMIT_BINS, Policy, READ_DAYS, Reading, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
     LevelStarts, Nested, NestedInputs, PayOutlook, Position, Programme, ProgrammeInputs,
@@ -34,6 +34,9 @@ pub struct Expectations {
     pub premium_fiscal: [f64; LIMIT_BINS],
     /// Buyers: the same by bin of the seller's own period, per clock group of reps.
     pub premium_own: Vec<[f64; LIMIT_BINS]>,
+    /// Buyers: what terms of the days before tell of a fiscal quarter's last, by days left less one; empty if they do
+    /// not read them.
+    pub reading: Vec<Reading>,
     /// Sellers: daily hope that a refused deal closes anyway.
     pub hope: f64,
     /// Buyers: share of threats that prove true.
@@ -82,6 +85,11 @@ impl Expectations {
         let mut expectations = Self {
             premium_fiscal: [0.0; LIMIT_BINS],
             premium_own: vec![[0.0; LIMIT_BINS]; observed.premium_own.len()],
+            reading: if model.buyers.read_terms && model.mechanisms.strategic_buyers {
+                vec![Reading::default(); READ_DAYS]
+            } else {
+                Vec::new()
+            },
             hope: match model.behavior.hope {
                 Hope::Daily(share) => share.get(),
                 Hope::Learned(_) => 0.5,
@@ -164,6 +172,12 @@ impl Expectations {
         };
         for (old, seen) in self.premium_fiscal.iter_mut().zip(&observed.premium_fiscal) {
             premium(old, *seen);
+        }
+        for (old, seen) in self.reading.iter_mut().zip(&observed.readings) {
+            if let Some(new) = seen.line() {
+                blend(&mut old.at_organic, new.at_organic, share);
+                blend(&mut old.per_point, new.per_point, share);
+            }
         }
         for (bins, seen) in self.premium_own.iter_mut().zip(&observed.premium_own) {
             bins.iter_mut()
@@ -325,6 +339,7 @@ impl Expectations {
             credibility: self.credibility,
             premium_by_fiscal_bin: self.premium_fiscal,
             premium_by_own_bin: self.premium_own.clone(),
+            reading: self.reading.clone(),
             reps,
             leaders: self.leader_outlooks(roster, &flat),
             leaders_inner: self.leader_inner_outlooks(roster),

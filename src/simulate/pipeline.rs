@@ -11,6 +11,7 @@
 use super::Run;
 use super::deals::{DealType, deal_id};
 use super::forecast::CloseDate;
+use super::heard::Heard;
 use super::push::Pushes;
 use super::recorder::{Loss, LossReason, Recorder};
 use super::state::{Marks, Opportunity, RipeDeal, Sponsor};
@@ -303,6 +304,7 @@ impl<R: Recorder> Run<'_, R> {
             need_today: deal.need,
             reservation: deal.need,
             gain_next: None,
+            heard: Heard::NOTHING,
             waited_yesterday: None,
             refused_yesterday: false,
         };
