@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::Args;
 
@@ -12,7 +13,7 @@ use super::watch::{self, Watcher};
 use super::{Exit, Terminal, report_scenario_error};
 use crate::evidence::{self, Class, Finding, Row, ValidateError, Verdict};
 use crate::report::manifest::ManifestInputs;
-use crate::report::scoreboard;
+use crate::report::{scoreboard, sensitivity};
 
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
@@ -24,6 +25,10 @@ pub(super) struct Validate {
     /// so only exact oracles count for the exit code.
     #[arg(long)]
     quick: bool,
+    /// Instead of the scoreboard: how far each finding moves with one step of each behavioural parameter, on three
+    /// histories. Says how long it will take once the battery has run as it is.
+    #[arg(long, conflicts_with = "out")]
+    sensitivity: bool,
     /// Worker threads; without it, one per core. Results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -46,6 +51,12 @@ const QUICK: [&str; 6] = [
     "learning.pilot_histories=1",
     "learning.averaging_rounds=0",
     "learning.max_iterations=8",
+];
+
+/// What `--sensitivity` lays over every scenario: steps are paired, so that few histories show what they move.
+const FEW: [&str; 2] = [
+    "experiment.min_replications=3",
+    "experiment.max_replications=3",
 ];
 
 impl Validate {
@@ -84,27 +95,22 @@ impl Validate {
         };
         watch::catch_ctrl_c();
         let watcher = Watcher::new(self.quiet);
-        let overrides: Vec<String> = if self.quick {
-            QUICK.map(String::from).to_vec()
-        } else {
-            Vec::new()
+        let quick = QUICK.iter().filter(|_| self.quick);
+        let few = FEW.iter().filter(|_| self.sensitivity && !self.quick);
+        let overrides: Vec<String> = quick.chain(few).map(ToString::to_string).collect();
+        if self.sensitivity {
+            return self.print_sensitivity(&findings, &overrides, (&pool, &watcher), terminal);
+        }
+        // Only a chart asks for them.
+        let beside = match folder {
+            Some(_) => evidence::scenarios_beside(&findings),
+            None => Vec::new(),
         };
-        let scored = pool.install(|| evidence::score(&findings, &overrides, &watcher));
+        let scored = pool.install(|| evidence::score(&findings, &beside, &overrides, &watcher));
         watcher.clear();
         let board = match scored {
             Ok(board) => board,
-            Err(ValidateError::Interrupted) => return Ok(Exit::Interrupted),
-            Err(ValidateError::Scenario { source, .. }) => {
-                return report_scenario_error(&source, &mut BTreeSet::new(), &mut terminal.err);
-            }
-            Err(error @ ValidateError::Incomparable(_)) => {
-                writeln!(terminal.err, "error: {error}")?;
-                return Ok(Exit::Refused);
-            }
-            Err(error) => {
-                writeln!(terminal.err, "error: {error}")?;
-                return Ok(Exit::Io);
-            }
+            Err(error) => return refused(&error, terminal),
         };
         let text = match self.format {
             Format::Text => scoreboard::text(&board),
@@ -134,4 +140,62 @@ impl Validate {
             .any(|row| row.verdict == Verdict::Fail);
         Ok(if failed { Exit::Failed } else { Exit::Done })
     }
+
+    /// Runs the battery once more for each step of a parameter and prints what moves.
+    fn print_sensitivity(
+        &self,
+        findings: &[Finding],
+        overrides: &[String],
+        (pool, watcher): (&rayon::ThreadPool, &Watcher),
+        terminal: &mut Terminal<impl Write, impl Write>,
+    ) -> io::Result<Exit> {
+        let found = pool.install(|| {
+            let started = Instant::now();
+            let after_base = |steps: usize| {
+                if !self.quiet {
+                    let minutes = started.elapsed().as_secs_f64() / 60.0;
+                    watcher.clear();
+                    // A note that cannot be written is not worth an end.
+                    let _ = writeln!(
+                        io::stderr(),
+                        "as it is: {minutes:.1} min; {steps} steps more, some {:.0} min",
+                        minutes * steps as f64
+                    );
+                }
+            };
+            evidence::sensitivity(findings, evidence::steps(), overrides, watcher, after_base)
+        });
+        watcher.clear();
+        let text = match found {
+            Ok(found) => match self.format {
+                Format::Text => Ok(sensitivity::text(&found)),
+                Format::Csv => sensitivity::csv(&found),
+                Format::Json => sensitivity::json(&found),
+            },
+            Err(error) => return refused(&error, terminal),
+        };
+        terminal
+            .out
+            .write_all(text.map_err(io::Error::other)?.as_bytes())?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Says why there is no scoreboard.
+fn refused(
+    error: &ValidateError,
+    terminal: &mut Terminal<impl Write, impl Write>,
+) -> io::Result<Exit> {
+    match error {
+        ValidateError::Interrupted => return Ok(Exit::Interrupted),
+        ValidateError::Scenario { source, .. } => {
+            return report_scenario_error(source, &mut BTreeSet::new(), &mut terminal.err);
+        }
+        _ => {}
+    }
+    writeln!(terminal.err, "error: {error}")?;
+    Ok(match error {
+        ValidateError::Incomparable(_) => Exit::Refused,
+        _ => Exit::Io,
+    })
 }

@@ -75,6 +75,9 @@ pub struct Finding {
     /// The number in it that ours is drawn beside; absent where only a sign or a range was published.
     #[serde(default)]
     pub published_value: Option<f64>,
+    /// Whether it is a ratio, written `3.0 times` and not in per cent.
+    #[serde(default)]
+    pub times: bool,
     /// Lower and upper end of where the model has to come out.
     pub band: [f64; 2],
     /// How binding it is.
@@ -88,7 +91,7 @@ pub struct Finding {
     pub measure: Measure,
 }
 
-/// A firm between the two camps of the literature: does a quarter's end bring effort, or move deals?
+/// A scenario of a chart that sets several side by side.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Camp {
@@ -98,10 +101,25 @@ pub struct Camp {
     pub label: String,
 }
 
+/// A step of a behavioural parameter, for the table of sensitivities.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The parameter, in a word or two.
+    pub parameter: String,
+    /// From where to where.
+    pub change: String,
+    /// The same as overrides.
+    pub set: Vec<String>,
+}
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
     finding: Vec<Finding>,
     camp: Vec<Camp>,
+    apart: Vec<Camp>,
+    step: Vec<Step>,
 }
 
 fn file() -> File {
@@ -123,4 +141,20 @@ pub fn findings() -> Vec<Finding> {
 /// As [`findings`].
 pub fn camps() -> Vec<Camp> {
     file().camp
+}
+
+/// The firm of the chart that takes one quarter's end apart, as set first and without any of its causes last.
+///
+/// # Panics
+/// As [`findings`].
+pub fn taken_apart() -> Vec<Camp> {
+    file().apart
+}
+
+/// The steps of the table of sensitivities.
+///
+/// # Panics
+/// As [`findings`].
+pub fn steps() -> Vec<Step> {
+    file().step
 }

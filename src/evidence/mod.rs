@@ -11,9 +11,13 @@ mod larkin;
 mod oracles;
 mod scenarios;
 mod score;
+mod sensitivity;
 
-pub use findings::{Camp, Class, Expected, Finding, Measure, camps, findings};
+pub use findings::{
+    Camp, Class, Expected, Finding, Measure, Step, camps, findings, steps, taken_apart,
+};
 pub use formula::Formula;
 pub use larkin::{PublishedWeek, WEEKLY_SCENARIO, published_weeks};
 pub use oracles::Oracle;
-pub use score::{Row, Scoreboard, ValidateError, Verdict, scenarios_of, score};
+pub use score::{Row, Scoreboard, ValidateError, Verdict, scenarios_beside, scenarios_of, score};
+pub use sensitivity::{Moves, Sensitivity, sensitivity};

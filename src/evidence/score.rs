@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::findings::{Class, Expected, Finding, Measure};
+use super::findings::{self, Class, Expected, Finding, Measure};
 use super::scenarios;
 use crate::experiment::engine::Progress;
 use crate::experiment::results::DesignResult;
@@ -126,16 +126,32 @@ pub fn scenarios_of(findings: &[Finding]) -> Vec<String> {
     names
 }
 
-/// Runs what the findings need, once each, with these overrides, and scores them in order.
+/// Scenarios that a chart shows beside those of the findings: whoever runs the firm that is taken apart as it is set
+/// also runs it with a cause off at a time.
+pub fn scenarios_beside(findings: &[Finding]) -> Vec<String> {
+    let known = scenarios_of(findings);
+    let apart = findings::taken_apart();
+    let shown = apart
+        .first()
+        .is_some_and(|set| known.contains(&set.scenario));
+    let others = apart.into_iter().map(|variant| variant.scenario);
+    others
+        .filter(|name| shown && !known.contains(name))
+        .collect()
+}
+
+/// Runs what the findings need and some scenarios beside, once each, with these overrides, and scores them in order.
 ///
 /// # Errors
 /// [`ValidateError`]; no row is kept then.
 pub fn score(
     findings: &[Finding],
+    beside: &[String],
     overrides: &[String],
     observer: &dyn Progress,
 ) -> Result<Scoreboard, ValidateError> {
-    let names = scenarios_of(findings);
+    let mut names = scenarios_of(findings);
+    names.extend_from_slice(beside);
     let mut board = Scoreboard {
         rows: Vec::with_capacity(findings.len()),
         scenarios: Vec::with_capacity(names.len()),
@@ -205,7 +221,8 @@ fn simulate(
     Ok(())
 }
 
-fn measured(measure: &Measure, board: &Scoreboard) -> Estimate {
+/// What came of a finding: the error of an oracle, or the mean over replications.
+pub(super) fn measured(measure: &Measure, board: &Scoreboard) -> Estimate {
     match measure {
         Measure::Oracle { oracle } => {
             let error = oracle.error();
@@ -217,28 +234,35 @@ fn measured(measure: &Measure, board: &Scoreboard) -> Estimate {
                 n: 1,
             }
         }
-        Measure::Figures { formula } => {
-            let column = |kpi: Kpi, scenario: &str| {
-                let design = board.scenario(scenario);
-                design.map_or(&[][..], |design| &design.columns[kpi as usize])
-            };
-            let replications = board
-                .scenarios
-                .iter()
-                .map(|(_, design)| design.columns[Kpi::Bookings as usize].len())
-                .max()
-                .unwrap_or(0);
-            let values: Vec<f64> = (0..replications)
-                .map(|n| {
-                    formula.value(&|kpi, scenario| {
-                        column(kpi, scenario).get(n).copied().unwrap_or(f64::NAN)
-                    })
-                })
-                .filter(|value| value.is_finite())
-                .collect();
+        Measure::Figures { .. } => {
+            let mut values = values_of(measure, board);
+            values.retain(|value| value.is_finite());
             Estimate::mean(&values, CONFIDENCE)
         }
     }
+}
+
+/// A measure of figures, replication by replication, not a number where it has none; nothing of an oracle.
+pub(super) fn values_of(measure: &Measure, board: &Scoreboard) -> Vec<f64> {
+    let Measure::Figures { formula } = measure else {
+        return Vec::new();
+    };
+    let column = |kpi: Kpi, scenario: &str| {
+        let design = board.scenario(scenario);
+        design.map_or(&[][..], |design| &design.columns[kpi as usize])
+    };
+    let replications = board
+        .scenarios
+        .iter()
+        .map(|(_, design)| design.columns[Kpi::Bookings as usize].len())
+        .max()
+        .unwrap_or(0);
+    let value = |n: usize| {
+        let of =
+            |kpi: Kpi, scenario: &str| column(kpi, scenario).get(n).copied().unwrap_or(f64::NAN);
+        formula.value(&of)
+    };
+    (0..replications).map(value).collect()
 }
 
 #[cfg(test)]
@@ -254,7 +278,7 @@ mod tests {
             .filter(|f| f.class == Class::Exact)
             .collect();
         assert_eq!(exact.len(), 7);
-        for row in score(&exact, &[], &Unwatched).unwrap().rows {
+        for row in score(&exact, &[], &[], &Unwatched).unwrap().rows {
             assert_eq!(row.verdict, Verdict::Pass, "{}", row.finding.id);
         }
     }

@@ -14,6 +14,7 @@ pub mod mechanisms;
 pub mod motion;
 pub mod organization;
 pub mod push;
+pub mod records;
 pub mod reference_model;
 pub mod turnover;
 
@@ -30,6 +31,7 @@ pub use mechanisms::{Family, Mechanisms, Switch};
 pub use motion::{Motion, MotionKind, SelfServe};
 pub use organization::{AbilityClass, Clocks, Organization, Plans};
 pub use push::{Push, WordOfMouth};
+pub use records::LossRecords;
 pub use reference_model::ReferenceModel;
 pub use turnover::Turnover;
 
@@ -91,6 +93,9 @@ pub struct Model {
     pub finance: Finance,
     /// Which mechanisms are switched on.
     pub mechanisms: Mechanisms,
+    /// When losses are recorded; an observation. Absent: when they happen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<LossRecords>,
     /// The speed reference, in a scenario that is it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_model: Option<ReferenceModel>,

@@ -6,6 +6,8 @@ use crate::simulate::{Offer, OfferResult, Prepared, State};
 
 /// Attainment up to which a period ends just over quota.
 const JUST_OVER: f64 = 1.1;
+/// Attainment from which a period ends just under quota.
+const JUST_UNDER: f64 = 0.9;
 
 /// Tallies of one replication, of what ends or happens in the report.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,6 +17,7 @@ pub(super) struct AboveQuota {
     effort: f64,
     effort_days: f64,
     just_over: f64,
+    just_under: f64,
     /// Periods whose quota could follow, and the sum of their levels less 1 and of the changes after them.
     followed: f64,
     raised: f64,
@@ -46,6 +49,7 @@ impl AboveQuota {
     /// A period is over.
     pub(super) fn period(&mut self, attainment: f64) {
         self.just_over += f64::from(u8::from((1.0..JUST_OVER).contains(&attainment)));
+        self.just_under += f64::from(u8::from((JUST_UNDER..1.0).contains(&attainment)));
     }
 
     /// A quota moves.
@@ -56,11 +60,12 @@ impl AboveQuota {
     }
 
     /// The figures, of so many periods.
-    pub(super) fn figures(&self, rep_periods: f64) -> [(Kpi, f64); 5] {
+    pub(super) fn figures(&self, rep_periods: f64) -> [(Kpi, f64); 6] {
         [
             (Kpi::QuotaLevel, 1.0 + ratio(self.raised, self.followed)),
             (Kpi::QuotaGrowth, ratio(self.growth, self.followed)),
             (Kpi::JustOverQuota, ratio(self.just_over, rep_periods)),
+            (Kpi::JustUnderQuota, ratio(self.just_under, rep_periods)),
             (Kpi::HeldAboveQuota, ratio(self.held, self.in_reach)),
             (Kpi::EffortAboveQuota, ratio(self.effort, self.effort_days)),
         ]

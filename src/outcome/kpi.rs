@@ -143,6 +143,11 @@ kpis! {
     ForecastWeek12, "forecast_accuracy_week_12", "forecast accuracy, week 12", Share, Higher, "the same at the start of week 12";
     ForecastBiasWeek1, "forecast_bias_week_1", "forecast bias, week 1", Share, Neither, "forecast over bookings of the fiscal quarter less 1, at the start of week 1, mean over quarters";
     ForecastBiasWeek8, "forecast_bias_week_8", "forecast bias, week 8", Share, Neither, "the same at the start of week 8";
+    MonthEndWins, "month_end_wins", "wins on a month's last day", Ratio, Neither, "deals signed on the last day of a fiscal month over those of a mean other day";
+    MonthEndLosses, "month_end_losses", "losses on a month's last day", Ratio, Neither, "opportunities lost on the last day of a fiscal month over those of a mean other day, by the day on which it happens; leads that nobody answered are not counted";
+    MonthEndRecords, "month_end_recorded_losses", "recorded losses on a month's last day", Ratio, Neither, "the same by the day on which it is recorded; see the keys of `records`";
+    RecordDelay, "loss_record_days", "days until a loss is recorded", Days, Lower, "mean selling days from a loss to its record; 0 without clean-up of records";
+    LastWeekDealSize, "last_week_deal_size", "size of last-week deals", Share, Neither, "mean net value of deals signed in the last week of a fiscal quarter over that of all others, less 1";
     Coverage, "pipeline_coverage", "pipeline coverage", Ratio, Neither, "value of deals due in a fiscal quarter when it began over reps' quota for it";
     CycleDays, "cycle_days", "sales cycle", Days, Lower, "mean selling days from lead to signature";
     MeanEffort, "mean_effort", "mean effort", Ratio, Neither, "mean daily effort of reps; 1 is optimal under the reference plan's linear equivalent";
@@ -153,6 +158,11 @@ kpis! {
     JustOverQuota, "just_over_quota", "just over quota", Share, Neither, "share of rep-periods that end at 100 to 110 % of quota: bunching when above what a plan without a reason to stop there shows";
     HeldAboveQuota, "held_above_quota", "held above quota", Share, Lower, "of deal-days with terms in reach of reps who have reached quota, the share on which the rep chose to wait";
     EffortAboveQuota, "effort_above_quota", "effort above quota", Ratio, Neither, "mean daily effort of reps who have reached the quota of the running period";
+    JustUnderQuota, "just_under_quota", "just under quota", Share, Neither, "share of rep-periods that end at 90 to 100 % of quota";
+    BelowLastTier, "just_below_last_tier", "just below the last tier", Share, Neither, "share of rep-periods that end within a tenth of quota below the attainment at which the plan's last tier begins: bunching at a ceiling when above what a plan without one shows there; 0 where there is one tier";
+    AboveLastTier, "just_above_last_tier", "just into the last tier", Share, Neither, "the same, within a tenth of quota above";
+    BeyondLastTier, "beyond_last_tier", "far into the last tier", Share, Neither, "share of rep-periods that end more than a tenth of quota above the attainment at which the plan's last tier begins: thin beyond a ceiling; 0 where there is one tier";
+    LastMonthInLastTier, "last_month_in_last_tier", "last month, last tier", Ratio, Neither, "bookings a day in the last five weeks of the own period over those before, rep-periods that end in the plan's last tier; empty without any";
     RepValueExpected, "rep_value_expected", "value a rep expects", Money, Neither, "mean over reps and full quota periods: pay less cost of effort, and deals in hand at the end, as reps' programmes expect it on the first morning";
     RepValueEarned, "rep_value_earned", "value a rep gets", Money, Neither, "the same as the period then brings it: pay less cost of effort, and deals in hand at the end";
     RepValueGap, "value_gap", "value gap", Share, Neither, "value reps expect less value they get, over pay less cost of effort: how far their picture of the future is off";

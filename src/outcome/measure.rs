@@ -5,7 +5,9 @@ use super::above_quota::AboveQuota;
 use super::courtship::Endings;
 use super::forecast::Forecasting;
 use super::kpi::Kpi;
+use super::last_tier::LastTier;
 use super::push::Pushing;
+use super::records::Recording;
 use super::series::{ATTAINMENT_BINS, QUARTER, Series, Tally, ValueTally};
 use super::turnover::People;
 use super::value::Values;
@@ -44,6 +46,7 @@ pub struct Measure<'a> {
     people: People,
     pushing: Pushing,
     forecasting: Forecasting,
+    recording: Recording,
     in_reach: f64,
     held: f64,
     desk_delays: f64,
@@ -54,6 +57,7 @@ pub struct Measure<'a> {
     at_quota: f64,
     rep_periods: f64,
     above_quota: AboveQuota,
+    last_tier: LastTier,
     waited_weeks: f64,
     served: f64,
     self_serve_arr: f64,
@@ -125,6 +129,7 @@ impl<'a> Measure<'a> {
             people: People::default(),
             pushing: Pushing::default(),
             forecasting: Forecasting::new(prepared),
+            recording: Recording::new(prepared),
             in_reach: 0.0,
             held: 0.0,
             desk_delays: 0.0,
@@ -135,6 +140,7 @@ impl<'a> Measure<'a> {
             at_quota: 0.0,
             rep_periods: 0.0,
             above_quota: AboveQuota::default(),
+            last_tier: LastTier::new(prepared),
             waited_weeks: 0.0,
             served: 0.0,
             self_serve_arr: 0.0,
@@ -200,6 +206,7 @@ impl<'a> Measure<'a> {
         self.pushing.figures(&mut set);
         self.forecasting
             .figures(&self.series.bookings_by_quarter, &mut set);
+        self.recording.figures(&mut set);
         self.timing(&mut set);
         self.after_the_sale(&mut set);
         self.values(&mut set);
@@ -305,6 +312,7 @@ impl<'a> Measure<'a> {
         for (kpi, value) in self.above_quota.figures(self.rep_periods) {
             set(kpi, value);
         }
+        self.last_tier.figures(self.rep_periods, set);
         set(Kpi::RepsAtQuota, ratio(self.at_quota, self.rep_periods));
         set(Kpi::Promises, ratio(self.promises, deals));
         set(Kpi::DeskDelayShare, ratio(self.desk_delays, self.agreed));
@@ -450,6 +458,7 @@ impl Recorder for Measure<'_> {
     }
 
     fn loss(&mut self, loss: &Loss) {
+        self.recording.lost(loss);
         if self.from <= loss.day {
             self.endings.lost(loss);
             self.pushing.lost(loss);
@@ -567,7 +576,10 @@ impl Recorder for Measure<'_> {
         self.endings.signed(signed);
         self.pushing.signed(signed);
         self.forecasting.signed(signed, self.prepared);
+        self.recording.signed(signed);
         let net = signed.list * (1.0 - signed.discount);
+        self.last_tier
+            .signed(self.prepared, signed.rep, signed.day, net);
         let since = signed.day - self.from;
         let quarter = since / DAYS_PER_QUARTER;
         let day = (since % DAYS_PER_QUARTER) as usize;
@@ -621,6 +633,7 @@ impl Recorder for Measure<'_> {
 
     fn rep_period(&mut self, day: u32, rep: usize, attainment: f64, _payout: f64) {
         self.values.period_over(day, rep, attainment);
+        self.last_tier.period(self.prepared, day, rep, attainment);
         if day < self.from {
             return;
         }

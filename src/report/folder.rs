@@ -145,6 +145,9 @@ impl Prepared {
             ("findings.json".to_owned(), scoreboard::json(board)?),
             ("findings.csv".to_owned(), scoreboard::csv(board)?),
         ];
+        if let Some(apart) = scoreboard::apart_csv(board)? {
+            contents.push(("apart.csv".to_owned(), apart));
+        }
         for figure in charts::of_scoreboard(board) {
             contents.push((format!("charts/{}.svg", figure.stem), draw::svg(&figure)?));
         }

@@ -3,7 +3,7 @@
 //! - [`table`] prints what a person decides on: [`table::summary`] and [`table::decision`].
 //! - [`conclusion`] says what a comparison comes to, [`expectations`] what came of `[expect]`.
 //! - [`explanation`] is which mechanism makes the difference.
-//! - [`scoreboard`] is the model against what is published.
+//! - [`scoreboard`] is the model against what is published, [`sensitivity`] what each parameter moves of it.
 //! - [`plan_sheet`] is what a plan pays and asks for, without replications.
 //! - [`policy_map`] is what solved policies tell reps to do.
 //! - [`trace`] is one replication: JSON lines, the story of a deal or a rep, an overview.
@@ -27,6 +27,7 @@ pub mod plan_sheet;
 pub mod policy_map;
 pub mod robustness;
 pub mod scoreboard;
+pub mod sensitivity;
 pub mod table;
 pub mod trace;
 

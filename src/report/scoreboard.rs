@@ -3,12 +3,26 @@
 use serde_json::json;
 
 use super::ReportError;
-use crate::evidence::{Class, Row, Scoreboard, Verdict};
+use crate::evidence::{self, Class, Row, Scoreboard, Verdict};
+use crate::experiment::CONFIDENCE;
+use crate::outcome::Kpi;
+use crate::stats::Estimate;
+
+/// What is kept of a firm that is taken apart.
+const APART: [Kpi; 5] = [
+    Kpi::LastWeekShare,
+    Kpi::LastWeekDeals,
+    Kpi::LastDayDeals,
+    Kpi::QuarterEndPremium,
+    Kpi::MeanDiscount,
+];
 
 /// A number of a row as its finding writes numbers.
 fn number(row: &Row, value: f64) -> String {
     if row.finding.class == Class::Exact {
         format!("{value:.1e}")
+    } else if row.finding.times {
+        format!("{value:.1} times")
     } else {
         format!("{:.1} %", 100.0 * value)
     }
@@ -108,6 +122,40 @@ pub fn csv(board: &Scoreboard) -> Result<String, ReportError> {
         ]
     }));
     super::csv::encode("findings.csv", rows)
+}
+
+/// The firm that is taken apart, a row per scenario and figure; nothing where fewer than two of its scenarios were run.
+///
+/// # Errors
+/// [`ReportError::Encode`] if the encoder fails.
+pub fn apart_csv(board: &Scoreboard) -> Result<Option<String>, ReportError> {
+    let columns = [
+        "scenario", "without", "figure", "point", "lower", "upper", "n",
+    ];
+    let mut rows = vec![columns.map(str::to_owned).to_vec()];
+    let mut shown = 0;
+    for variant in evidence::taken_apart() {
+        let Some(design) = board.scenario(&variant.scenario) else {
+            continue;
+        };
+        shown += 1;
+        for kpi in APART {
+            let ours = Estimate::mean(&design.columns[kpi as usize], CONFIDENCE);
+            rows.push(vec![
+                variant.scenario.clone(),
+                variant.label.clone(),
+                kpi.key().to_owned(),
+                ours.point.to_string(),
+                ours.lower.to_string(),
+                ours.upper.to_string(),
+                ours.n.to_string(),
+            ]);
+        }
+    }
+    if shown < 2 {
+        return Ok(None);
+    }
+    super::csv::encode("apart.csv", rows).map(Some)
 }
 
 /// One JSON document.

@@ -22,6 +22,7 @@ mod policy_map;
 mod push;
 mod randomness;
 mod ratchet;
+mod records;
 mod reference;
 mod rejected;
 mod replay;

@@ -1,5 +1,6 @@
 //! The charts of a results folder, gathered as plain figures; a file per kind.
 
+mod apart;
 mod attainment;
 mod beliefs;
 mod differences;
@@ -72,6 +73,7 @@ pub fn of_scoreboard(board: &Scoreboard) -> Vec<Figure> {
         evidence::findings(board),
         evidence::weeks(board),
         evidence::camps(board),
+        apart::figure(board),
     ]
     .into_iter()
     .flatten()
