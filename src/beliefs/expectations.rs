@@ -13,7 +13,7 @@ use crate::model::{BehaviorModel, Hope, Model, Period};
 use crate::plan::PayCurve;
 use crate::simulate::payroll::PaidComponent;
 use crate::simulate::{Roster, worth_share};
-use crate::solve::policy::{LIMIT_BINS, Policy, Reference, discounts_of};
+use crate::solve::policy::{LIMIT_BINS, Policy, READ_DAYS, Reading, Reference, discounts_of};
 use crate::solve::{
     BookingProcess, Calibration, CustomerPay, DayTerms, EffortCost, InnerPeriod, LaterRates,
     LevelStarts, Nested, NestedInputs, PayOutlook, Position, Programme, ProgrammeInputs,
@@ -34,12 +34,15 @@ pub struct Expectations {
     pub premium_fiscal: [f64; LIMIT_BINS],
     /// Buyers: the same by bin of the seller's own period, per clock group of reps.
     pub premium_own: Vec<[f64; LIMIT_BINS]>,
+    /// Buyers: what terms of the days before tell of a fiscal quarter's last, by days left less one; empty if they do
+    /// not read them.
+    pub reading: Vec<Reading>,
     /// Sellers: daily hope that a refused deal closes anyway.
     pub hope: f64,
     /// Buyers: share of threats that prove true.
     pub credibility: f64,
     closings: Vec<Vec<DayTerms>>,
-    /// Mean deals that ripen per unit of effort of a typical rep, at unit effort.
+    /// Mean deals that ripen for one more unit of effort of a typical rep, at unit effort.
     ripen_rate: f64,
     deal_sizes: DealSizes,
     /// By ability class: mean deals that ripen a day beside what the rate says of the effort made.
@@ -82,6 +85,11 @@ impl Expectations {
         let mut expectations = Self {
             premium_fiscal: [0.0; LIMIT_BINS],
             premium_own: vec![[0.0; LIMIT_BINS]; observed.premium_own.len()],
+            reading: if model.buyers.read_terms && model.mechanisms.strategic_buyers {
+                vec![Reading::default(); READ_DAYS]
+            } else {
+                Vec::new()
+            },
             hope: match model.behavior.hope {
                 Hope::Daily(share) => share.get(),
                 Hope::Learned(_) => 0.5,
@@ -93,7 +101,7 @@ impl Expectations {
                 .iter()
                 .map(|bins| vec![DayTerms::default(); bins.len()])
                 .collect(),
-            ripen_rate: observed.ripened.get().unwrap_or(0.0),
+            ripen_rate: ripen_rate(model, observed),
             deal_sizes: DealSizes::of(&observed.sizes).unwrap_or(DealSizes::ALIKE),
             ripen_beside: vec![0.0; observed.ripened_by_class.len()],
             rep_remaining: observed
@@ -164,6 +172,12 @@ impl Expectations {
         };
         for (old, seen) in self.premium_fiscal.iter_mut().zip(&observed.premium_fiscal) {
             premium(old, *seen);
+        }
+        for (old, seen) in self.reading.iter_mut().zip(&observed.readings) {
+            if let Some(new) = seen.line() {
+                blend(&mut old.at_organic, new.at_organic, share);
+                blend(&mut old.per_point, new.per_point, share);
+            }
         }
         for (bins, seen) in self.premium_own.iter_mut().zip(&observed.premium_own) {
             bins.iter_mut()
@@ -325,6 +339,7 @@ impl Expectations {
             credibility: self.credibility,
             premium_by_fiscal_bin: self.premium_fiscal,
             premium_by_own_bin: self.premium_own.clone(),
+            reading: self.reading.clone(),
             reps,
             leaders: self.leader_outlooks(roster, &flat),
             leaders_inner: self.leader_inner_outlooks(roster),
@@ -411,8 +426,8 @@ impl Expectations {
             effort: *cost,
             process: BookingProcess::Deals,
             // The rate is technology, measured once at unit effort, not learned: the average product of
-            // effort falls when people work less (fewer leads, deals lost by the calendar), and a rep
-            // who took it for the marginal one would work less still, and so on down.
+            // effort rises when people work less (buyers move by themselves) or falls (deals are lost by the
+            // calendar), and a rep who took it for the marginal one would work otherwise still, and so on.
             ripen_rate: vec![self.ripen_rate * ability / self.deal_sizes.mean],
             // Both are numbers of deals, of the sizes below; they are known in mean deals.
             // So the slope is technology and the level is what is seen: how many deals ripen at the efforts
@@ -589,6 +604,14 @@ pub(super) fn effort_terms(
         value_of_ripe: reference.ripe_deal_value,
     });
     (cost, prospecting)
+}
+
+/// What reps take one more unit of effort of a typical rep to do: mean deals that ripen \[a day\].
+///
+/// # Equation
+/// `(1 - o)` times deals that ripened per unit of effort, at unit effort; `o` the buyers' own pace
+pub(super) fn ripen_rate(model: &Model, observed: &Observed) -> f64 {
+    (1.0 - model.deals.buyer_pace.get()) * observed.ripened.get().unwrap_or(0.0)
 }
 
 /// The cost of effort at which effort 1, in the reference split, is optimal under linear pay.

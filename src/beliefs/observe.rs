@@ -2,7 +2,7 @@
 
 use crate::model::Clock;
 use crate::simulate::{Hired, Left, Offer, OfferResult, Prepared, Recorder, Signed, State};
-use crate::solve::policy::{LIMIT_BINS, limit_bin};
+use crate::solve::policy::{LIMIT_BINS, READ_DAYS, Reading, limit_bin};
 use crate::solve::{FINENESS, TimeBins};
 use crate::units::DAYS_PER_QUARTER;
 
@@ -10,6 +10,9 @@ use crate::units::DAYS_PER_QUARTER;
 pub(super) const QUANTILES: usize = 16 * FINENESS;
 /// Giving up less than this is "the ordinary price" for the learned hope \[share of organic net value\].
 const ORDINARY: f64 = 0.005;
+
+/// Premiums with a variance below this say nothing \[discount share squared\].
+const ALIKE: f64 = 1e-9;
 
 /// A sum and a count.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -34,6 +37,52 @@ impl Mean {
     /// The mean; `None` if nothing was seen.
     pub fn get(self) -> Option<f64> {
         (0.0 < self.n).then(|| self.sum / self.n)
+    }
+}
+
+/// Two numbers seen together: sums for the line through them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Together {
+    n: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    xy: f64,
+}
+
+impl Together {
+    fn add(&mut self, x: f64, y: f64) {
+        self.n += 1.0;
+        self.x += x;
+        self.y += y;
+        self.xx += x * x;
+        self.xy += x * y;
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.n += other.n;
+        self.x += other.x;
+        self.y += other.y;
+        self.xx += other.xx;
+        self.xy += other.xy;
+    }
+
+    /// The least-squares line; flat where all `x` were alike, `None` where nothing was seen.
+    pub fn line(&self) -> Option<Reading> {
+        if self.n <= 0.0 {
+            return None;
+        }
+        let (x, y) = (self.x / self.n, self.y / self.n);
+        let spread = self.xx / self.n - x * x;
+        let per_point = if ALIKE < spread {
+            (self.xy / self.n - x * y) / spread
+        } else {
+            0.0
+        };
+        Some(Reading {
+            at_organic: y - per_point * x,
+            per_point,
+        })
     }
 }
 
@@ -69,6 +118,8 @@ pub struct Observed {
     pub premium_fiscal: [Mean; LIMIT_BINS],
     /// The same by bin of the own period, per clock group of reps.
     pub premium_own: Vec<[Mean; LIMIT_BINS]>,
+    /// Of the same deals, the premium some days before a fiscal quarter's last and on that day, by days between.
+    pub readings: [Together; READ_DAYS],
     /// How deals close, by clock group of reps and time bin.
     pub closings: Vec<Vec<Closings>>,
     /// Mean deals that ripened, per unit of effort on deals in hand times ability.
@@ -133,6 +184,7 @@ impl Observed {
                 .map(|clock| vec![Vec::new(); inner_bins(clock.as_ref())])
                 .collect(),
             premium_fiscal: Default::default(),
+            readings: Default::default(),
             premium_own: vec![Default::default(); n_clocks],
             closings: vec![vec![Closings::default(); rep_bins.len()]; n_clocks],
             ripened: Mean::default(),
@@ -159,6 +211,9 @@ impl Observed {
     pub fn join(&mut self, other: &Self) {
         for (own, more) in self.premium_fiscal.iter_mut().zip(&other.premium_fiscal) {
             own.join(*more);
+        }
+        for (own, more) in self.readings.iter_mut().zip(&other.readings) {
+            own.join(more);
         }
         for (own, more) in self.premium_own.iter_mut().zip(&other.premium_own) {
             own.iter_mut().zip(more).for_each(|(o, m)| o.join(*m));
@@ -358,6 +413,13 @@ impl Recorder for Pilot<'_> {
         let (own, bin) = self.own_bins[clock][offer.day as usize];
         let premium = offer.limit - offer.organic;
         self.observed.premium_fiscal[fiscal].add(premium);
+        if let Some(heard) = offer.heard {
+            for (together, before) in self.observed.readings.iter_mut().zip(heard) {
+                if let Some(before) = before {
+                    together.add(before, premium);
+                }
+            }
+        }
         self.observed.premium_own[clock][own].add(premium);
 
         let closings = &mut self.observed.closings[clock][bin];

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::expectations::{calibration, rep_customer_pay};
+use super::expectations::{calibration, rep_customer_pay, ripen_rate};
 use super::settle::{PILOT, Settled, plain_pilot, settle};
 use crate::model::Model;
 use crate::random::Streams;
@@ -51,8 +51,7 @@ pub fn reference(model: &Model, seed: u64) -> (Reference, Settled) {
     reference.ripe_deal_value = (rate + later) * net * signs;
 
     // Sizes were seen in mean list values, as no organic price was known yet.
-    let ripen_rate =
-        seen.ripened.get().unwrap_or(0.0) / (1.0 - reference.organic_discount).max(1e-9);
+    let ripen_rate = ripen_rate(model, &seen) / (1.0 - reference.organic_discount).max(1e-9);
     if 0.0 < reference.ripe_deal_value && 0.0 < ripen_rate {
         let (cost, prospecting) = calibration(model, ripen_rate, reference.ripe_deal_value).solve();
         reference.effort_cost = cost.scale;

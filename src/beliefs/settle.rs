@@ -227,6 +227,7 @@ fn blank_policy(model: &Model, roster: &Roster, reference: &Reference) -> Policy
         credibility: 0.5,
         premium_by_fiscal_bin: [0.0; LIMIT_BINS],
         premium_by_own_bin: vec![[0.0; LIMIT_BINS]; roster.rep_clocks.len()],
+        reading: Vec::new(),
         reps: Vec::new(),
         leaders: Vec::new(),
         leaders_inner: vec![None; roster.n_leaders()],

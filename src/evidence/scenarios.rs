@@ -29,10 +29,11 @@ battery!(
     "enterprise-sure",
     "orders",
     "orders-beyond",
-    "orders-bonus",
     "orders-ceiling",
     "orders-mixed",
     "orders-straight",
+    "scripts",
+    "scripts-bonus",
     "year-beyond",
 );
 

@@ -41,6 +41,8 @@ pub struct Deals {
     /// Selling stages in order; an opportunity that leaves the last is ripe: terms can be negotiated.
     #[schemars(length(min = 1, max = 8))]
     pub stages: Vec<Stage>,
+    /// Share of an ordinary day's progress that buyers make by themselves, whatever their rep does.
+    pub buyer_pace: Share,
     /// Mean selling days between the day a deal is ripe and the day its buyer would sign unprompted
     /// (exponential).
     pub lead_mean_days: Days,
@@ -85,6 +87,8 @@ pub struct Buyers {
     pub strategic_size_exponent: Coefficient,
     /// How far strategic buyers know their own seller's clock: 0 the fiscal quarter only, 1 fully.
     pub clock_knowledge: Share,
+    /// Whether strategic buyers take a seller's terms of today for a sign of the fiscal quarter's last day.
+    pub read_terms: bool,
     /// Share of the room between the buyer's need and the seller's limit that the buyer gets.
     pub bargaining_share: Share,
     /// Chance that agreed terms are signed the same day.

@@ -5,7 +5,9 @@
 //! `D_n = D0 + e (n - t)+`. One who looks ahead also asks for what waiting would bring,
 //! `C(t) = max over w > t of theta (d_org + l(w) - D0 - e (n-w)+)+ - u (w - max(t, n))+`,
 //! where `l(w)` is the believed premium: how far below organic terms `d_org` sellers go on day `w`.
-//! The reservation discount is `D_n + max(0, C)`.
+//! The reservation discount is `D_n + max(0, C)`. With `buyers.read_terms`, on the days before a fiscal quarter's last one
+//! `l` of that day is what today's terms of the same seller tell of it: `max(0, a + b x)`, with `x` today's premium in steps of a tenth
+//! of a point and `a`, `b` a line learned through deals that were on the table on both days.
 //!
 //! The belief is about the premium over organic terms rather than about the limit itself, so that a
 //! market without a stick leaves prices exactly where they are: when `l = 0` waiting a day brings
@@ -17,6 +19,30 @@ use crate::solve::policy::{LIMIT_BINS, Policy, limit_bin};
 
 /// Days ahead a strategic buyer looks: two quarters.
 const HORIZON: u32 = 2 * crate::units::DAYS_PER_QUARTER;
+
+/// A buyer who looks ahead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Buyer<'a> {
+    /// What they buy, and what haste and delay cost them.
+    pub deal: &'a DealType,
+    /// Organic terms \[share of list\].
+    pub organic: f64,
+    /// The natural date.
+    pub natural: u32,
+    /// The buyer's share of the room.
+    pub theta: f64,
+    /// What they read from today's terms, if anything.
+    pub read: Option<Read>,
+}
+
+/// What a buyer reads from today's terms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Read {
+    /// The day it is about: the fiscal quarter's last.
+    pub day: u32,
+    /// The premium expected of this seller then \[discount share\].
+    pub premium: f64,
+}
 
 /// The believed premium for every day of a run and the days on which it changes, for one clock group.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,37 +113,33 @@ impl BelievedPremium {
     ///
     /// Only tomorrow, the natural date and the days on which the belief changes can be best: between
     /// them waiting only costs.
-    pub fn value_of_waiting(
-        &self,
-        deal: &DealType,
-        organic: f64,
-        theta: f64,
-        day: u32,
-        natural: u32,
-    ) -> f64 {
-        self.waiting_until(deal, organic, theta, (day, natural), |_| false)
+    pub(super) fn value_of_waiting(&self, buyer: &Buyer<'_>, day: u32) -> f64 {
+        self.waiting_until(buyer, day, |_| false)
     }
 
     /// The same, or the first value found that is `enough`.
     pub(super) fn waiting_until(
         &self,
-        deal: &DealType,
-        organic: f64,
-        theta: f64,
-        (day, natural): (u32, u32),
+        buyer: &Buyer<'_>,
+        day: u32,
         enough: impl Fn(f64) -> bool,
     ) -> f64 {
-        let room = organic - deal.need;
-        let best_possible = theta * (room + self.largest);
-        let gain = |w: u32| self.gain(deal, organic, theta, (day.max(natural), natural), w);
+        let room = buyer.organic - buyer.deal.need;
+        let largest = match buyer.read {
+            Some(read) => self.largest.max(read.premium),
+            None => self.largest,
+        };
+        let best_possible = buyer.theta * (room + largest);
+        let from = day.max(buyer.natural);
+        let gain = |w: u32| self.gain(buyer, from, w);
         let last = (day + HORIZON).min(u32::try_from(self.by_day.len()).unwrap_or(u32::MAX) - 1);
         let mut best = 0.0_f64;
         if day < last {
             best = best.max(gain(day + 1));
         }
         // Buyers know their own date however far it is, or a market without a premium would move it.
-        if day < natural {
-            best = best.max(gain(natural));
+        if day < buyer.natural {
+            best = best.max(gain(buyer.natural));
         }
         if enough(best) {
             return best;
@@ -126,7 +148,7 @@ impl BelievedPremium {
             if last < w {
                 break;
             }
-            let late = deal.wait_cost * f64::from(w.saturating_sub(day.max(natural)));
+            let late = buyer.deal.wait_cost * f64::from(w.saturating_sub(from));
             if best_possible - late <= best {
                 break;
             }
@@ -144,22 +166,15 @@ impl BelievedPremium {
     }
 
     /// The day that [`BelievedPremium::value_of_waiting`] is the value of; `None` where waiting is worth nothing.
-    pub fn best_day(
-        &self,
-        deal: &DealType,
-        organic: f64,
-        theta: f64,
-        day: u32,
-        natural: u32,
-    ) -> Option<u32> {
+    pub(super) fn best_day(&self, buyer: &Buyer<'_>, day: u32) -> Option<u32> {
         let last = (day + HORIZON).min(u32::try_from(self.by_day.len()).unwrap_or(u32::MAX) - 1);
         let changes = &self.changes[self.next_change[day as usize] as usize..];
         let changes = changes.iter().copied().filter(|w| *w <= last);
         let tomorrow = (day < last).then_some(day + 1);
-        let own = (day < natural).then_some(natural);
+        let own = (day < buyer.natural).then_some(buyer.natural);
         let mut best = (0.0, None);
         for w in tomorrow.into_iter().chain(own).chain(changes) {
-            let gain = self.gain(deal, organic, theta, (day.max(natural), natural), w);
+            let gain = self.gain(buyer, day.max(buyer.natural), w);
             if best.0 < gain {
                 best = (gain, Some(w));
             }
@@ -167,19 +182,17 @@ impl BelievedPremium {
         best.1
     }
 
-    /// What waiting until `w` brings, for a buyer to whom waiting costs from one day on.
-    fn gain(
-        &self,
-        deal: &DealType,
-        organic: f64,
-        theta: f64,
-        (from, natural): (u32, u32),
-        w: u32,
-    ) -> f64 {
-        let early = deal.early_cost * f64::from(natural.saturating_sub(w));
+    /// What waiting until `w` brings a buyer to whom waiting costs from one day on.
+    fn gain(&self, buyer: &Buyer<'_>, from: u32, w: u32) -> f64 {
+        let premium = match buyer.read {
+            Some(read) if read.day == w => read.premium,
+            _ => self.premium(w),
+        };
+        let deal = buyer.deal;
+        let early = deal.early_cost * f64::from(buyer.natural.saturating_sub(w));
         let late = deal.wait_cost * f64::from(w.saturating_sub(from));
-        let room = organic - deal.need;
-        theta * (room + self.premium(w) - early).max(0.0) - late
+        let room = buyer.organic - deal.need;
+        buyer.theta * (room + premium - early).max(0.0) - late
     }
 
     /// The same with no premium believed: what organic terms are worth waiting for.

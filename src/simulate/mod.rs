@@ -23,6 +23,7 @@ mod crediting;
 mod customers;
 mod deal_desk;
 mod deal_name;
+mod heard;
 mod holding;
 mod inbound;
 mod mirages;

@@ -13,7 +13,7 @@ use super::Run;
 use super::promises::Terms;
 use super::push::{Answer, Moment};
 use super::recorder::{Loss, LossReason, Offer, OfferResult, Recorder, Signed};
-use super::seller::Chain;
+use super::seller::{Chain, Stand};
 use super::state::{Quote, RipeDeal};
 use super::story;
 use super::telling::OfferDay;
@@ -96,6 +96,21 @@ impl<R: Recorder> Run<'_, R> {
         in_hand
     }
 
+    /// Where the seller's side stands today; the rep feels it and the buyer hears it.
+    fn stand_heard(
+        &mut self,
+        rep: usize,
+        day: u32,
+        deal: &mut RipeDeal,
+        chain: Option<&Chain<'_>>,
+        in_hand: &mut InHand,
+    ) -> Stand {
+        let stand = self.stand(chain, deal);
+        self.feel_pressure(rep, stand.pressure);
+        self.hear_terms(rep, day, deal, stand.limit, in_hand);
+        stand
+    }
+
     /// One deal's day; `false` when it is signed and leaves the hand.
     fn one_deal(
         &mut self,
@@ -112,8 +127,7 @@ impl<R: Recorder> Run<'_, R> {
             }
             return !signs;
         }
-        let stand = self.stand(chain, deal);
-        self.feel_pressure(rep, stand.pressure);
+        let stand = self.stand_heard(rep, day, deal, chain, in_hand);
         let waiting = deal.organic < deal.reservation;
         let asked = (deal.need_today, deal.reservation);
         let weighed = self.weighed_for_reader(chain, (rep, day), deal, &stand, *in_hand);
@@ -123,7 +137,9 @@ impl<R: Recorder> Run<'_, R> {
         }
         let (mut result, mut terms) = match self.terms(deal, stand.limit) {
             None => (OfferResult::Refused, None),
-            Some(terms) if self.rep_signs(rep, day, deal, &terms, stand.pressure, *in_hand) => {
+            Some(terms)
+                if self.rep_signs(rep, day, deal, &terms, stand.presses(waiting), *in_hand) =>
+            {
                 (self.paper(rep, day, deal), Some(terms))
             }
             // A promise the rep would not make leaves terms out of reach.
@@ -166,6 +182,7 @@ impl<R: Recorder> Run<'_, R> {
             waiting,
             waited_yesterday: deal.waited_yesterday,
             refused_yesterday: deal.refused_yesterday,
+            heard: (deal.heard.until == day).then_some(deal.heard.by_days_left),
             at_quota: result != OfferResult::Refused && self.at_quota(rep, day),
             result,
             beyond_organic: terms.as_ref().map_or(0.0, |t| {

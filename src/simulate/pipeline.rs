@@ -3,14 +3,15 @@
 //! # Equation
 //! Leads of a rep are Poisson with rate `lambda min(F, clamp(exp R, 1/F, F) ((1 - s) r^y + s (e_p / e_p1)^x a))` a day, thinned
 //! from the largest rate so that the same candidates exist under every design. In stage `s` an
-//! opportunity meets two hazards: progress `h_s e_d/e_d1 a focus`, loss `l_s`. Each rep has a progress clock
-//! that runs with effort times ability times focus; an opportunity carries the clock reading at which
+//! opportunity meets two hazards: progress `h_s (o + (1 - o) e_d/e_d1 a focus)`, loss `l_s`. Each rep has a progress
+//! clock that runs with the buyers' own pace `o` and with effort times ability times focus; an opportunity carries the clock reading at which
 //! it leaves its stage (an exponential mark, the same under every design), so that nothing is done
 //! for it on days when nothing happens. `focus = min(1, capacity / active)`.
 
 use super::Run;
 use super::deals::{DealType, deal_id};
 use super::forecast::CloseDate;
+use super::heard::Heard;
 use super::push::Pushes;
 use super::recorder::{Loss, LossReason, Recorder};
 use super::state::{Marks, Opportunity, RipeDeal, Sponsor};
@@ -97,7 +98,13 @@ impl<R: Recorder> Run<'_, R> {
         let effort = self.state.effort[rep].progress * prepared.room_for_contacts;
         let given = self.state.owed[rep].min(effort);
         self.state.owed[rep] -= given;
-        let speed = (effort - given) / unit * self.state.seats[rep].ability * focus;
+        let worked = (effort - given) / unit * self.state.seats[rep].ability * focus;
+        let own = prepared.model.deals.buyer_pace.get();
+        let speed = if self.state.seats[rep].is_vacant() {
+            0.0
+        } else {
+            own + (1.0 - own) * worked
+        };
         let before = self.state.progress[rep];
         let after = before + speed;
         self.state.progress[rep] = after;
@@ -297,6 +304,7 @@ impl<R: Recorder> Run<'_, R> {
             need_today: deal.need,
             reservation: deal.need,
             gain_next: None,
+            heard: Heard::NOTHING,
             waited_yesterday: None,
             refused_yesterday: false,
         };

@@ -7,6 +7,7 @@ use super::seats::Seat;
 use super::state::State;
 use super::story::Event;
 use crate::plan::Payment;
+use crate::solve::policy::READ_DAYS;
 
 /// A contract signed with a new customer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -187,6 +188,8 @@ pub struct Offer {
     pub at_quota: bool,
     /// What happened.
     pub result: OfferResult,
+    /// Premiums the buyer heard on the days before, when today is a fiscal quarter's last.
+    pub heard: Option<[Option<f64>; READ_DAYS]>,
     /// Share of the deal's own organic net value given up in the agreed terms; 0 if there are none.
     pub beyond_organic: f64,
 }

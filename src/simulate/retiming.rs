@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use super::buyers::BelievedPremium;
+use super::buyers::{BelievedPremium, Buyer, Read};
+use super::deals::DealType;
 use super::state::RipeDeal;
 use crate::random::Purpose;
 
@@ -31,9 +32,25 @@ impl super::Prepared<'_> {
         if !deal_type.strategic {
             return (need, need);
         }
-        let theta = self.model.buyers.bargaining_share.get();
-        let waiting = belief.value_of_waiting(deal_type, deal.organic, theta, day, deal.natural);
+        let buyer = self.buyer(deal_type, deal, None);
+        let waiting = belief.value_of_waiting(&buyer, day);
         (need, need + waiting)
+    }
+
+    /// Who buys a ripe deal, with costs of haste and delay as they are by now.
+    pub(super) fn buyer<'a>(
+        &self,
+        deal_type: &'a DealType,
+        deal: &RipeDeal,
+        read: Option<Read>,
+    ) -> Buyer<'a> {
+        Buyer {
+            deal: deal_type,
+            organic: deal.organic,
+            natural: deal.natural,
+            theta: self.model.buyers.bargaining_share.get(),
+            read,
+        }
     }
 
     /// The same if no premium is believed, and nobody went to the buyer's boss.
@@ -62,7 +79,7 @@ impl super::Prepared<'_> {
         belief: &BelievedPremium,
     ) -> Option<u32> {
         let deal_type = deal.hurried();
-        let theta = self.model.buyers.bargaining_share.get();
+        let buyer = self.buyer(&deal_type, deal, None);
         let need_on = |day: u32| deal_type.need_on(day, deal.natural);
         // The need falls towards the natural date: the first day on which it is within the largest premium is found
         // by halving, and no day before it will do.
@@ -83,8 +100,7 @@ impl super::Prepared<'_> {
                 return need <= limit;
             }
             let beyond = |waiting: f64| limit < need + waiting;
-            let on = (day, deal.natural);
-            !beyond(belief.waiting_until(&deal_type, deal.organic, theta, on, beyond))
+            !beyond(belief.waiting_until(&buyer, day, beyond))
         })
     }
 

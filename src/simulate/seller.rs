@@ -9,7 +9,8 @@
 //! look at the price, the deepest discount at which the deal is still credited `c` of its credit at
 //! organic terms. A rep counts on the other deals of the same day: what is signed, and what is in hand times its learned chance to
 //! close on such a day. Leaders'
-//! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them.
+//! pressure is `sum omega_k (1 - pi_k)(g_k - g'_k)` over them. A buyer who is ready leaves with `mu_hold` when told to wait, so
+//! there it is `sum omega_k (g_k - (1 - mu_hold) [pi_k g_k + (1 - pi_k) g'_k])`; stress counts the first.
 
 use super::recorder::Recorder;
 use super::roster::{Role, Roster};
@@ -153,6 +154,19 @@ pub(super) struct Stand {
     pub(super) limit: f64,
     /// Leaders' part of the gain from signing today \[money\].
     pub(super) pressure: f64,
+    /// The same where the buyer is ready and may leave when told to wait \[money\].
+    pub(super) pressure_if_ready: f64,
+}
+
+impl Stand {
+    /// What leaders put into the rep's choice between signing and holding \[money\].
+    pub(super) fn presses(&self, waiting: bool) -> f64 {
+        if waiting {
+            self.pressure
+        } else {
+            self.pressure_if_ready
+        }
+    }
 }
 
 impl<'p, R: Recorder> Run<'p, R> {
@@ -302,6 +316,7 @@ impl<'p, R: Recorder> Run<'p, R> {
             return Stand {
                 limit: deal.organic,
                 pressure: 0.0,
+                pressure_if_ready: 0.0,
             };
         };
         let behavior = &self.prepared.model.behavior;
@@ -320,13 +335,15 @@ impl<'p, R: Recorder> Run<'p, R> {
         });
         let mut stakes = [Stake::default(); 8];
         let mut n = 0;
-        let mut pressure = 0.0;
+        let stays = 1.0 - self.prepared.model.buyers.hold_loss_per_day.get();
+        let (mut pressure, mut pressure_if_ready) = (0.0, 0.0);
         for (position, seat) in chain.seats.iter().enumerate() {
             let Some(seat) = seat else { continue };
             let (outer, inner) = seat.stakes(net, deal.organic, gain_next[position]);
             for stake in std::iter::once(outer).chain(inner) {
                 if 0 < position {
                     pressure += stake.pressure();
+                    pressure_if_ready += stake.pressure_if_ready(stays);
                 }
                 stakes[n] = stake;
                 n += 1;
@@ -343,6 +360,10 @@ impl<'p, R: Recorder> Run<'p, R> {
         } else {
             deal.organic
         };
-        Stand { limit, pressure }
+        Stand {
+            limit,
+            pressure,
+            pressure_if_ready,
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::company::Company;
 use super::deals::DealType;
 use super::extras::Extras;
 use super::forecast::CloseDate;
+use super::heard::Heard;
 use super::inbound::Unanswered;
 use super::payroll::Account;
 use super::push::Pushes;
@@ -119,6 +120,8 @@ pub struct RipeDeal {
     pub waited_yesterday: Option<bool>,
     /// Whether it was refused the day before.
     pub refused_yesterday: bool,
+    /// How far below organic terms its seller went on the last days of a fiscal quarter.
+    pub heard: Heard,
 }
 
 impl RipeDeal {

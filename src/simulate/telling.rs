@@ -159,6 +159,7 @@ impl<R: Recorder> Run<'_, R> {
             return;
         };
         let (rep, day) = (chain.rep, chain.day);
+        let stays = 1.0 - self.prepared.model.buyers.hold_loss_per_day.get();
         let worth = self.prepared.worth(rep, day, deal.deal.list, deal.organic);
         let net = (deal.deal.list * (1.0 - deal.organic), worth);
         for (place, seat) in chain.seats.iter().enumerate() {
@@ -187,7 +188,11 @@ impl<R: Recorder> Run<'_, R> {
                     today: stake.gain_now,
                     next_period: stake.gain_next,
                     closes_anyway: stake.closes_anyway,
-                    pressure: if place == 0 { 0.0 } else { stake.pressure() },
+                    pressure: match place {
+                        0 => 0.0,
+                        _ if deal.organic < deal.reservation => stake.pressure(),
+                        _ => stake.pressure_if_ready(stays),
+                    },
                 };
                 self.tell(day, rep, deal.id, told);
             }
@@ -198,18 +203,17 @@ impl<R: Recorder> Run<'_, R> {
     pub(super) fn tell_offer(&mut self, rep: usize, day: u32, deal: &RipeDeal, at: &OfferDay<'_>) {
         let prepared = self.prepared;
         let belief = &prepared.believed[prepared.roster.rep_clock[rep]];
+        let read = self.read_today(deal, day);
         let believed = |day: u32| {
-            deal.deal
-                .strategic
-                .then(|| deal.organic + belief.premium(day))
-        };
-        let theta = prepared.model.buyers.bargaining_share.get();
-        let best = deal.deal.strategic.then(|| {
-            let deal_type = super::deals::DealType {
-                early_cost: deal.deal.early_cost * deal.pushes.hurry,
-                ..deal.deal
+            let premium = match read {
+                Some(read) if read.day == day => read.premium,
+                _ => belief.premium(day),
             };
-            belief.best_day(&deal_type, deal.organic, theta, day, deal.natural)
+            deal.deal.strategic.then_some(deal.organic + premium)
+        };
+        let best = deal.deal.strategic.then(|| {
+            let deal_type = deal.hurried();
+            belief.best_day(&prepared.buyer(&deal_type, deal, read), day)
         });
         let best_day = best.flatten();
         let (need, reservation) = at.asked;
@@ -228,7 +232,7 @@ impl<R: Recorder> Run<'_, R> {
             promised: at.terms.is_some_and(|terms| terms.promised),
             signing: at.weighed.map(|w| w.sign),
             holding: at.weighed.map(|w| w.hold),
-            pressure: at.stand.pressure,
+            pressure: at.stand.presses(waiting),
             result: match at.result {
                 OfferResult::Refused => "refused",
                 OfferResult::Held => "held",
@@ -257,7 +261,8 @@ impl<R: Recorder> Run<'_, R> {
         if self.prepared.policy.conduct == crate::model::BehaviorModel::Fixed {
             return None;
         }
-        Some(self.weigh(rep, day, deal, &terms, stand.pressure, in_hand))
+        let waiting = deal.organic < deal.reservation;
+        Some(self.weigh(rep, day, deal, &terms, stand.presses(waiting), in_hand))
     }
 
     /// Tells an event of a payee's pay to whoever follows the story.

@@ -27,6 +27,16 @@ impl Stake {
     pub fn pressure(&self) -> f64 {
         self.weight * (1.0 - self.closes_anyway) * (self.gain_now - self.gain_next)
     }
+
+    /// The same for a buyer who is ready, and still there tomorrow with chance `stays` \[money\].
+    ///
+    /// # Equation
+    /// `weight · [gain_now − stays (π gain_now + (1 − π) gain_next)]`
+    pub fn pressure_if_ready(&self, stays: f64) -> f64 {
+        let refusing =
+            self.closes_anyway * self.gain_now + (1.0 - self.closes_anyway) * self.gain_next;
+        self.weight * (self.gain_now - stays * refusing)
+    }
 }
 
 /// How low the seller's side goes for one deal today.

@@ -10,6 +10,18 @@ use crate::random::math;
 /// Bins of the buyers' belief: twelve weeks, the last week but its last day, the last day.
 pub const LIMIT_BINS: usize = 14;
 
+/// Days before a fiscal quarter's last one on which buyers take today's terms for a sign of that day's.
+pub const READ_DAYS: usize = 4;
+
+/// What today's terms tell of the last day's: a line through what was seen of the same deals on both days.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Reading {
+    /// Premium of the last day where today's terms are organic \[discount share\].
+    pub at_organic: f64,
+    /// What each point of today's premium adds to it.
+    pub per_point: f64,
+}
+
 /// The expectations and tables of one design, shared by all replications and threads.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -23,6 +35,9 @@ pub struct Policy {
     pub premium_by_fiscal_bin: [f64; LIMIT_BINS],
     /// The same by bin of the rep's own period, per clock group of reps.
     pub premium_by_own_bin: Vec<[f64; LIMIT_BINS]>,
+    /// What buyers read from today's terms on the days before a fiscal quarter's last, by days left less one; empty if
+    /// they do not.
+    pub reading: Vec<Reading>,
     /// Reps by clock group, then ability class.
     pub reps: Vec<RepPolicy>,
     /// Leaders: managers, executives, the chief.

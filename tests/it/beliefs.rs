@@ -342,6 +342,8 @@ fn a_company_that_switches_sees_the_habit_die() {
     let changes = [
         "calendar.reported_quarters=12",
         "buyers.strategic_share=0.4",
+        // Who reads a seller's terms sees at once that the habit has no ground.
+        "buyers.read_terms=false",
     ];
     let before = Design::load("company.toml", &changes);
     let linear = Design::load("linear.toml", &changes);

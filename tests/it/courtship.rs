@@ -343,7 +343,7 @@ fn without_a_sponsor_nothing_is_decided() {
 fn contacts_are_engaged_where_they_pay() {
     let on = Design::load("company.toml", &["mechanisms.multi_threading=true"]);
     let off = on.with(|m| m.mechanisms.multi_threading = false);
-    let dear = on.with(|m| m.multi_threading.effort_per_contact = factor(0.6));
+    let dear = on.with(|m| m.multi_threading.effort_per_contact = factor(1.8));
     let needless = on.with(|m| m.multi_threading.stranger_consents = share(1.0));
     let (on, off, dear) = (on.outcomes(N), off.outcomes(N), dear.outcomes(N));
     check_zero(Kpi::ContactsAtClose, &off);
@@ -413,10 +413,10 @@ fn leads_wait_while_hours_are_dear() {
     let off = Design::load("company.toml", &[]);
     let on = off.with(|m| {
         m.mechanisms.inbound_neglect = true;
-        m.inbound.effort_per_answer = factor(1.2);
+        m.inbound.effort_per_answer = factor(4.0);
     });
     let cheap = on.with(|m| m.inbound.effort_per_answer = factor(0.01));
-    let dear = on.with(|m| m.inbound.effort_per_answer = factor(2.0));
+    let dear = on.with(|m| m.inbound.effort_per_answer = factor(7.0));
     let fixed = on.with(|m| m.behavior.model = BehaviorModel::Fixed);
     let (on, off) = (on.outcomes(N), off.outcomes(N));
     check_zero(Kpi::UnansweredShare, &off);

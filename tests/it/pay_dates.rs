@@ -18,7 +18,7 @@ const QUARTER: &str = "plans.rep.payment={paid_after_days=91}";
 fn later_pay_is_worth_the_discount_of_its_days_less() {
     let impatient = "behavior.discount_factor=0.8";
     let design = |more: &[&str]| {
-        let mut changes = vec![impatient];
+        let mut changes = vec![impatient, "behavior.discounting=\"between_periods\""];
         changes.extend(more);
         Design::load("linear.toml", &changes)
     };
