@@ -64,8 +64,8 @@ fn the_more_walk_away_the_less_are_pushed() {
         m.push.escalation_walks_away = Share::new(0.1).unwrap();
     });
     let (easy, risky) = (easy.outcomes(N), risky.outcomes(N));
+    // How many are lost to it may go either way: more of fewer.
     check_higher(Kpi::EscalationsPerDeal, &easy, &risky);
-    check_higher(Kpi::LostToPushes, &risky, &easy);
 }
 
 #[test]
