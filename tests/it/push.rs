@@ -63,9 +63,10 @@ fn the_more_walk_away_the_less_are_pushed() {
         m.push.threat_walks_away = Share::new(0.1).unwrap();
         m.push.escalation_walks_away = Share::new(0.1).unwrap();
     });
-    let (easy, risky) = (easy.outcomes(N), risky.outcomes(N));
-    // How many are lost to it may go either way: more of fewer.
+    // Few are lost to pushes at all: it takes more histories than elsewhere to tell.
+    let (easy, risky) = (easy.outcomes(4 * N), risky.outcomes(4 * N));
     check_higher(Kpi::EscalationsPerDeal, &easy, &risky);
+    check_higher(Kpi::LostToPushes, &risky, &easy);
 }
 
 #[test]
