@@ -33,7 +33,7 @@ const STEPS: u32 = 2 * STEPS_PER_QUOTA;
 /// For whom and in what standing a policy is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapOptions {
-    /// Position of the ability class; absent: the median one.
+    /// Place of the ability class; absent: the median one.
     pub ability_class: Option<usize>,
     /// Deals in hand, in mean deals, whose buyers want more than organic terms, beside the deal in question.
     pub waiting: f64,
